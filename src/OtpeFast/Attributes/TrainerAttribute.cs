@@ -1,0 +1,23 @@
+namespace OtpeFast;
+
+/// <summary>
+/// Asks the generator for a trainer of this network: a nested class named after rule, mode and form, such as
+/// <c>OtpeOfflineTrainer</c>, <c>OtpeOfflineTraceTrainer</c> or <c>OtpeOnlineTrainer</c>.
+/// </summary>
+/// <param name="rule">The learning rule.</param>
+/// <param name="mode">When the optimizer steps.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class TrainerAttribute(LearningRule rule, UpdateMode mode) : Attribute
+{
+    /// <summary>The learning rule.</summary>
+    public LearningRule Rule { get; } = rule;
+
+    /// <summary>When the optimizer steps.</summary>
+    public UpdateMode Mode { get; } = mode;
+
+    /// <summary>
+    /// How the gradient is computed. Both forms give the same gradient; unless it is set, offline trainers take the
+    /// adjoint form where the rule has one, and online trainers the trace form.
+    /// </summary>
+    public GradientForm Form { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace OtpeFast;
+
+/// <summary>What the generator makes of every declared network, for code that works with any of them.</summary>
+public interface ISpikingNetwork
+{
+    /// <summary>What the network is made of.</summary>
+    NetworkDescription Description { get; }
+
+    /// <summary>Draws fresh weights (truncated-normal LeCun) and clears the biases.</summary>
+    /// <param name="seed">The same seed gives the same bits on every machine.</param>
+    void Initialize(ulong seed);
+
+    /// <summary>Copies the parameters out.</summary>
+    /// <param name="destination">[<see cref="NetworkDescription.ParameterLength"/>]</param>
+    void CopyParametersTo(Span<float> destination);
+
+    /// <summary>Replaces the parameters.</summary>
+    /// <param name="source">[<see cref="NetworkDescription.ParameterLength"/>]</param>
+    void SetParameters(ReadOnlySpan<float> source);
+
+    /// <summary>Makes one of the declared trainers. It shares the network's parameters.</summary>
+    /// <param name="trainer">Which one.</param>
+    /// <param name="options">Its options.</param>
+    /// <exception cref="NotSupportedException">The network's declaration does not list it.</exception>
+    ITrainer CreateTrainer(TrainerDescription trainer, TrainerOptions options);
+
+    /// <summary>Makes an evaluator. It shares the network's parameters.</summary>
+    /// <param name="batchSize">Largest number of samples in a batch.</param>
+    /// <param name="steps">Largest number of time steps in a batch.</param>
+    /// <param name="threads">Number of threads; 0 for one per processor.</param>
+    IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0);
+}

@@ -1,0 +1,62 @@
+namespace OtpeFast;
+
+/// <summary>What a declared network is made of.</summary>
+public sealed class NetworkDescription
+{
+    /// <summary>Describes a network.</summary>
+    /// <param name="name">Full name of the declaring class.</param>
+    /// <param name="leak">Leak of the membrane potential, in (0, 1].</param>
+    /// <param name="threshold">Firing threshold.</param>
+    /// <param name="slope">Slope of the surrogate gradient.</param>
+    /// <param name="inputs">Number of input units.</param>
+    /// <param name="neurons">Neurons of each layer, first to last.</param>
+    /// <param name="trainers">The declared trainers.</param>
+    public NetworkDescription(
+        string name, float leak, float threshold, float slope, int inputs, ReadOnlySpan<int> neurons, ReadOnlySpan<TrainerDescription> trainers)
+    {
+        Name = name;
+        Leak = leak;
+        Threshold = threshold;
+        Slope = slope;
+        var layers = new LayerDescription[neurons.Length];
+        int offset = 0;
+        int below = inputs;
+        for (int i = 0; i < layers.Length; i++)
+        {
+            layers[i] = new LayerDescription(below, neurons[i], offset);
+            offset += layers[i].Length;
+            below = neurons[i];
+        }
+
+        Layers = layers;
+        Trainers = trainers.ToArray();
+        ParameterLength = offset;
+    }
+
+    /// <summary>Full name of the declaring class.</summary>
+    public string Name { get; }
+
+    /// <summary>Leak of the membrane potential per time step.</summary>
+    public float Leak { get; }
+
+    /// <summary>Firing threshold.</summary>
+    public float Threshold { get; }
+
+    /// <summary>Slope of the surrogate gradient.</summary>
+    public float Slope { get; }
+
+    /// <summary>The layers, first to last.</summary>
+    public IReadOnlyList<LayerDescription> Layers { get; }
+
+    /// <summary>The declared trainers.</summary>
+    public IReadOnlyList<TrainerDescription> Trainers { get; }
+
+    /// <summary>Number of floats of the parameter block, padding included.</summary>
+    public int ParameterLength { get; }
+
+    /// <summary>Number of input units.</summary>
+    public int Inputs => Layers[0].Inputs;
+
+    /// <summary>Number of classes: the neurons of the last layer.</summary>
+    public int Classes => Layers[^1].Neurons;
+}

@@ -1,0 +1,7 @@
+namespace OtpeFast;
+
+/// <summary>Which trainer: a learning rule, when its optimizer steps, and how its gradient is computed.</summary>
+/// <param name="Rule">The learning rule.</param>
+/// <param name="Mode">When the optimizer steps.</param>
+/// <param name="Form">How the gradient is computed.</param>
+public readonly record struct TrainerDescription(LearningRule Rule, UpdateMode Mode, GradientForm Form);

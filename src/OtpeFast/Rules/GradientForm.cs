@@ -1,0 +1,14 @@
+namespace OtpeFast;
+
+/// <summary>How a rule's gradient is computed; every form of a rule gives the same gradient up to rounding.</summary>
+public enum GradientForm
+{
+    /// <summary>
+    /// Backward in time: a scan over each layer's neurons and one product with the sparse spikes. Offline only, and
+    /// the default there; it needs no trace per synapse.
+    /// </summary>
+    Adjoint,
+
+    /// <summary>Forward in time, with the rule's traces, as the paper writes it; the only form online.</summary>
+    Trace,
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using CommunityToolkit.HighPerformance;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>A block of floats that starts on a 64-byte boundary and never moves; bought once, zeroed.</summary>
+public sealed class AlignedBuffer
+{
+    private const int Alignment = 64;
+    private readonly float[] _array;
+    private readonly int _start;
+
+    /// <summary>Buys a block.</summary>
+    /// <param name="length">Number of floats.</param>
+    public AlignedBuffer(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (length > Array.MaxLength - Alignment)
+        {
+            throw new ArgumentException(
+                $"One buffer of {length:N0} floats is larger than this runtime allows; use a smaller batch, fewer steps or a smaller network.", nameof(length));
+        }
+
+        // On the pinned heap the array never moves, so the alignment found here stays true.
+        _array = GC.AllocateArray<float>((int)length + Alignment / sizeof(float), pinned: true);
+        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0);
+        _start = (int)((Alignment - address % Alignment) % Alignment / sizeof(float));
+        Length = (int)length;
+    }
+
+    /// <summary>Number of floats.</summary>
+    public int Length { get; }
+
+    /// <summary>The whole block.</summary>
+    public Span<float> Span => _array.AsSpan(_start, Length);
+
+    /// <summary>A part of the block.</summary>
+    /// <param name="offset">Index of its first float.</param>
+    /// <param name="length">Number of floats.</param>
+    public Span<float> Slice(int offset, int length) => Span.Slice(offset, length);
+
+    /// <summary>Copies the whole block out.</summary>
+    /// <param name="destination">[length]</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public void CopyTo(Span<float> destination)
+    {
+        if (destination.Length != Length)
+        {
+            Throw.Lengths(nameof(destination), Length, destination.Length);
+        }
+
+        Span.CopyTo(destination);
+    }
+
+    /// <summary>Replaces the whole block.</summary>
+    /// <param name="source">[length]</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public void CopyFrom(ReadOnlySpan<float> source)
+    {
+        if (source.Length != Length)
+        {
+            Throw.Lengths(nameof(source), Length, source.Length);
+        }
+
+        source.CopyTo(Span);
+    }
+
+    /// <summary>A part of the block as a matrix.</summary>
+    /// <param name="offset">Index of its first float.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="stride">Floats from one row to the next, at least <paramref name="columns"/>.</param>
+    public Span2D<float> Matrix(int offset, int rows, int columns, int stride)
+        => new(_array, _start + offset, rows, columns, stride - columns);
+}

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>
+/// One row of floats per sample and time step: [sample, step, neuron]. Rows are padded to 16 floats, and the
+/// padding stays zero unless a loop writes it.
+/// </summary>
+public sealed class SequenceBuffer
+{
+    private readonly AlignedBuffer _buffer;
+    private readonly int _steps;
+
+    /// <summary>Buys the rows.</summary>
+    /// <param name="samples">Number of samples (or of workers, for scratch).</param>
+    /// <param name="steps">Number of time steps.</param>
+    /// <param name="neurons">Number of floats a row.</param>
+    public SequenceBuffer(int samples, int steps, int neurons)
+    {
+        _steps = steps;
+        Stride = (neurons + 15) & ~15;
+        _buffer = new AlignedBuffer((long)samples * steps * Stride);
+    }
+
+    /// <summary>Floats from one row to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>One row.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="step">The time step.</param>
+    /// <returns>[stride]</returns>
+    public Span<float> Row(int sample, int step) => _buffer.Slice((sample * _steps + step) * Stride, Stride);
+
+    /// <summary>One row, as vectors.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="step">The time step.</param>
+    /// <returns>[stride / 16]</returns>
+    public Span<Vector512<float>> Vectors(int sample, int step) => MemoryMarshal.Cast<float, Vector512<float>>(Row(sample, step));
+
+    /// <summary>The first rows of one sample.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="steps">Number of time steps.</param>
+    /// <returns>[steps, stride]</returns>
+    public Span<float> Rows(int sample, int steps) => _buffer.Slice(sample * _steps * Stride, steps * Stride);
+}

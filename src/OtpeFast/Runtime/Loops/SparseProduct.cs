@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>Products of a sparse spike vector with a matrix: the forward pass, and its transpose for the weight gradient.</summary>
+/// <remarks>Sums run over the active units in their order, from the bias up; the order does not depend on vector width or threads.</remarks>
+public static class SparseProduct
+{
+    private const int TileVectors = 4;
+
+    /// <summary>
+    /// Sums the weight rows of the active units, each times its count, and the bias: <c>drive = b + x W</c>.
+    /// </summary>
+    /// <param name="layer">[inputs + 1, stride] The layer's parameters, the bias row last.</param>
+    /// <param name="units">[active] The active units.</param>
+    /// <param name="counts">[active] Their counts.</param>
+    /// <param name="drive">[stride] Receives the result.</param>
+    public static void Gather(ReadOnlySpan<float> layer, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, Span<float> drive)
+    {
+        ReadOnlySpan<Vector512<float>> rows = MemoryMarshal.Cast<float, Vector512<float>>(layer);
+        Span<Vector512<float>> sums = MemoryMarshal.Cast<float, Vector512<float>>(drive);
+        int stride = sums.Length;
+        int bias = rows.Length - stride;
+        counts = counts[..units.Length];
+        int column = 0;
+        for (; column + TileVectors <= stride; column += TileVectors)
+        {
+            ReadOnlySpan<Vector512<float>> row = rows.Slice(bias + column, TileVectors);
+            (Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) = (row[0], row[1], row[2], row[3]);
+            for (int i = 0; i < units.Length; i++)
+            {
+                Vector512<float> count = Vector512.Create(counts[i]);
+                row = rows.Slice(units[i] * stride + column, TileVectors);
+                a = Vector512.FusedMultiplyAdd(count, row[0], a);
+                b = Vector512.FusedMultiplyAdd(count, row[1], b);
+                c = Vector512.FusedMultiplyAdd(count, row[2], c);
+                d = Vector512.FusedMultiplyAdd(count, row[3], d);
+            }
+
+            Store(sums.Slice(column, TileVectors), a, b, c, d);
+        }
+
+        for (; column < stride; column++)
+        {
+            Vector512<float> sum = rows[bias + column];
+            for (int i = 0; i < units.Length; i++)
+            {
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), rows[units[i] * stride + column], sum);
+            }
+
+            sums[column] = sum;
+        }
+    }
+
+    /// <summary>As the other <c>Gather</c>, for units that spike at most once a step.</summary>
+    /// <param name="layer">[inputs + 1, stride] The layer's parameters, the bias row last.</param>
+    /// <param name="units">[active] The active units.</param>
+    /// <param name="drive">[stride] Receives the result.</param>
+    public static void Gather(ReadOnlySpan<float> layer, ReadOnlySpan<ushort> units, Span<float> drive)
+    {
+        ReadOnlySpan<Vector512<float>> rows = MemoryMarshal.Cast<float, Vector512<float>>(layer);
+        Span<Vector512<float>> sums = MemoryMarshal.Cast<float, Vector512<float>>(drive);
+        int stride = sums.Length;
+        int bias = rows.Length - stride;
+        int column = 0;
+        for (; column + TileVectors <= stride; column += TileVectors)
+        {
+            ReadOnlySpan<Vector512<float>> row = rows.Slice(bias + column, TileVectors);
+            (Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) = (row[0], row[1], row[2], row[3]);
+            foreach (ushort unit in units)
+            {
+                row = rows.Slice(unit * stride + column, TileVectors);
+                a += row[0];
+                b += row[1];
+                c += row[2];
+                d += row[3];
+            }
+
+            Store(sums.Slice(column, TileVectors), a, b, c, d);
+        }
+
+        for (; column < stride; column++)
+        {
+            Vector512<float> sum = rows[bias + column];
+            foreach (ushort unit in units)
+            {
+                sum += rows[unit * stride + column];
+            }
+
+            sums[column] = sum;
+        }
+    }
+
+    /// <summary>
+    /// Adds a row to the gradient rows of the active units, each times its count, and once to the bias row, within a
+    /// tile of columns: <c>grad W += x^T C</c>, <c>grad b += C</c>.
+    /// </summary>
+    /// <param name="gradient">[inputs + 1, stride] The layer's gradient.</param>
+    /// <param name="stride">Floats a row.</param>
+    /// <param name="column">First column of the tile, a multiple of 16.</param>
+    /// <param name="width">Columns of the tile: 16, 32, 48 or 64.</param>
+    /// <param name="units">[active] The active units.</param>
+    /// <param name="counts">[active] Their counts; empty for units that spike at most once a step.</param>
+    /// <param name="coefficients">[stride] The row C.</param>
+    public static void Scatter(
+        Span<float> gradient, int stride, int column, int width, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, ReadOnlySpan<float> coefficients)
+    {
+        if (width == 64)
+        {
+            ScatterFullTile(gradient, stride, column, units, counts, coefficients);
+            return;
+        }
+
+        for (int part = 0; part < width; part += Vector512<float>.Count)
+        {
+            ScatterVector(gradient, stride, column + part, units, counts, coefficients);
+        }
+    }
+
+    private static void ScatterFullTile(
+        Span<float> gradient, int stride, int column, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, ReadOnlySpan<float> coefficients)
+    {
+        Span<Vector512<float>> rows = MemoryMarshal.Cast<float, Vector512<float>>(gradient);
+        int strideVectors = stride / Vector512<float>.Count;
+        int first = column / Vector512<float>.Count;
+        ReadOnlySpan<Vector512<float>> c = MemoryMarshal.Cast<float, Vector512<float>>(coefficients).Slice(first, TileVectors);
+        (Vector512<float> c0, Vector512<float> c1, Vector512<float> c2, Vector512<float> c3) = (c[0], c[1], c[2], c[3]);
+        Span<Vector512<float>> row = rows.Slice(rows.Length - strideVectors + first, TileVectors);
+        Store(row, row[0] + c0, row[1] + c1, row[2] + c2, row[3] + c3);
+        if (counts.IsEmpty)
+        {
+            foreach (ushort unit in units)
+            {
+                row = rows.Slice(unit * strideVectors + first, TileVectors);
+                Store(row, row[0] + c0, row[1] + c1, row[2] + c2, row[3] + c3);
+            }
+
+            return;
+        }
+
+        counts = counts[..units.Length];
+        for (int i = 0; i < units.Length; i++)
+        {
+            Vector512<float> count = Vector512.Create(counts[i]);
+            row = rows.Slice(units[i] * strideVectors + first, TileVectors);
+            Store(
+                row,
+                Vector512.FusedMultiplyAdd(count, c0, row[0]),
+                Vector512.FusedMultiplyAdd(count, c1, row[1]),
+                Vector512.FusedMultiplyAdd(count, c2, row[2]),
+                Vector512.FusedMultiplyAdd(count, c3, row[3]));
+        }
+    }
+
+    private static void ScatterVector(
+        Span<float> gradient, int stride, int column, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, ReadOnlySpan<float> coefficients)
+    {
+        Span<Vector512<float>> rows = MemoryMarshal.Cast<float, Vector512<float>>(gradient);
+        int strideVectors = stride / Vector512<float>.Count;
+        int first = column / Vector512<float>.Count;
+        Vector512<float> c = MemoryMarshal.Cast<float, Vector512<float>>(coefficients)[first];
+        rows[rows.Length - strideVectors + first] += c;
+        for (int i = 0; i < units.Length; i++)
+        {
+            ref Vector512<float> row = ref rows[units[i] * strideVectors + first];
+            row = counts.IsEmpty ? row + c : Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), c, row);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Span<Vector512<float>> row, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
+    {
+        row[3] = d;
+        row[0] = a;
+        row[1] = b;
+        row[2] = c;
+    }
+}

@@ -1,0 +1,72 @@
+namespace OtpeFast.Runtime;
+
+/// <summary>Softmax cross-entropy of one sample in one time step, and its gradient.</summary>
+public static class SoftmaxCrossEntropy
+{
+    /// <summary>
+    /// The loss on output spikes. Scores are 0 or 1, so the softmax has two values only and needs no exponential.
+    /// </summary>
+    /// <param name="fired">The output neurons that fired.</param>
+    /// <param name="label">The sample's class.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="scale">Factor of the gradient: one over the number of terms of the mean.</param>
+    /// <param name="error">[classes, padded] Receives the loss's derivative by each output spike, times <paramref name="scale"/>; padding is zeroed.</param>
+    /// <returns>The loss, in nats, unscaled.</returns>
+    public static double OfSpikes(ReadOnlySpan<ushort> fired, int label, int classes, float scale, Span<float> error)
+    {
+        double sum = classes - fired.Length + fired.Length * Math.E;
+        float silent = (float)(scale / sum);
+        float spiking = (float)(scale * Math.E / sum);
+        error[classes..].Clear();
+        error[..classes].Fill(silent);
+        bool labelFired = false;
+        foreach (ushort neuron in fired)
+        {
+            error[neuron] = spiking;
+            labelFired |= neuron == label;
+        }
+
+        error[label] -= scale;
+        return Math.Log(sum) - (labelFired ? 1 : 0);
+    }
+
+    /// <summary>The loss on output spikes alone.</summary>
+    /// <param name="fired">The output neurons that fired.</param>
+    /// <param name="label">The sample's class.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <returns>The loss, in nats.</returns>
+    public static double OfSpikes(ReadOnlySpan<ushort> fired, int label, int classes)
+        => Math.Log(classes - fired.Length + fired.Length * Math.E) - (fired.Contains((ushort)label) ? 1 : 0);
+
+    /// <summary>The loss on any scores, such as leaky sums of output spikes (arXiv 2311.16151, section 3.2).</summary>
+    /// <param name="scores">[classes, padded]</param>
+    /// <param name="label">The sample's class.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="scale">Factor of the gradient: one over the number of terms of the mean.</param>
+    /// <param name="error">[classes, padded] Receives the loss's derivative by each score, times <paramref name="scale"/>; padding is zeroed.</param>
+    /// <returns>The loss, in nats, unscaled.</returns>
+    public static double OfScores(ReadOnlySpan<float> scores, int label, int classes, float scale, Span<float> error)
+    {
+        scores = scores[..classes];
+        float highest = scores[0];
+        foreach (float score in scores)
+        {
+            highest = Math.Max(highest, score);
+        }
+
+        double sum = 0;
+        foreach (float score in scores)
+        {
+            sum += Math.Exp(score - highest);
+        }
+
+        error[classes..].Clear();
+        for (int i = 0; i < scores.Length; i++)
+        {
+            error[i] = (float)(scale * Math.Exp(scores[i] - highest) / sum);
+        }
+
+        error[label] -= scale;
+        return Math.Log(sum) + highest - scores[label];
+    }
+}

@@ -1,0 +1,36 @@
+using System.Runtime.Intrinsics;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>
+/// Adamax as optax computes it: <c>m = b1 m + (1 - b1) g</c>, <c>n = max(b2 n, |g| + eps)</c>,
+/// <c>p -= lr m / (1 - b1^t) / n</c>.
+/// </summary>
+internal sealed class Adamax(OptimizerOptions options, int parameters) : Optimizer(options, parameters, moments: 2)
+{
+    private float _rate;
+
+    private protected override void Prepare(long step)
+        => _rate = (float)(-Options.LearningRate / (1 - Math.Pow(Options.FirstMomentDecay, step)));
+
+    private protected override void ApplyRow(Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length)
+    {
+        Span<Vector512<float>> mean = Moment(0, start, length)[..parameters.Length];
+        Span<Vector512<float>> norm = Moment(1, start, length)[..parameters.Length];
+        gradients = gradients[..parameters.Length];
+        Vector512<float> rate = Vector512.Create(_rate);
+        Vector512<float> keepMean = Vector512.Create(Options.FirstMomentDecay);
+        Vector512<float> takeMean = Vector512.Create(1 - Options.FirstMomentDecay);
+        Vector512<float> keepNorm = Vector512.Create(Options.SecondMomentDecay);
+        Vector512<float> epsilon = Vector512.Create(Options.Epsilon);
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            Vector512<float> gradient = gradients[i];
+            Vector512<float> m = Vector512.FusedMultiplyAdd(keepMean, mean[i], takeMean * gradient);
+            Vector512<float> n = Vector512.Max(keepNorm * norm[i], Vector512.Abs(gradient) + epsilon);
+            mean[i] = m;
+            norm[i] = n;
+            parameters[i] = Vector512.FusedMultiplyAdd(rate, m / n, parameters[i]);
+        }
+    }
+}

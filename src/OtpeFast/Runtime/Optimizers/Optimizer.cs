@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>Turns gradients into steps. Its state lies in one block, one float per parameter and moment.</summary>
+public abstract class Optimizer
+{
+    private readonly AlignedBuffer _state;
+    private readonly int _parameters;
+
+    private protected Optimizer(OptimizerOptions options, int parameters, int moments)
+    {
+        Options = options;
+        _parameters = parameters;
+        _state = new AlignedBuffer((long)parameters * moments);
+    }
+
+    /// <summary>The constants.</summary>
+    public OptimizerOptions Options { get; }
+
+    /// <summary>Number of steps taken.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>The moments, one after the other.</summary>
+    public Span<float> State => _state.Span;
+
+    /// <summary>Makes the optimizer that the options name.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="parameters">Number of parameters.</param>
+    /// <exception cref="ArgumentException">A constant is out of its range.</exception>
+    public static Optimizer Create(OptimizerOptions options, int parameters)
+    {
+        Require(options.LearningRate > 0 && float.IsFinite(options.LearningRate), $"The learning rate must be a positive number, not {options.LearningRate}.");
+        Require(options.FirstMomentDecay is >= 0 and < 1, $"The decay of the first moment must lie in [0, 1), not {options.FirstMomentDecay}.");
+        Require(options.SecondMomentDecay is >= 0 and < 1, $"The decay of the second moment must lie in [0, 1), not {options.SecondMomentDecay}.");
+        Require(options.Epsilon > 0 && float.IsFinite(options.Epsilon), $"Epsilon must be a positive number, not {options.Epsilon}.");
+        return options.Kind switch
+        {
+            OptimizerKind.Adamax => new Adamax(options, parameters),
+            OptimizerKind.Adam => new Adam(options, parameters),
+            OptimizerKind.Sgd => new Sgd(options, parameters),
+            _ => throw new ArgumentException($"{options.Kind} is not an optimizer."),
+        };
+    }
+
+    /// <summary>Begins a step, whose parts are then applied tile by tile.</summary>
+    public void BeginStep()
+    {
+        Steps++;
+        Prepare(Steps);
+    }
+
+    /// <summary>Replaces the state.</summary>
+    /// <param name="state">The moments.</param>
+    /// <param name="steps">Number of steps that led to them.</param>
+    public void Restore(ReadOnlySpan<float> state, long steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        if (state.Length != State.Length)
+        {
+            Throw.Lengths(nameof(state), _state.Length, state.Length);
+        }
+
+        state.CopyTo(State);
+        Steps = steps;
+    }
+
+    /// <summary>Applies the step to one tile.</summary>
+    /// <param name="parameters">[parameters] Every parameter.</param>
+    /// <param name="gradients">[parameters] Beside them.</param>
+    /// <param name="tile">The tile.</param>
+    public void Apply(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile)
+    {
+        for (int row = 0; row < tile.Rows; row++)
+        {
+            int start = tile.Offset + row * tile.Stride;
+            ApplyRow(Vectors(parameters, start, tile.Width), Vectors(gradients, start, tile.Width), start, tile.Width);
+        }
+    }
+
+    private protected abstract void Prepare(long step);
+
+    private protected abstract void ApplyRow(Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length);
+
+    private protected Span<Vector512<float>> Moment(int moment, int start, int length) => Vectors(State, moment * _parameters + start, length);
+
+    private static Span<Vector512<float>> Vectors(Span<float> values, int start, int length)
+        => MemoryMarshal.Cast<float, Vector512<float>>(values.Slice(start, length));
+
+    private static ReadOnlySpan<Vector512<float>> Vectors(ReadOnlySpan<float> values, int start, int length)
+        => MemoryMarshal.Cast<float, Vector512<float>>(values.Slice(start, length));
+
+    private static void Require(bool fits, FormattableString message)
+    {
+        if (!fits)
+        {
+            throw new ArgumentException(FormattableString.Invariant(message));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+namespace OtpeFast.Runtime;
+
+/// <summary>
+/// What emitted CPU trainers share: parameters, gradients, optimizer and workers. A training step has two phases,
+/// each split over the workers: the samples (forward pass, loss, errors), then the tiles of the parameters
+/// (gradient, optimizer). Every number is computed by one worker in an order of its own, so the bits do not depend
+/// on the number of threads.
+/// </summary>
+public abstract class CpuTrainer : ITrainer, IWork
+{
+    private protected const int SamplePhase = 0;
+    private protected const int TilePhase = 1;
+    private readonly WorkerPool _pool;
+    private readonly ParameterTile[] _tiles;
+    private readonly double[] _losses; // [sample]
+    private int _nextTile;
+
+    private protected CpuTrainer(
+        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, int tileWidth)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.BatchSize < 1)
+        {
+            throw new ArgumentException($"The batch size must be at least 1, not {options.BatchSize}.", nameof(options));
+        }
+
+        if (options.Steps < 1)
+        {
+            throw new ArgumentException($"The number of steps must be at least 1, not {options.Steps}.", nameof(options));
+        }
+
+        if (options.Threads < 0)
+        {
+            throw new ArgumentException($"The number of threads must be at least 1, or 0 for one per processor, not {options.Threads}.", nameof(options));
+        }
+
+        Network = network;
+        Description = description;
+        Options = options;
+        Parameters = parameters;
+        Gradients = new AlignedBuffer(network.ParameterLength);
+        Optimizer = Optimizer.Create(options.Optimizer, network.ParameterLength);
+        Counter = new SpikeCounter(options.BatchSize, network.Classes);
+        _tiles = ParameterTile.Cut(network, tileWidth);
+        _losses = new double[options.BatchSize];
+        _pool = new WorkerPool(options.Threads);
+    }
+
+    /// <inheritdoc/>
+    public NetworkDescription Network { get; }
+
+    /// <inheritdoc/>
+    public TrainerDescription Description { get; }
+
+    /// <inheritdoc/>
+    public TrainerOptions Options { get; }
+
+    /// <inheritdoc/>
+    public long OptimizerSteps => Optimizer.Steps;
+
+    /// <inheritdoc/>
+    public int OptimizerStateLength => Optimizer.State.Length;
+
+    /// <summary>The network's parameters, layer after layer.</summary>
+    protected AlignedBuffer Parameters { get; }
+
+    /// <summary>The gradient, laid out as the parameters.</summary>
+    protected AlignedBuffer Gradients { get; }
+
+    /// <summary>Number of workers; scratch is bought for each.</summary>
+    protected int Workers => _pool.Workers;
+
+    /// <summary>Number of samples of the current batch.</summary>
+    protected int Samples { get; private protected set; }
+
+    /// <summary>The output spikes, counted over the batch.</summary>
+    protected SpikeCounter Counter { get; }
+
+    /// <summary>Factor of the loss's gradient: one over the number of terms of its mean.</summary>
+    protected float ErrorScale { get; private protected set; }
+
+    private protected Optimizer Optimizer { get; }
+
+    /// <inheritdoc/>
+    public abstract BatchResult Train(SpikeBatch batch);
+
+    /// <inheritdoc/>
+    public abstract BatchResult ComputeGradients(SpikeBatch batch);
+
+    /// <inheritdoc/>
+    public void CopyParametersTo(Span<float> destination) => Parameters.CopyTo(destination);
+
+    /// <inheritdoc/>
+    public void SetParameters(ReadOnlySpan<float> source) => Parameters.CopyFrom(source);
+
+    /// <inheritdoc/>
+    public void CopyGradientsTo(Span<float> destination) => Gradients.CopyTo(destination);
+
+    /// <inheritdoc/>
+    public void CopyOptimizerStateTo(Span<float> destination) => Optimizer.State.CopyTo(destination);
+
+    /// <inheritdoc/>
+    public void SetOptimizerState(ReadOnlySpan<float> source, long steps) => Optimizer.Restore(source, steps);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    void IWork.Execute(int phase, int worker, int workers)
+    {
+        if (phase == SamplePhase)
+        {
+            int first = (int)((long)Samples * worker / workers);
+            int end = (int)((long)Samples * (worker + 1) / workers);
+            ProcessSamples(first, end, worker);
+            return;
+        }
+
+        // Tiles differ in cost, so each worker takes the next one; which worker it is does not change the numbers.
+        int tile;
+        while ((tile = Interlocked.Increment(ref _nextTile) - 1) < _tiles.Length)
+        {
+            ProcessTile(in _tiles[tile], worker);
+        }
+    }
+
+    /// <summary>Ends the workers.</summary>
+    /// <param name="disposing">Whether it was called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _pool.Dispose();
+        }
+    }
+
+    /// <summary>Runs some samples forward, takes the loss and passes the errors down.</summary>
+    /// <param name="first">The first sample.</param>
+    /// <param name="end">The sample after the last.</param>
+    /// <param name="worker">The worker, for its scratch.</param>
+    protected abstract void ProcessSamples(int first, int end, int worker);
+
+    /// <summary>Computes a tile of the gradient from what the samples left.</summary>
+    /// <param name="layer">The layer, 0 for the first hidden one.</param>
+    /// <param name="column">First column of the tile.</param>
+    /// <param name="width">Number of columns.</param>
+    /// <param name="worker">The worker, for its scratch.</param>
+    protected abstract void ComputeGradient(int layer, int column, int width, int worker);
+
+    /// <summary>Notes the loss of one sample.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="loss">Its loss, in nats.</param>
+    protected void SetLoss(int sample, double loss) => _losses[sample] = loss;
+
+    private protected abstract void ProcessTile(in ParameterTile tile, int worker);
+
+    private protected void Run(int phase)
+    {
+        _nextTile = 0;
+        _pool.Run(this, phase);
+    }
+
+    private protected double SumLosses()
+    {
+        double sum = 0;
+        foreach (double loss in _losses.AsSpan(0, Samples))
+        {
+            sum += loss;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,64 @@
+namespace OtpeFast.Runtime;
+
+/// <summary>Base of emitted offline trainers: one gradient over all time steps, one optimizer step a batch.</summary>
+public abstract class OfflineTrainer : CpuTrainer
+{
+    private SpikeBatch? _batch;
+    private bool _learn;
+
+    /// <summary>Buys the memory.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="description">Rule, mode and form.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="tileWidth">Columns of a gradient tile.</param>
+    protected OfflineTrainer(
+        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, int tileWidth)
+        : base(network, parameters, description, options, tileWidth)
+    {
+    }
+
+    /// <summary>The current batch.</summary>
+    protected SpikeBatch Batch => _batch!;
+
+    /// <summary>Number of time steps of the current batch.</summary>
+    protected int Steps { get; private set; }
+
+    /// <inheritdoc/>
+    public sealed override BatchResult Train(SpikeBatch batch) => Process(batch, learn: true);
+
+    /// <inheritdoc/>
+    public sealed override BatchResult ComputeGradients(SpikeBatch batch) => Process(batch, learn: false);
+
+    private protected sealed override void ProcessTile(in ParameterTile tile, int worker)
+    {
+        ComputeGradient(tile.Layer, tile.Column, tile.Width, worker);
+        if (_learn)
+        {
+            Optimizer.Apply(Parameters.Span, Gradients.Span, in tile);
+        }
+    }
+
+    private BatchResult Process(SpikeBatch batch, bool learn)
+    {
+        BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);
+        _batch = batch;
+        _learn = learn;
+        Samples = batch.Samples;
+        Steps = batch.Steps;
+        ErrorScale = 1f / ((float)Samples * Steps);
+        for (int sample = 0; sample < Samples; sample++)
+        {
+            Counter.Clear(sample);
+        }
+
+        Run(SamplePhase);
+        if (learn)
+        {
+            Optimizer.BeginStep();
+        }
+
+        Run(TilePhase);
+        return new BatchResult(SumLosses() / ((double)Samples * Steps), Counter.Correct(batch.Labels), Samples);
+    }
+}

@@ -1,0 +1,154 @@
+namespace OtpeFast.Runtime;
+
+/// <summary>Base of emitted online trainers: one gradient and one optimizer step on every time step.</summary>
+public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
+{
+    private readonly SpikeBatch _frame; // the step of a caller who streams
+    private AlignedBuffer? _gradientSum; // only ComputeGradients needs it
+    private SpikeBatch _input;
+    private int _inputStep;
+    private bool _learn;
+
+    /// <summary>Buys the memory.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="description">Rule, mode and form.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="tileWidth">Columns of a gradient tile.</param>
+    protected OnlineTrainer(
+        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, int tileWidth)
+        : base(network, parameters, description, options, tileWidth)
+    {
+        _frame = new SpikeBatch(network.Inputs);
+        _frame.Reserve(options.BatchSize, 1, network.Inputs);
+        _input = _frame;
+    }
+
+    /// <inheritdoc/>
+    public void Reset(int samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        if (samples > Options.BatchSize)
+        {
+            Throw.BatchTooLarge("samples", samples, Options.BatchSize);
+        }
+
+        Samples = samples;
+        ErrorScale = 1f / samples;
+        for (int sample = 0; sample < samples; sample++)
+        {
+            Counter.Clear(sample);
+        }
+
+        ResetState();
+    }
+
+    /// <inheritdoc/>
+    public double Step(SpikeFrame frame, ReadOnlySpan<int> labels)
+    {
+        if (frame.Samples != Samples || labels.Length != Samples)
+        {
+            Throw.FrameSamples(frame.Samples != Samples ? frame.Samples : labels.Length, Samples);
+        }
+
+        BatchCheck.Labels(labels, Network.Classes);
+        _frame.Begin(Samples, 1);
+        for (int sample = 0; sample < Samples; sample++)
+        {
+            _frame.AppendRow(frame.Units(sample), frame.Counts(sample));
+        }
+
+        labels.CopyTo(_frame.Labels);
+        return Step(_frame, 0, learn: true);
+    }
+
+    /// <inheritdoc/>
+    public abstract ReadOnlySpan<ushort> OutputSpikes(int sample);
+
+    /// <inheritdoc/>
+    public sealed override BatchResult Train(SpikeBatch batch)
+    {
+        BatchCheck.Require(batch, Network, Options.BatchSize, int.MaxValue);
+        Reset(batch.Samples);
+        double loss = 0;
+        for (int step = 0; step < batch.Steps; step++)
+        {
+            loss += Step(batch, step, learn: true);
+        }
+
+        return new BatchResult(loss / batch.Steps, Counter.Correct(batch.Labels), Samples);
+    }
+
+    /// <inheritdoc/>
+    public sealed override BatchResult ComputeGradients(SpikeBatch batch)
+    {
+        BatchCheck.Require(batch, Network, Options.BatchSize, int.MaxValue);
+        _gradientSum ??= new AlignedBuffer(Network.ParameterLength);
+        Span<float> sum = _gradientSum.Span;
+        sum.Clear();
+        Reset(batch.Samples);
+        double loss = 0;
+        for (int step = 0; step < batch.Steps; step++)
+        {
+            loss += Step(batch, step, learn: false);
+            ReadOnlySpan<float> gradient = Gradients.Span;
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] += gradient[i];
+            }
+        }
+
+        Span<float> mean = Gradients.Span;
+        for (int i = 0; i < sum.Length; i++)
+        {
+            mean[i] = sum[i] / batch.Steps;
+        }
+
+        return new BatchResult(loss / batch.Steps, Counter.Correct(batch.Labels), Samples);
+    }
+
+    /// <summary>The active input units of one sample in this step.</summary>
+    /// <param name="sample">The sample.</param>
+    protected ReadOnlySpan<ushort> InputUnits(int sample) => _input.UnitsAt(_inputStep, sample);
+
+    /// <summary>The counts beside <see cref="InputUnits"/>.</summary>
+    /// <param name="sample">The sample.</param>
+    protected ReadOnlySpan<float> InputCounts(int sample) => _input.CountsAt(_inputStep, sample);
+
+    /// <summary>The class of one sample.</summary>
+    /// <param name="sample">The sample.</param>
+    protected int Label(int sample) => _input.Labels[sample];
+
+    /// <summary>Forgets membrane potentials and traces.</summary>
+    protected abstract void ResetState();
+
+    /// <summary>What all samples share in a step: running sums of weights, for instance.</summary>
+    protected virtual void BeginStep()
+    {
+    }
+
+    private protected sealed override void ProcessTile(in ParameterTile tile, int worker)
+    {
+        ComputeGradient(tile.Layer, tile.Column, tile.Width, worker);
+        if (_learn)
+        {
+            Optimizer.Apply(Parameters.Span, Gradients.Span, in tile);
+        }
+    }
+
+    private double Step(SpikeBatch input, int step, bool learn)
+    {
+        _input = input;
+        _inputStep = step;
+        _learn = learn;
+        BeginStep();
+        Run(SamplePhase);
+        if (learn)
+        {
+            Optimizer.BeginStep();
+        }
+
+        Run(TilePhase);
+        return SumLosses() / Samples;
+    }
+}

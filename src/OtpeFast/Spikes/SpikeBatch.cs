@@ -1,0 +1,182 @@
+namespace OtpeFast;
+
+/// <summary>
+/// A batch of labelled input spike trains, sparse and time-major: for each step and sample the active units and
+/// their counts. Reused from batch to batch; it allocates only while it grows beyond its largest content so far.
+/// </summary>
+public sealed class SpikeBatch
+{
+    private int[] _offsets = new int[1]; // [steps * samples + 1]
+    private ushort[] _units = [];
+    private float[] _counts = [];
+    private int[] _labels = [];
+    private int _rows; // rows written so far
+
+    /// <summary>Makes an empty batch.</summary>
+    /// <param name="units">Number of input units, 1 to 65,535.</param>
+    public SpikeBatch(int units)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(units, ushort.MaxValue);
+        Units = units;
+    }
+
+    /// <summary>Number of input units; every active unit is below it.</summary>
+    public int Units { get; }
+
+    /// <summary>Number of samples.</summary>
+    public int Samples { get; private set; }
+
+    /// <summary>Number of time steps.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>[samples] The class of each sample.</summary>
+    public Span<int> Labels => _labels.AsSpan(0, Samples);
+
+    /// <summary>Number of active (step, sample, unit) entries.</summary>
+    public int ActiveCount => _offsets[_rows];
+
+    /// <summary>Whether every step of every sample was written.</summary>
+    public bool IsComplete => _rows == Samples * Steps && _rows > 0;
+
+    /// <summary>Buys memory ahead, so that batches up to this size allocate nothing.</summary>
+    /// <param name="samples">Number of samples.</param>
+    /// <param name="steps">Number of time steps.</param>
+    /// <param name="active">Number of active entries.</param>
+    public void Reserve(int samples, int steps, int active)
+    {
+        if (_labels.Length < samples)
+        {
+            Array.Resize(ref _labels, samples);
+        }
+
+        if (_offsets.Length < samples * steps + 1)
+        {
+            Array.Resize(ref _offsets, samples * steps + 1);
+        }
+
+        if (_units.Length < active)
+        {
+            int length = Math.Max(active, Math.Min(2 * _units.Length, Array.MaxLength));
+            Array.Resize(ref _units, length);
+            Array.Resize(ref _counts, length);
+        }
+    }
+
+    /// <summary>Empties the batch and sets its shape. Fill it with <see cref="AppendRow"/>; labels keep their old values.</summary>
+    /// <param name="samples">Number of samples, at least 1.</param>
+    /// <param name="steps">Number of time steps, at least 1.</param>
+    public void Begin(int samples, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        Reserve(samples, steps, 0);
+        Samples = samples;
+        Steps = steps;
+        _rows = 0;
+        _offsets[0] = 0;
+    }
+
+    /// <summary>Appends the next sample of a step; all samples of step 0 come first, then those of step 1, and so on.</summary>
+    /// <param name="units">[active] The active units; a unit that is listed twice counts twice.</param>
+    /// <param name="counts">[active] The number of spikes of each.</param>
+    /// <exception cref="ArgumentException">A unit is out of range, or the lengths differ.</exception>
+    /// <exception cref="InvalidOperationException">Every step of every sample is there already.</exception>
+    public void AppendRow(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts)
+    {
+        if (units.Length != counts.Length)
+        {
+            Throw.Lengths(nameof(counts), units.Length, counts.Length);
+        }
+
+        if (_rows == Samples * Steps)
+        {
+            Throw.BatchFull(Samples, Steps);
+        }
+
+        foreach (ushort unit in units)
+        {
+            CheckUnit(unit);
+        }
+
+        int start = _offsets[_rows];
+        Reserve(0, 0, start + units.Length);
+        units.CopyTo(_units.AsSpan(start));
+        counts.CopyTo(_counts.AsSpan(start));
+        _offsets[++_rows] = start + units.Length;
+    }
+
+    /// <summary>Replaces the whole content by events in any order; within a step they keep it.</summary>
+    /// <param name="samples">Number of samples, at least 1.</param>
+    /// <param name="steps">Number of time steps, at least 1.</param>
+    /// <param name="events">The events.</param>
+    /// <exception cref="ArgumentException">An event lies outside the batch.</exception>
+    public void SetEvents(int samples, int steps, ReadOnlySpan<SpikeEvent> events)
+    {
+        Begin(samples, steps);
+        int rows = samples * steps;
+        Reserve(0, 0, events.Length);
+        Span<int> offsets = _offsets.AsSpan(0, rows + 1);
+        offsets.Clear();
+
+        // Counting sort by row: count, sum up to the end of each row, then place from the back.
+        foreach (ref readonly SpikeEvent spike in events)
+        {
+            if ((uint)spike.Sample >= (uint)samples || (uint)spike.Step >= (uint)steps)
+            {
+                Throw.EventOutside(spike, samples, steps);
+            }
+
+            CheckUnit(spike.Unit);
+            offsets[spike.Step * samples + spike.Sample]++;
+        }
+
+        int end = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            end += offsets[row];
+            offsets[row] = end;
+        }
+
+        offsets[rows] = end;
+        for (int i = events.Length - 1; i >= 0; i--)
+        {
+            ref readonly SpikeEvent spike = ref events[i];
+            int place = --offsets[spike.Step * samples + spike.Sample];
+            _units[place] = spike.Unit;
+            _counts[place] = spike.Count;
+        }
+
+        _rows = rows;
+    }
+
+    /// <summary>The active units of one sample in one step.</summary>
+    /// <param name="step">The time step.</param>
+    /// <param name="sample">The sample.</param>
+    public ReadOnlySpan<ushort> UnitsAt(int step, int sample)
+    {
+        int row = step * Samples + sample;
+        return _units.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row]);
+    }
+
+    /// <summary>The counts of one sample in one step, beside its <see cref="UnitsAt"/>.</summary>
+    /// <param name="step">The time step.</param>
+    /// <param name="sample">The sample.</param>
+    public ReadOnlySpan<float> CountsAt(int step, int sample)
+    {
+        int row = step * Samples + sample;
+        return _counts.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row]);
+    }
+
+    /// <summary>One time step of all samples.</summary>
+    /// <param name="step">The time step.</param>
+    public SpikeFrame Frame(int step) => new(_offsets.AsSpan(step * Samples, Samples + 1), _units, _counts);
+
+    private void CheckUnit(ushort unit)
+    {
+        if (unit >= Units)
+        {
+            Throw.UnitOutside(unit, Units);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace OtpeFast;
+
+/// <summary>The failing half of every check: builds the message only when it is needed, and never returns.</summary>
+internal static class Throw
+{
+    [DoesNotReturn]
+    public static void Lengths(string parameter, int expected, int actual)
+        => throw new ArgumentException($"{actual} values were given where {expected} are needed.", parameter);
+
+    [DoesNotReturn]
+    public static void UnitOutside(int unit, int units)
+        => throw new ArgumentException($"Unit {unit} is outside the {units} input units (0 to {units - 1}).");
+
+    [DoesNotReturn]
+    public static void EventOutside(SpikeEvent spike, int samples, int steps)
+        => throw new ArgumentException($"An event of sample {spike.Sample} in step {spike.Step} lies outside a batch of {samples} samples and {steps} steps.");
+
+    [DoesNotReturn]
+    public static void BatchFull(int samples, int steps)
+        => throw new InvalidOperationException($"All {samples} samples of all {steps} steps were appended already; call Begin for the next batch.");
+
+    [DoesNotReturn]
+    public static void BatchIncomplete()
+        => throw new ArgumentException("The batch is not complete: append every step of every sample before it is used.");
+
+    [DoesNotReturn]
+    public static void BatchTooLarge(string what, int actual, int largest)
+        => throw new ArgumentException($"The batch has {actual} {what}, but memory was bought for {largest}; raise it in the options.");
+
+    [DoesNotReturn]
+    public static void BatchUnits(int units, int inputs)
+        => throw new ArgumentException($"The batch has {units} input units, but the network has {inputs} inputs.");
+
+    [DoesNotReturn]
+    public static void Label(int sample, int label, int classes)
+        => throw new ArgumentException($"Sample {sample} has label {label}, but the network has {classes} classes (0 to {classes - 1}).");
+
+    [DoesNotReturn]
+    public static void FrameSamples(int actual, int expected)
+        => throw new ArgumentException($"The frame has {actual} samples, but Reset was called for {expected}.");
+}

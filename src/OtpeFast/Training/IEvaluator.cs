@@ -1,0 +1,24 @@
+namespace OtpeFast;
+
+/// <summary>Runs a network forward without learning.</summary>
+public interface IEvaluator : IDisposable
+{
+    /// <summary>The network that is run.</summary>
+    NetworkDescription Network { get; }
+
+    /// <summary>Runs one batch from fresh membrane potentials.</summary>
+    /// <param name="batch">The batch; any number of steps, no more samples than the evaluator was made for.</param>
+    /// <returns>Loss (softmax cross-entropy of each step's output spikes, averaged) and number of correct samples.</returns>
+    /// <exception cref="ArgumentException">The batch does not fit the network or the evaluator.</exception>
+    BatchResult Evaluate(SpikeBatch batch);
+
+    /// <summary>The class predicted for a sample of the last batch: the one with the most output spikes; -1 without any.</summary>
+    /// <param name="sample">The sample.</param>
+    int Prediction(int sample);
+
+    /// <summary>The neurons of one layer that fired in one step for one sample of the last batch, ascending.</summary>
+    /// <param name="layer">The layer, 0 for the first hidden one.</param>
+    /// <param name="sample">The sample.</param>
+    /// <param name="step">The time step.</param>
+    ReadOnlySpan<ushort> Spikes(int layer, int sample, int step);
+}

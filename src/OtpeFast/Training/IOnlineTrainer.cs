@@ -1,0 +1,20 @@
+namespace OtpeFast;
+
+/// <summary>A trainer that can be fed one time step at a time, for as long as the stream lasts.</summary>
+public interface IOnlineTrainer : ITrainer
+{
+    /// <summary>Forgets membrane potentials and traces; parameters and optimizer keep their state.</summary>
+    /// <param name="samples">Number of samples that stream in parallel, 1 to <see cref="TrainerOptions.BatchSize"/>.</param>
+    void Reset(int samples);
+
+    /// <summary>Feeds one time step, learns from it and takes one optimizer step.</summary>
+    /// <param name="frame">The active input units of each sample.</param>
+    /// <param name="labels">[samples] The class of each sample.</param>
+    /// <returns>The mean loss of this step over the samples, in nats.</returns>
+    /// <exception cref="ArgumentException">Frame and labels do not fit the network or the last <see cref="Reset"/>.</exception>
+    double Step(SpikeFrame frame, ReadOnlySpan<int> labels);
+
+    /// <summary>The output neurons of one sample that fired in the last step, ascending.</summary>
+    /// <param name="sample">The sample.</param>
+    ReadOnlySpan<ushort> OutputSpikes(int sample);
+}
