@@ -43,4 +43,7 @@ public sealed class SequenceBuffer
     /// <param name="steps">Number of time steps.</param>
     /// <returns>[steps, stride]</returns>
     public Span<float> Rows(int sample, int steps) => _buffer.Slice(sample * _steps * Stride, steps * Stride);
+
+    /// <summary>Sets everything to zero.</summary>
+    public void Clear() => _buffer.Span.Clear();
 }

@@ -94,8 +94,8 @@ public static class SparseProduct
     }
 
     /// <summary>
-    /// Adds a row to the gradient rows of the active units, each times its count, and once to the bias row, within a
-    /// tile of columns: <c>grad W += x^T C</c>, <c>grad b += C</c>.
+    /// Adds a row to the gradient rows of the active units, each times its count, within a tile of columns:
+    /// <c>grad W += x^T C</c>.
     /// </summary>
     /// <param name="gradient">[inputs + 1, stride] The layer's gradient.</param>
     /// <param name="stride">Floats a row.</param>
@@ -127,8 +127,7 @@ public static class SparseProduct
         int first = column / Vector512<float>.Count;
         ReadOnlySpan<Vector512<float>> c = MemoryMarshal.Cast<float, Vector512<float>>(coefficients).Slice(first, TileVectors);
         (Vector512<float> c0, Vector512<float> c1, Vector512<float> c2, Vector512<float> c3) = (c[0], c[1], c[2], c[3]);
-        Span<Vector512<float>> row = rows.Slice(rows.Length - strideVectors + first, TileVectors);
-        Store(row, row[0] + c0, row[1] + c1, row[2] + c2, row[3] + c3);
+        Span<Vector512<float>> row;
         if (counts.IsEmpty)
         {
             foreach (ushort unit in units)
@@ -161,7 +160,6 @@ public static class SparseProduct
         int strideVectors = stride / Vector512<float>.Count;
         int first = column / Vector512<float>.Count;
         Vector512<float> c = MemoryMarshal.Cast<float, Vector512<float>>(coefficients)[first];
-        rows[rows.Length - strideVectors + first] += c;
         for (int i = 0; i < units.Length; i++)
         {
             ref Vector512<float> row = ref rows[units[i] * strideVectors + first];

@@ -8,12 +8,14 @@ namespace OtpeFast.Runtime;
 /// </summary>
 public abstract class CpuTrainer : ITrainer, IWork
 {
-    private protected const int SamplePhase = 0;
-    private protected const int TilePhase = 1;
+    private const int SamplePhase = 0;
+    private const int TilePhase = 1;
+    private const int UpdatePhase = 2;
     private readonly WorkerPool _pool;
     private readonly ParameterTile[] _tiles;
     private readonly double[] _losses; // [sample]
     private int _nextTile;
+    private bool _learn;
 
     private protected CpuTrainer(
         NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, int tileWidth)
@@ -79,6 +81,12 @@ public abstract class CpuTrainer : ITrainer, IWork
     /// <summary>Factor of the loss's gradient: one over the number of terms of its mean.</summary>
     protected float ErrorScale { get; private protected set; }
 
+    /// <summary>
+    /// Whether the gradient of one layer reads the parameters of another, so that no parameter may change before
+    /// every gradient is there.
+    /// </summary>
+    protected virtual bool GradientsReadParameters => false;
+
     private protected Optimizer Optimizer { get; }
 
     /// <inheritdoc/>
@@ -124,7 +132,17 @@ public abstract class CpuTrainer : ITrainer, IWork
         int tile;
         while ((tile = Interlocked.Increment(ref _nextTile) - 1) < _tiles.Length)
         {
-            ProcessTile(in _tiles[tile], worker);
+            ref readonly ParameterTile current = ref _tiles[tile];
+            if (phase == TilePhase)
+            {
+                ComputeGradient(current.Layer, current.Column, current.Width, worker);
+            }
+
+            // While its gradient is still in the cache, if no other tile reads these parameters.
+            if (phase == UpdatePhase || (_learn && !GradientsReadParameters))
+            {
+                Optimizer.Apply(Parameters.Span, Gradients.Span, in current);
+            }
         }
     }
 
@@ -156,12 +174,22 @@ public abstract class CpuTrainer : ITrainer, IWork
     /// <param name="loss">Its loss, in nats.</param>
     protected void SetLoss(int sample, double loss) => _losses[sample] = loss;
 
-    private protected abstract void ProcessTile(in ParameterTile tile, int worker);
-
-    private protected void Run(int phase)
+    private protected void RunPhases(bool learn)
     {
+        _learn = learn;
+        _pool.Run(this, SamplePhase);
+        if (learn)
+        {
+            Optimizer.BeginStep();
+        }
+
         _nextTile = 0;
-        _pool.Run(this, phase);
+        _pool.Run(this, TilePhase);
+        if (learn && GradientsReadParameters)
+        {
+            _nextTile = 0;
+            _pool.Run(this, UpdatePhase);
+        }
     }
 
     private protected double SumLosses()

@@ -4,7 +4,6 @@ namespace OtpeFast.Runtime;
 public abstract class OfflineTrainer : CpuTrainer
 {
     private SpikeBatch? _batch;
-    private bool _learn;
 
     /// <summary>Buys the memory.</summary>
     /// <param name="network">The network.</param>
@@ -30,20 +29,10 @@ public abstract class OfflineTrainer : CpuTrainer
     /// <inheritdoc/>
     public sealed override BatchResult ComputeGradients(SpikeBatch batch) => Process(batch, learn: false);
 
-    private protected sealed override void ProcessTile(in ParameterTile tile, int worker)
-    {
-        ComputeGradient(tile.Layer, tile.Column, tile.Width, worker);
-        if (_learn)
-        {
-            Optimizer.Apply(Parameters.Span, Gradients.Span, in tile);
-        }
-    }
-
     private BatchResult Process(SpikeBatch batch, bool learn)
     {
         BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);
         _batch = batch;
-        _learn = learn;
         Samples = batch.Samples;
         Steps = batch.Steps;
         ErrorScale = 1f / ((float)Samples * Steps);
@@ -52,13 +41,7 @@ public abstract class OfflineTrainer : CpuTrainer
             Counter.Clear(sample);
         }
 
-        Run(SamplePhase);
-        if (learn)
-        {
-            Optimizer.BeginStep();
-        }
-
-        Run(TilePhase);
+        RunPhases(learn);
         return new BatchResult(SumLosses() / ((double)Samples * Steps), Counter.Correct(batch.Labels), Samples);
     }
 }

@@ -7,7 +7,6 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     private AlignedBuffer? _gradientSum; // only ComputeGradients needs it
     private SpikeBatch _input;
     private int _inputStep;
-    private bool _learn;
 
     /// <summary>Buys the memory.</summary>
     /// <param name="network">The network.</param>
@@ -127,28 +126,12 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     {
     }
 
-    private protected sealed override void ProcessTile(in ParameterTile tile, int worker)
-    {
-        ComputeGradient(tile.Layer, tile.Column, tile.Width, worker);
-        if (_learn)
-        {
-            Optimizer.Apply(Parameters.Span, Gradients.Span, in tile);
-        }
-    }
-
     private double Step(SpikeBatch input, int step, bool learn)
     {
         _input = input;
         _inputStep = step;
-        _learn = learn;
         BeginStep();
-        Run(SamplePhase);
-        if (learn)
-        {
-            Optimizer.BeginStep();
-        }
-
-        Run(TilePhase);
+        RunPhases(learn);
         return SumLosses() / Samples;
     }
 }

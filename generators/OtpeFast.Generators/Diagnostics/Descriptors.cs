@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+
+namespace OtpeFast.Generators.Diagnostics;
+
+/// <summary>Every diagnostic; ids are never used again for something else.</summary>
+internal static class Descriptors
+{
+    private const string Category = "OtpeFast.Declaration";
+    private const string Docs = "https://github.com/otpefast/otpefast/blob/main/generators/OtpeFast.Generators/docs/";
+
+    public static readonly DiagnosticDescriptor NoLayer = Error(
+        "OTPE001", "A spiking network needs a layer", "'{0}' declares no layer; add [Layer(neurons)] for each layer, the output layer last");
+
+    public static readonly DiagnosticDescriptor SizeOutOfRange = Error(
+        "OTPE002", "Size out of range", "{0} of '{1}' is {2}; it must lie between 1 and 65,535");
+
+    public static readonly DiagnosticDescriptor LeakOutOfRange = Error(
+        "OTPE003", "Leak out of range", "The leak of '{0}' is {1}; it must be above 0 and at most 1");
+
+    public static readonly DiagnosticDescriptor ThresholdNotPositive = Error(
+        "OTPE004", "Threshold not positive", "The threshold of '{0}' is {1}; it must be a positive number");
+
+    public static readonly DiagnosticDescriptor SlopeNotPositive = Error(
+        "OTPE005", "Slope not positive", "The surrogate slope of '{0}' is {1}; it must be a positive number");
+
+    public static readonly DiagnosticDescriptor RuleCannotRunInMode = Error(
+        "OTPE006", "Rule cannot run in this mode", "{0} cannot run in mode {1}: {2}");
+
+    public static readonly DiagnosticDescriptor RuleHasNoSuchForm = Error(
+        "OTPE007", "Rule has no such gradient form", "{0} in mode {1} has no {2} form; leave Form out");
+
+    public static readonly DiagnosticDescriptor NotPartial = Error(
+        "OTPE008", "Spiking network is not partial", "'{0}' must be declared partial, so that the generator can complete it");
+
+    public static readonly DiagnosticDescriptor UnsuitableType = Error(
+        "OTPE009", "Unsuitable type for a spiking network", "'{0}' cannot be a spiking network: {1}");
+
+    public static readonly DiagnosticDescriptor DuplicateTrainer = Error(
+        "OTPE010", "Trainer declared twice", "'{0}' declares the {1} trainer twice; remove one of them");
+
+    public static readonly DiagnosticDescriptor NetworkTooLargeForRtrl = Error(
+        "OTPE011", "Network too large for RTRL",
+        "RTRL on '{0}' would keep {1} numbers a sample, more than the limit of {2}; use a smaller network, or OTPE, which approximates RTRL");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message)
+        => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Docs + id + ".md");
+}

@@ -1,0 +1,73 @@
+using OtpeFast.Generators.Planning;
+
+namespace OtpeFast.Generators.Emitting;
+
+/// <summary>Writes the forward pass alone.</summary>
+internal static class EvaluatorEmitter
+{
+    public static string Emit(NetworkPlan plan) => FileEmitter.Emit(plan, "Forward pass", "", writer => Body(writer, plan));
+
+    private static void Body(SourceWriter writer, NetworkPlan plan)
+    {
+        writer.Write($"/// <summary>Runs {plan.Model.Name} forward without learning.</summary>");
+        writer.Write(FileEmitter.GeneratedCode);
+        using (writer.Block("public sealed class Evaluator : global::OtpeFast.Runtime.CpuEvaluator"))
+        {
+            foreach (LayerPlan layer in plan.Layers)
+            {
+                writer.Write($"private readonly SpikeTrains _spikes{layer.Number}; // [sample, step, active]");
+            }
+
+            writer.Write($"private readonly SequenceBuffer _membrane; // [worker, 1, {plan.LargestStride}], one layer at a time");
+            writer.Write($"private readonly SequenceBuffer _drive; // [worker, 1, {plan.LargestStride}], x W + b of one step");
+            writer.Blank();
+            writer.Write("""
+                /// <summary>Buys the memory.</summary>
+                /// <param name="network">The network.</param>
+                /// <param name="batchSize">Largest number of samples in a batch.</param>
+                /// <param name="steps">Largest number of time steps in a batch.</param>
+                /// <param name="threads">Number of threads; 0 for one per processor.</param>
+                """);
+            writer.Write($"public Evaluator({plan.Model.Name} network, int batchSize, int steps, int threads = 0)");
+            writer.Write($"    : base({plan.Model.Name}.Description, network._parameters, batchSize, steps, threads)");
+            using (writer.Braces())
+            {
+                foreach (LayerPlan layer in plan.Layers)
+                {
+                    writer.Write($"_spikes{layer.Number} = new SpikeTrains(batchSize, steps, {layer.Neurons});");
+                }
+
+                writer.Write($"_membrane = new SequenceBuffer(Workers, 1, {plan.LargestStride});");
+                writer.Write($"_drive = new SequenceBuffer(Workers, 1, {plan.LargestStride});");
+            }
+
+            writer.Blank();
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("public override ReadOnlySpan<ushort> Spikes(int layer, int sample, int step) => layer switch", close: "};"))
+            {
+                foreach (LayerPlan layer in plan.Layers)
+                {
+                    writer.Write($"{layer.Number - 1} => _spikes{layer.Number}.At(sample, step),");
+                }
+
+                writer.Write("_ => throw new ArgumentOutOfRangeException(nameof(layer)),");
+            }
+
+            writer.Blank();
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("protected override void Forward(int sample, int worker)"))
+            {
+                foreach (LayerPlan layer in plan.Layers)
+                {
+                    writer.Write($"ForwardLayer{layer.Number}(sample, worker);");
+                }
+            }
+
+            foreach (LayerPlan layer in plan.Layers)
+            {
+                writer.Blank();
+                ForwardEmitter.Sequence(writer, plan, layer, gate: null, meanGate: null);
+            }
+        }
+    }
+}

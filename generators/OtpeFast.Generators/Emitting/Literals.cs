@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace OtpeFast.Generators.Emitting;
+
+/// <summary>Values as C# literals, the same under every culture.</summary>
+internal static class Literals
+{
+    public static string Of(float value)
+    {
+        if (float.IsNaN(value))
+        {
+            return "float.NaN";
+        }
+
+        if (float.IsInfinity(value))
+        {
+            return value > 0 ? "float.PositiveInfinity" : "float.NegativeInfinity";
+        }
+
+        return value.ToString("R", CultureInfo.InvariantCulture) + "f";
+    }
+
+    public static string Of(string value) => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+}

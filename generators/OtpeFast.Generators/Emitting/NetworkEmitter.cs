@@ -1,0 +1,92 @@
+using OtpeFast.Generators.Model;
+using OtpeFast.Generators.Planning;
+
+namespace OtpeFast.Generators.Emitting;
+
+/// <summary>Writes the network itself: its parameters, and the ways to make trainers and evaluators.</summary>
+internal static class NetworkEmitter
+{
+    public static string Emit(NetworkPlan plan)
+        => FileEmitter.Emit(plan, "Parameters", " : global::OtpeFast.ISpikingNetwork", writer => Body(writer, plan));
+
+    private static void Body(SourceWriter writer, NetworkPlan plan)
+    {
+        NetworkModel model = plan.Model;
+        string name = model.Name;
+        string layers = string.Join(", ", model.Layers);
+        writer.Write($"private readonly AlignedBuffer _parameters = new({plan.ParameterLength});");
+        writer.Blank();
+        writer.Write($"""
+            /// <summary>Makes the network with fresh weights.</summary>
+            /// <param name="seed">The same seed gives the same bits on every machine.</param>
+            {FileEmitter.GeneratedCode}
+            public {name}(ulong seed = 0) => Initialize(seed);
+
+            /// <summary>What the network is made of.</summary>
+            {FileEmitter.GeneratedCode}
+            public static global::OtpeFast.NetworkDescription Description => DescriptionHolder.Value;
+
+            """);
+        foreach (LayerPlan layer in plan.Layers)
+        {
+            writer.Write($"""
+                /// <summary>The weights of layer {layer.Number}: [{layer.Inputs}, {layer.Neurons}], a row an input.</summary>
+                {FileEmitter.GeneratedCode}
+                public global::CommunityToolkit.HighPerformance.Span2D<float> Layer{layer.Number}Weights => _parameters.Matrix({layer.Offset}, {layer.Inputs}, {layer.Neurons}, {layer.Stride});
+
+                /// <summary>The biases of layer {layer.Number}: [{layer.Neurons}].</summary>
+                {FileEmitter.GeneratedCode}
+                public Span<float> Layer{layer.Number}Bias => _parameters.Slice({layer.Offset + layer.Inputs * layer.Stride}, {layer.Neurons});
+
+                """);
+        }
+
+        writer.Write($"""
+            /// <inheritdoc/>
+            global::OtpeFast.NetworkDescription global::OtpeFast.ISpikingNetwork.Description => Description;
+
+            /// <inheritdoc/>
+            {FileEmitter.GeneratedCode}
+            public void Initialize(ulong seed) => WeightInitializer.TruncatedNormal(Description, seed, _parameters.Span);
+
+            /// <inheritdoc/>
+            {FileEmitter.GeneratedCode}
+            public void CopyParametersTo(Span<float> destination) => _parameters.CopyTo(destination);
+
+            /// <inheritdoc/>
+            {FileEmitter.GeneratedCode}
+            public void SetParameters(ReadOnlySpan<float> source) => _parameters.CopyFrom(source);
+
+            /// <inheritdoc/>
+            {FileEmitter.GeneratedCode}
+            public global::OtpeFast.IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0) => new Evaluator(this, batchSize, steps, threads);
+
+            /// <inheritdoc/>
+            {FileEmitter.GeneratedCode}
+            """);
+        using (writer.Block("public global::OtpeFast.ITrainer CreateTrainer(global::OtpeFast.TrainerDescription trainer, global::OtpeFast.TrainerOptions options)"))
+        {
+            foreach (TrainerPlan trainer in plan.Trainers)
+            {
+                using (writer.Block($"if (trainer == {Description(trainer.Model)})"))
+                {
+                    writer.Write($"return new {trainer.ClassName}(this, options);");
+                }
+
+                writer.Blank();
+            }
+
+            writer.Write($"throw new NotSupportedException($\"{name} declares no trainer for {{trainer.Rule}}, {{trainer.Mode}}, {{trainer.Form}} form; add [Trainer(LearningRule.{{trainer.Rule}}, UpdateMode.{{trainer.Mode}})] to it.\");");
+        }
+
+        writer.Blank();
+        writer.Write("/// <summary>Described once, on first use.</summary>");
+        using (writer.Block("private static class DescriptionHolder"))
+        {
+            writer.Write($"internal static readonly global::OtpeFast.NetworkDescription Value = new({Literals.Of(model.MetadataName)}, {Literals.Of(model.Leak)}, {Literals.Of(model.Threshold)}, {Literals.Of(model.Slope)}, {model.Inputs}, [{layers}], [{string.Join(", ", plan.Trainers.Select(static trainer => Description(trainer.Model)))}]);");
+        }
+    }
+
+    internal static string Description(TrainerModel trainer)
+        => $"new global::OtpeFast.TrainerDescription(global::OtpeFast.LearningRule.{trainer.Rule}, global::OtpeFast.UpdateMode.{trainer.Mode}, global::OtpeFast.GradientForm.{trainer.Form})";
+}

@@ -1,0 +1,253 @@
+using OtpeFast.Generators.Planning;
+
+namespace OtpeFast.Generators.Emitting;
+
+/// <summary>
+/// Writes online trainers: one time step forward and errors down for each sample; then, strip by strip, one step of
+/// every sample's traces and the gradient of this step.
+/// </summary>
+internal static class OnlineEmitter
+{
+    public static IReadOnlyList<Field> Fields(NetworkPlan plan, TrainerPlan trainer)
+    {
+        var fields = new List<Field>();
+        foreach (LayerTraining training in trainer.Layers)
+        {
+            LayerPlan layer = training.Layer;
+            int n = layer.Number;
+            void Row(string name, int width, string what, bool isState = false)
+                => fields.Add(new("SequenceBuffer", $"_{name}{n}", $"batch, 1, {width}", $"[sample, 1, {width}] {what}") { IsState = isState });
+
+            fields.Add(new("SpikeTrains", $"_spikes{n}", $"batch, 1, {layer.Neurons}", "[sample, 1, active]"));
+            Row("membrane", layer.Stride, "the membrane potential after the reset, u", isState: true);
+            if (training.Trace != Trace.Influence || layer.IsOutput)
+            {
+                Row("error", layer.Stride, "the error at this layer's spikes");
+            }
+
+            if (training.NeedsGate)
+            {
+                Row("gate", layer.Stride, "surrogate derivative of the spike");
+            }
+
+            if (training.NeedsMeanGate)
+            {
+                Row("gateSum", layer.Stride, "leaky sum of the gates", isState: true);
+                Row("meanGate", layer.Stride, "leaky mean of the gates");
+            }
+
+            if (HasGated(training))
+            {
+                Row("gated", layer.Stride, "errors times gates");
+            }
+
+            if (training.IsPresynaptic)
+            {
+                Row("trace", layer.InputStride, "leaky sum of the input", isState: true);
+                if (training.IsPostsynaptic)
+                {
+                    Row("postsynaptic", layer.InputStride, "leaky sum of that", isState: true);
+                }
+            }
+
+            if (training.IsSynaptic)
+            {
+                fields.Add(new("StripBuffer", $"_eligibility{n}", $"batch, {layer.Vectors}, {layer.Rows}", $"[sample, {layer.Vectors}, {layer.Rows}, 16] E") { IsState = true });
+                if (training.IsPostsynaptic)
+                {
+                    fields.Add(new("StripBuffer", $"_postsynaptic{n}", $"batch, {layer.Vectors}, {layer.Rows}", $"[sample, {layer.Vectors}, {layer.Rows}, 16] R") { IsState = true });
+                }
+            }
+        }
+
+        int largest = plan.LargestStride;
+        fields.Add(new("SequenceBuffer", "_drive", $"Workers, 1, {largest}", $"[worker, 1, {largest}] x W + b of one sample"));
+        if (trainer.SumsOutput)
+        {
+            fields.Add(new("SequenceBuffer", "_scores", $"batch, 1, {plan.Output.Stride}", $"[sample, 1, {plan.Output.Stride}] leaky sum of the output spikes") { IsState = true });
+        }
+
+        int rows = plan.Layers.Max(static layer => layer.Rows);
+        if (trainer.Layers.Any(static layer => layer.IsSynaptic || layer.Trace == Trace.Influence))
+        {
+            fields.Add(new("StripBuffer", "_sum", $"Workers, 1, {rows}", $"[worker, 1, {rows}, 16] the gradient of one strip"));
+            fields.Add(new("SequenceBuffer", "_input", $"Workers, 1, {rows}", $"[worker, 1, {rows}] x of one sample, and the 1 of the bias"));
+        }
+
+        InfluenceEmitter.OnlineFields(fields, trainer);
+        return fields;
+    }
+
+    public static void Samples(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer)
+    {
+        writer.Write($"""
+            /// <inheritdoc/>
+            public override ReadOnlySpan<ushort> OutputSpikes(int sample) => _spikes{plan.Output.Number}.At(sample, 0);
+
+            """);
+        ResetState(writer, plan, trainer);
+        writer.Blank();
+        writer.Write("/// <inheritdoc/>");
+        using (writer.Block("protected override void ProcessSamples(int first, int end, int worker)"))
+        {
+            foreach (LayerPlan layer in plan.Layers)
+            {
+                writer.Write($"ForwardLayer{layer.Number}(first, end, worker);");
+            }
+
+            writer.Write("ComputeLoss(first, end);");
+            foreach (LayerTraining layer in trainer.Layers.Reverse().Where(HasGated))
+            {
+                writer.Write($"PassDownLayer{layer.Layer.Number}(first, end);");
+            }
+
+            foreach (LayerTraining layer in trainer.Layers.Where(static layer => layer.IsPresynaptic))
+            {
+                writer.Write($"TraceLayer{layer.Layer.Number}(first, end);");
+            }
+        }
+
+        foreach (LayerTraining layer in trainer.Layers)
+        {
+            writer.Blank();
+            ForwardEmitter.Step(writer, plan, layer.Layer, layer.NeedsGate, layer.NeedsMeanGate, keepPreviousGate: layer.Trace == Trace.Influence);
+        }
+
+        writer.Blank();
+        LossEmitter.Step(writer, plan, trainer);
+        foreach (LayerTraining layer in trainer.Layers.Reverse().Where(HasGated))
+        {
+            writer.Blank();
+            PassDown(writer, layer);
+        }
+
+        foreach (LayerTraining layer in trainer.Layers.Where(static layer => layer.IsPresynaptic))
+        {
+            writer.Blank();
+            PresynapticTrace(writer, plan, layer);
+        }
+    }
+
+    public static void Gradient(SourceWriter writer, NetworkPlan plan, LayerTraining training)
+    {
+        LayerPlan layer = training.Layer;
+        int n = layer.Number;
+        writer.Write($"/// <summary>Layer {n}: one step of the traces of 16 neurons, and the gradient of this step.</summary>");
+        using (writer.Block($"private void GradientLayer{n}(int column, int worker)"))
+        {
+            writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
+            if (training.IsPresynaptic)
+            {
+                writer.Write($"TileLoops.Clear(gradient, {layer.Stride}, column, 16);");
+                writer.Write($"Span<float> bias = gradient.Slice({layer.Inputs * layer.Stride} + column, 16);");
+                using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
+                {
+                    writer.Write($"TileLoops.Add(_gated{n}.Row(sample, 0).Slice(column, 16), bias);");
+                }
+
+                writer.Blank();
+                string trace = training.IsPostsynaptic ? "postsynaptic" : "trace";
+                writer.Write($"DenseProduct.AddOuter(_{trace}{n}.Rows(0, Samples), {layer.InputStride}, _gated{n}.Rows(0, Samples), Samples, gradient, {layer.Inputs}, {layer.Stride}, column);");
+                return;
+            }
+
+            writer.Write("int strip = column / 16;");
+            TraceEmitter.Leak(writer, plan.Model);
+            TraceEmitter.Strip(writer, "sum", "_sum.Strip(worker, 0)", layer);
+            writer.Write($"Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
+            writer.Write("sum.Clear();");
+            using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
+            {
+                writer.Write($"TraceLoops.WriteDense({Input(layer)}, {layer.Inputs}, input);");
+                writer.Write($"Floats gate = _gate{n}.Vectors(sample, 0)[strip];");
+                writer.Write($"Floats error = _error{n}.Vectors(sample, 0)[strip];");
+                TraceEmitter.Strip(writer, "eligibility", $"_eligibility{n}.Strip(sample, strip)", layer);
+                if (training.IsPostsynaptic)
+                {
+                    TraceEmitter.Strip(writer, "postsynaptic", $"_postsynaptic{n}.Strip(sample, strip)", layer);
+                }
+
+                TraceEmitter.Synaptic(writer, plan.Model, training);
+            }
+
+            writer.Blank();
+            writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, column);");
+        }
+    }
+
+    /// <summary>The input of a layer in this step, as arguments.</summary>
+    public static string Input(LayerPlan layer)
+        => layer.IsFirst ? "InputUnits(sample), InputCounts(sample)" : $"_spikes{layer.Number - 1}.At(sample, 0), []";
+
+    private static bool HasGated(LayerTraining training) => training.IsPresynaptic || (training.IsSynaptic && training.PassesDown);
+
+    private static void ResetState(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer)
+    {
+        bool meanGates = trainer.Layers.Any(static layer => layer.NeedsMeanGate);
+        writer.Write("/// <inheritdoc/>");
+        using (writer.Block("protected override void ResetState()"))
+        {
+            foreach (Field field in Fields(plan, trainer).Where(static field => field.IsState))
+            {
+                writer.Write($"{field.Name}.Clear();");
+            }
+
+            if (meanGates)
+            {
+                writer.Write("_gateWeightSum = 0;");
+            }
+        }
+
+        if (meanGates)
+        {
+            writer.Blank();
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("protected override void BeginStep()"))
+            {
+                writer.Write($"_gateWeightSum = {Literals.Of(plan.Model.Leak)} * _gateWeightSum + 1;");
+                writer.Write("_gateWeight = (float)(1 / _gateWeightSum);");
+            }
+        }
+    }
+
+    private static void PassDown(SourceWriter writer, LayerTraining training)
+    {
+        LayerPlan layer = training.Layer;
+        int n = layer.Number;
+        writer.Write($"/// <summary>Layer {n}: errors times {(training.IsPostsynaptic ? "mean gates" : "gates")}{(training.PassesDown ? ", passed down" : "")}.</summary>");
+        using (writer.Block($"private void PassDownLayer{n}(int first, int end)"))
+        {
+            using (writer.Block("for (int sample = first; sample < end; sample++)"))
+            {
+                TraceEmitter.Gated(writer, training, "sample, 0", "sample, 0");
+            }
+
+            if (training.PassesDown)
+            {
+                writer.Blank();
+                writer.Write($"DenseProduct.PassDown(_gated{n}.Rows(first, end - first), Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Inputs}, {layer.Stride}, _error{n - 1}.Rows(first, end - first), {layer.InputStride}, end - first);");
+            }
+        }
+    }
+
+    private static void PresynapticTrace(SourceWriter writer, NetworkPlan plan, LayerTraining training)
+    {
+        LayerPlan layer = training.Layer;
+        int n = layer.Number;
+        string leak = Literals.Of(plan.Model.Leak);
+        writer.Write($"/// <summary>Layer {n}: one step of the leaky sum of its input{(training.IsPostsynaptic ? ", and of the leaky sum of that" : "")}.</summary>");
+        using (writer.Block($"private void TraceLayer{n}(int first, int end)"))
+        {
+            using (writer.Block("for (int sample = first; sample < end; sample++)"))
+            {
+                writer.Write($"Span<float> trace = _trace{n}.Row(sample, 0);");
+                writer.Write($"TraceLoops.Leak({Input(layer)}, {leak}, trace, trace);");
+                if (training.IsPostsynaptic)
+                {
+                    writer.Write($"Span<float> postsynaptic = _postsynaptic{n}.Row(sample, 0);");
+                    writer.Write($"TraceLoops.Leak(trace, {leak}, postsynaptic, postsynaptic);");
+                }
+            }
+        }
+    }
+}

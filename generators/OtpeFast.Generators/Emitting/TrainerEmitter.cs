@@ -1,0 +1,147 @@
+using OtpeFast.Generators.Model;
+using OtpeFast.Generators.Planning;
+
+namespace OtpeFast.Generators.Emitting;
+
+/// <summary>A row group of a trainer: declared with its shape, bought in the constructor.</summary>
+internal sealed record Field(string Type, string Name, string Arguments, string Shape)
+{
+    /// <summary>Whether it carries on from step to step, and is cleared when a stream begins.</summary>
+    public bool IsState { get; init; }
+}
+
+/// <summary>Writes what every trainer has: class, fields, constructor, and the choice of the layer.</summary>
+internal static class TrainerEmitter
+{
+    /// <summary>Columns of a gradient tile where rows are added by sparse spikes.</summary>
+    private const int WideTile = 64;
+
+    /// <summary>Columns of a gradient tile where traces run in strips of one vector.</summary>
+    private const int Strip = 16;
+
+    public static string Emit(NetworkPlan plan, TrainerPlan trainer)
+        => FileEmitter.Emit(plan, $"Trainer {trainer.Title}, {Mode(trainer)}, {Form(trainer)} form", "", writer => Body(writer, plan, trainer));
+
+    private static void Body(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer)
+    {
+        string mode = trainer.IsOnline ? "Online" : "Offline";
+        writer.Write($"/// <summary>Trains {plan.Model.Name} with {trainer.Title}, {Mode(trainer)}, in {Form(trainer)} form.</summary>");
+        writer.Write(FileEmitter.GeneratedCode);
+        using (writer.Block($"public sealed class {trainer.ClassName} : global::OtpeFast.Runtime.{mode}Trainer"))
+        {
+            bool adjoint = trainer.Model.Form == GradientForm.Adjoint;
+            bool influence = trainer.Model.Rule == LearningRule.Rtrl;
+            IReadOnlyList<Field> fields = (trainer.IsOnline, adjoint) switch
+            {
+                (true, _) => OnlineEmitter.Fields(plan, trainer),
+                (_, true) => OfflineAdjointEmitter.Fields(plan, trainer),
+                _ => OfflineTraceEmitter.Fields(plan, trainer),
+            };
+            Constructor(writer, plan, trainer, fields, adjoint ? WideTile : Strip);
+            if (influence)
+            {
+                writer.Blank();
+                writer.Write("""
+                    /// <inheritdoc/>
+                    protected override bool GradientsReadParameters => true;
+                    """);
+            }
+
+            writer.Blank();
+            switch (trainer.IsOnline, adjoint)
+            {
+                case (true, _):
+                    OnlineEmitter.Samples(writer, plan, trainer);
+                    break;
+                case (_, true):
+                    OfflineAdjointEmitter.Samples(writer, plan, trainer);
+                    break;
+                default:
+                    OfflineTraceEmitter.Samples(writer, plan, trainer);
+                    break;
+            }
+
+            writer.Blank();
+            ChooseLayer(writer, trainer, adjoint ? "column, width" : "column, worker");
+            foreach (LayerTraining layer in trainer.Layers)
+            {
+                writer.Blank();
+                if (influence)
+                {
+                    InfluenceEmitter.Gradient(writer, plan, trainer, layer.Layer);
+                }
+                else if (adjoint)
+                {
+                    OfflineAdjointEmitter.Gradient(writer, layer.Layer);
+                }
+                else if (trainer.IsOnline)
+                {
+                    OnlineEmitter.Gradient(writer, plan, layer);
+                }
+                else
+                {
+                    OfflineTraceEmitter.Gradient(writer, plan, layer);
+                }
+            }
+        }
+    }
+
+    private static void Constructor(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer, IReadOnlyList<Field> fields, int tileWidth)
+    {
+        foreach (Field field in fields)
+        {
+            writer.Write($"private readonly {field.Type} {field.Name}; // {field.Shape}");
+        }
+
+        if (trainer.IsOnline && trainer.Layers.Any(static layer => layer.NeedsMeanGate))
+        {
+            writer.Write("private double _gateWeightSum; // sum of the weights in the mean of the gates");
+            writer.Write("private float _gateWeight; // one over it");
+        }
+
+        writer.Blank();
+        writer.Write("""
+            /// <summary>Buys the memory.</summary>
+            /// <param name="network">The network; its parameters are trained in place.</param>
+            /// <param name="options">The options.</param>
+            """);
+        writer.Write($"public {trainer.ClassName}({plan.Model.Name} network, global::OtpeFast.TrainerOptions options)");
+        writer.Write($"    : base({plan.Model.Name}.Description, network._parameters, {NetworkEmitter.Description(trainer.Model)}, options, tileWidth: {tileWidth})");
+        using (writer.Braces())
+        {
+            writer.Write("int batch = options.BatchSize;");
+            if (!trainer.IsOnline)
+            {
+                writer.Write("int steps = options.Steps;");
+            }
+
+            foreach (Field field in fields)
+            {
+                writer.Write(field.Type == "float[]" ? $"{field.Name} = {field.Arguments};" : $"{field.Name} = new {field.Type}({field.Arguments});");
+            }
+        }
+    }
+
+    private static void ChooseLayer(SourceWriter writer, TrainerPlan trainer, string arguments)
+    {
+        writer.Write("/// <inheritdoc/>");
+        using (writer.Block("protected override void ComputeGradient(int layer, int column, int width, int worker)"))
+        {
+            using (writer.Block("switch (layer)"))
+            {
+                foreach (LayerTraining layer in trainer.Layers)
+                {
+                    writer.Write($"""
+                        case {layer.Layer.Number - 1}:
+                            GradientLayer{layer.Layer.Number}({arguments});
+                            break;
+                        """);
+                }
+            }
+        }
+    }
+
+    private static string Mode(TrainerPlan trainer) => trainer.IsOnline ? "online" : "offline";
+
+    private static string Form(TrainerPlan trainer) => trainer.Model.Form == GradientForm.Adjoint ? "adjoint" : "trace";
+}

@@ -1,0 +1,46 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using OtpeFast.Generators.Model;
+
+namespace OtpeFast.Generators.Parsing;
+
+/// <summary>Reads the values of an attribute and finds where each was written.</summary>
+internal sealed class AttributeReader(AttributeData attribute, CancellationToken token)
+{
+    private readonly AttributeSyntax? _syntax = attribute.ApplicationSyntaxReference?.GetSyntax(token) as AttributeSyntax;
+
+    /// <summary>The attribute as a whole.</summary>
+    public LocationInfo? Location => LocationInfo.From(_syntax);
+
+    /// <summary>A constructor argument; the default where it does not compile.</summary>
+    public T Positional<T>(int index, T fallback)
+        => index < attribute.ConstructorArguments.Length && attribute.ConstructorArguments[index].Value is T value ? value : fallback;
+
+    /// <summary>A property's value, where it was set.</summary>
+    public T? Named<T>(string name)
+        where T : struct
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        {
+            if (argument.Key == name && argument.Value.Value is T value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the constructor argument was written.</summary>
+    public LocationInfo? PositionalLocation(int index)
+    {
+        var arguments = _syntax?.ArgumentList?.Arguments.Where(static argument => argument.NameEquals is null).ToArray() ?? [];
+        return LocationInfo.From(index < arguments.Length ? arguments[index] : _syntax);
+    }
+
+    /// <summary>Where the property was set.</summary>
+    public LocationInfo? NamedLocation(string name)
+        => LocationInfo.From(
+            (SyntaxNode?)_syntax?.ArgumentList?.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name) ?? _syntax);
+}

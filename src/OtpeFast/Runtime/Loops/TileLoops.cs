@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>Small loops over a tile of a layer's gradient.</summary>
+public static class TileLoops
+{
+    /// <summary>Sets a tile to zero.</summary>
+    /// <param name="gradient">[inputs + 1, stride]</param>
+    /// <param name="stride">Floats a row.</param>
+    /// <param name="column">The tile's first column.</param>
+    /// <param name="width">Number of columns.</param>
+    public static void Clear(Span<float> gradient, int stride, int column, int width)
+    {
+        for (int start = column; start < gradient.Length; start += stride)
+        {
+            gradient.Slice(start, width).Clear();
+        }
+    }
+
+    /// <summary>Adds one row to another.</summary>
+    /// <param name="source">[length] A multiple of 16.</param>
+    /// <param name="destination">[length]</param>
+    public static void Add(ReadOnlySpan<float> source, Span<float> destination)
+    {
+        ReadOnlySpan<Vector512<float>> from = MemoryMarshal.Cast<float, Vector512<float>>(source);
+        Span<Vector512<float>> to = MemoryMarshal.Cast<float, Vector512<float>>(destination)[..from.Length];
+        for (int i = 0; i < from.Length; i++)
+        {
+            to[i] += from[i];
+        }
+    }
+
+    /// <summary>Writes a strip of 16 columns into a gradient.</summary>
+    /// <param name="strip">[inputs + 1]</param>
+    /// <param name="gradient">[inputs + 1, stride]</param>
+    /// <param name="stride">Floats a row.</param>
+    /// <param name="column">The strip's first column.</param>
+    public static void StoreStrip(ReadOnlySpan<Vector512<float>> strip, Span<float> gradient, int stride, int column)
+    {
+        Span<Vector512<float>> rows = MemoryMarshal.Cast<float, Vector512<float>>(gradient);
+        int strideVectors = stride / Vector512<float>.Count;
+        int first = column / Vector512<float>.Count;
+        for (int i = 0; i < strip.Length; i++)
+        {
+            rows[i * strideVectors + first] = strip[i];
+        }
+    }
+}

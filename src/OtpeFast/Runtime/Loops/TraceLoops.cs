@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>Loops over presynaptic activity.</summary>
+public static class TraceLoops
+{
+    /// <summary>Writes sparse input as a dense row whose entry after the last input is 1, the input of the bias.</summary>
+    /// <param name="units">[active]</param>
+    /// <param name="counts">[active]; empty for units that spike at most once a step.</param>
+    /// <param name="inputs">Number of inputs.</param>
+    /// <param name="dense">[inputs + 1, padded]</param>
+    public static void WriteDense(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, int inputs, Span<float> dense)
+    {
+        dense.Clear();
+        dense[inputs] = 1f;
+        AddActive(units, counts, dense);
+    }
+
+    /// <summary>One step of a leaky trace of the input: <c>trace = leak * previous + x</c>.</summary>
+    /// <param name="units">[active]</param>
+    /// <param name="counts">[active]; empty for units that spike at most once a step.</param>
+    /// <param name="leak">The leak.</param>
+    /// <param name="previous">[inputs, padded] The trace of the step before.</param>
+    /// <param name="trace">[inputs, padded] Receives the trace; may be the same row.</param>
+    public static void Leak(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, float leak, ReadOnlySpan<float> previous, Span<float> trace)
+    {
+        ReadOnlySpan<Vector512<float>> from = MemoryMarshal.Cast<float, Vector512<float>>(previous);
+        Span<Vector512<float>> to = MemoryMarshal.Cast<float, Vector512<float>>(trace)[..from.Length];
+        Vector512<float> factor = Vector512.Create(leak);
+        for (int i = 0; i < from.Length; i++)
+        {
+            to[i] = factor * from[i];
+        }
+
+        AddActive(units, counts, trace);
+    }
+
+    /// <summary>One step of a leaky sum of a dense row: <c>sum = leak * previous + row</c>.</summary>
+    /// <param name="row">[length] A multiple of 16.</param>
+    /// <param name="leak">The leak.</param>
+    /// <param name="previous">[length] The sum of the step before.</param>
+    /// <param name="sum">[length] Receives the sum; may be the same row.</param>
+    public static void Leak(ReadOnlySpan<float> row, float leak, ReadOnlySpan<float> previous, Span<float> sum)
+    {
+        ReadOnlySpan<Vector512<float>> from = MemoryMarshal.Cast<float, Vector512<float>>(row);
+        ReadOnlySpan<Vector512<float>> before = MemoryMarshal.Cast<float, Vector512<float>>(previous)[..from.Length];
+        Span<Vector512<float>> to = MemoryMarshal.Cast<float, Vector512<float>>(sum)[..from.Length];
+        Vector512<float> factor = Vector512.Create(leak);
+        for (int i = 0; i < from.Length; i++)
+        {
+            to[i] = Vector512.FusedMultiplyAdd(factor, before[i], from[i]);
+        }
+    }
+
+    /// <summary>
+    /// One over the sum of the weights in a leaky mean: <c>1 / (1 + leak + ... + leak^t)</c> for each step t.
+    /// </summary>
+    /// <param name="leak">The leak.</param>
+    /// <param name="steps">Number of time steps.</param>
+    /// <returns>[steps]</returns>
+    public static float[] MeanWeights(float leak, int steps)
+    {
+        var weights = new float[steps];
+        double sum = 0;
+        for (int step = 0; step < steps; step++)
+        {
+            sum = leak * sum + 1;
+            weights[step] = (float)(1 / sum);
+        }
+
+        return weights;
+    }
+
+    private static void AddActive(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, Span<float> row)
+    {
+        if (counts.IsEmpty)
+        {
+            foreach (ushort unit in units)
+            {
+                row[unit] += 1f;
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < units.Length; i++)
+        {
+            row[units[i]] += counts[i];
+        }
+    }
+}
