@@ -18,10 +18,10 @@ internal static class ForwardEmitter
         using (writer.Block($"private void ForwardLayer{n}(int sample, int worker)"))
         {
             writer.Write($"ReadOnlySpan<float> layer = Parameters.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
-            writer.Write($"Span<Floats> membrane = _membrane.Vectors(worker, 0)[..{layer.Vectors}]; // u");
+            writer.Write($"Span<Floats> membrane = _membrane.Vectors(worker, 0)[..{layer.Vectors}]; // u - threshold");
             writer.Write($"Span<Floats> drive = _drive.Vectors(worker, 0)[..{layer.Vectors}]; // x W + b");
             NeuronEmitter.Constants(writer, plan.Model, gates: gate is not null || meanGate is not null);
-            writer.Write("membrane.Clear();");
+            writer.Write($"membrane.Fill(Vector512.Create({Literals.Of(-plan.Model.Threshold)}));");
             if (meanGate is not null)
             {
                 writer.Write($"Span<Floats> gateSum = _gateSum.Vectors(worker, 0)[..{layer.Vectors}];");
@@ -67,7 +67,7 @@ internal static class ForwardEmitter
             using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
                 Gather(writer, layer, "InputUnits(sample), InputCounts(sample)", "0", "worker");
-                writer.Write($"Span<Floats> membrane = _membrane{n}.Vectors(sample, 0)[..{layer.Vectors}]; // u");
+                writer.Write($"Span<Floats> membrane = _membrane{n}.Vectors(sample, 0)[..{layer.Vectors}]; // u - threshold");
                 writer.Write($"Span<ushort> active = _spikes{n}.Open(sample, 0);");
                 if (gate)
                 {

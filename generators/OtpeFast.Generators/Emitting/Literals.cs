@@ -20,5 +20,8 @@ internal static class Literals
         return value.ToString("R", CultureInfo.InvariantCulture) + "f";
     }
 
+    /// <summary>A constant that is known in double precision, rounded once.</summary>
+    public static string Of(double value) => Of((float)value);
+
     public static string Of(string value) => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
 }

@@ -12,6 +12,8 @@ internal static class NeuronEmitter
         if (model.Leak != 1)
         {
             writer.Write($"Floats leak = Vector512.Create({Literals.Of(model.Leak)});");
+            writer.Write($"Floats leakError = Vector512.Create({Literals.Of(model.Leak - (float)model.Leak)}); // what rounding took from the leak");
+            writer.Write($"Floats pull = Vector512.Create({Literals.Of((float)((model.Leak - 1) * (double)model.Threshold))}); // (leak - 1) threshold");
         }
 
         writer.Write($"Floats threshold = Vector512.Create({Literals.Of(model.Threshold)});");
@@ -22,7 +24,8 @@ internal static class NeuronEmitter
     }
 
     /// <summary>
-    /// The loop. It reads the spans <c>membrane</c> and <c>drive</c> and fills <c>active</c> and, as needed,
+    /// The loop. Membrane potentials are kept as distances from the threshold: near it, where the surrogate gradient
+    /// depends on them most, they are small and round least. It reads the spans <c>membrane</c> and <c>drive</c> and fills <c>active</c> and, as needed,
     /// <c>gate</c>, <c>gateSum</c> and <c>meanGate</c>.
     /// </summary>
     public static void Loop(SourceWriter writer, NetworkModel model, LayerPlan layer, bool gate, bool meanGate)
@@ -31,14 +34,14 @@ internal static class NeuronEmitter
         using (writer.Block($"for (int i = 0; i < {layer.Vectors}; i++)"))
         {
             writer.Write(model.Leak == 1
-                ? "Floats potential = membrane[i] + drive[i];"
-                : "Floats potential = Vector512.FusedMultiplyAdd(leak, membrane[i], drive[i]);");
-            writer.Write("Floats fired = Vector512.GreaterThanOrEqual(potential, threshold);");
+                ? "Floats distance = membrane[i] + drive[i]; // v - threshold"
+                : "Floats distance = Vector512.FusedMultiplyAdd(leak, membrane[i], Vector512.FusedMultiplyAdd(leakError, membrane[i], drive[i] + pull)); // v - threshold");
+            writer.Write("Floats fired = Vector512.GreaterThanOrEqual(distance, Floats.Zero);");
             if (gate || meanGate)
             {
                 writer.Write("""
-                    Floats distance = Vector512.FusedMultiplyAdd(slope, Vector512.Abs(potential - threshold), Floats.One);
-                    Floats surrogate = Floats.One / (distance * distance);
+                    Floats root = Vector512.FusedMultiplyAdd(slope, Vector512.Abs(distance), Floats.One);
+                    Floats surrogate = Floats.One / (root * root);
                     """);
             }
 
@@ -54,7 +57,7 @@ internal static class NeuronEmitter
                 writer.Write("meanGate[i] = sum * gateWeight;");
             }
 
-            writer.Write("membrane[i] = potential - (fired & threshold);");
+            writer.Write("membrane[i] = distance - (fired & threshold); // u - threshold");
             writer.Write("count = SpikeTrains.Append(active, count, Vector512.ExtractMostSignificantBits(fired), 16 * i);");
         }
     }

@@ -44,7 +44,7 @@ internal static class OfflineAdjointEmitter
     /// <summary>Scratch that all offline trainers have.</summary>
     public static void SharedFields(List<Field> fields, NetworkPlan plan, TrainerPlan trainer)
     {
-        fields.Add(Scratch(plan, "_membrane", "the membrane potential after the reset, u"));
+        fields.Add(Scratch(plan, "_membrane", "the membrane potential after the reset, as its distance from the threshold"));
         fields.Add(Scratch(plan, "_drive", "x W + b of one step"));
         if (trainer.Layers.Any(static layer => layer.NeedsMeanGate))
         {

@@ -19,7 +19,7 @@ internal static class OnlineEmitter
                 => fields.Add(new("SequenceBuffer", $"_{name}{n}", $"batch, 1, {width}", $"[sample, 1, {width}] {what}") { IsState = isState });
 
             fields.Add(new("SpikeTrains", $"_spikes{n}", $"batch, 1, {layer.Neurons}", "[sample, 1, active]"));
-            Row("membrane", layer.Stride, "the membrane potential after the reset, u", isState: true);
+            Row("membrane", layer.Stride, "the membrane potential after the reset, as its distance from the threshold", isState: true);
             if (training.Trace != Trace.Influence || layer.IsOutput)
             {
                 Row("error", layer.Stride, "the error at this layer's spikes");
@@ -189,7 +189,7 @@ internal static class OnlineEmitter
         {
             foreach (Field field in Fields(plan, trainer).Where(static field => field.IsState))
             {
-                writer.Write($"{field.Name}.Clear();");
+                writer.Write(field.Name.StartsWith("_membrane", StringComparison.Ordinal) ? $"{field.Name}.Fill({Literals.Of(-plan.Model.Threshold)});" : $"{field.Name}.Clear();");
             }
 
             if (meanGates)

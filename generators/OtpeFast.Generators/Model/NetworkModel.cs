@@ -8,7 +8,7 @@ internal sealed record NetworkModel(
     string MetadataName,
     string Accessibility,
     int Inputs,
-    float Leak,
+    double Leak,
     float Threshold,
     float Slope,
     EquatableArray<int> Layers,

@@ -22,7 +22,7 @@ internal static class NetworkParser
         TypeParser.Check(type, declaration, diagnostics, token);
         int inputs = network.Positional(0, 0);
         CheckSize(diagnostics, inputs, "The number of inputs", type.Name, network.PositionalLocation(0));
-        float leak = network.Named<float>("Leak") ?? 0.8807971f;
+        double leak = network.Named<double>("Leak") ?? 0.8807970779778823;
         float threshold = network.Named<float>("Threshold") ?? 1f;
         float slope = network.Named<float>("Slope") ?? 25f;
         if (!(leak > 0 && leak <= 1))
@@ -92,5 +92,5 @@ internal static class NetworkParser
         }
     }
 
-    private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
+    private static string Text(double value) => ((float)value).ToString("R", CultureInfo.InvariantCulture);
 }

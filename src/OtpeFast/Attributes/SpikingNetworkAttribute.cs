@@ -20,7 +20,7 @@ public sealed class SpikingNetworkAttribute(int inputs) : Attribute
     /// Share of the membrane potential that is kept from one time step to the next, in (0, 1]. One leak serves the
     /// whole network, as the learning rules assume. The default is the logistic function of 2.
     /// </summary>
-    public float Leak { get; init; } = 0.8807971f;
+    public double Leak { get; init; } = 0.8807970779778823;
 
     /// <summary>Membrane potential at which a neuron fires; positive.</summary>
     public float Threshold { get; init; } = 1f;

@@ -3,7 +3,7 @@ namespace OtpeFast.Integration.Tests.Networks;
 // The networks of the reference vectors, with every rule, mode and form.
 
 /// <summary>The case "tiny" of the reference vectors.</summary>
-[SpikingNetwork(12, Leak = 0.9f)]
+[SpikingNetwork(12, Leak = 0.9)]
 [Layer(10), Layer(9), Layer(5)]
 [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Rtrl, UpdateMode.Offline), Trainer(LearningRule.Rtrl, UpdateMode.Online)]
@@ -16,7 +16,7 @@ namespace OtpeFast.Integration.Tests.Networks;
 public sealed partial class GoldenTiny;
 
 /// <summary>The case "counts": inputs above 1.</summary>
-[SpikingNetwork(20, Leak = 0.8807970779778823f)]
+[SpikingNetwork(20, Leak = 0.8807970779778823)]
 [Layer(17), Layer(13), Layer(7)]
 [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Rtrl, UpdateMode.Offline), Trainer(LearningRule.Rtrl, UpdateMode.Online)]
@@ -29,7 +29,7 @@ public sealed partial class GoldenTiny;
 public sealed partial class GoldenCounts;
 
 /// <summary>The case "deep": five layers.</summary>
-[SpikingNetwork(16, Leak = 0.95f)]
+[SpikingNetwork(16, Leak = 0.95)]
 [Layer(12), Layer(12), Layer(12), Layer(12), Layer(6)]
 [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Rtrl, UpdateMode.Offline), Trainer(LearningRule.Rtrl, UpdateMode.Online)]
@@ -42,7 +42,7 @@ public sealed partial class GoldenCounts;
 public sealed partial class GoldenDeep;
 
 /// <summary>The case "single": no hidden layer.</summary>
-[SpikingNetwork(9, Leak = 0.85f)]
+[SpikingNetwork(9, Leak = 0.85)]
 [Layer(4)]
 [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Rtrl, UpdateMode.Offline), Trainer(LearningRule.Rtrl, UpdateMode.Online)]

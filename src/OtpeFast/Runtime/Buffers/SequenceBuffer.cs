@@ -46,4 +46,8 @@ public sealed class SequenceBuffer
 
     /// <summary>Sets everything to zero.</summary>
     public void Clear() => _buffer.Span.Clear();
+
+    /// <summary>Sets everything to one value.</summary>
+    /// <param name="value">The value.</param>
+    public void Fill(float value) => _buffer.Span.Fill(value);
 }
