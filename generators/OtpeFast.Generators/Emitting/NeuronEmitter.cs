@@ -12,7 +12,6 @@ internal static class NeuronEmitter
         if (model.Leak != 1)
         {
             writer.Write($"Floats leak = Vector512.Create({Literals.Of(model.Leak)});");
-            writer.Write($"Floats leakError = Vector512.Create({Literals.Of(model.Leak - (float)model.Leak)}); // what rounding took from the leak");
             writer.Write($"Floats pull = Vector512.Create({Literals.Of((float)((model.Leak - 1) * (double)model.Threshold))}); // (leak - 1) threshold");
         }
 
@@ -35,7 +34,7 @@ internal static class NeuronEmitter
         {
             writer.Write(model.Leak == 1
                 ? "Floats distance = membrane[i] + drive[i]; // v - threshold"
-                : "Floats distance = Vector512.FusedMultiplyAdd(leak, membrane[i], Vector512.FusedMultiplyAdd(leakError, membrane[i], drive[i] + pull)); // v - threshold");
+                : "Floats distance = Vector512.FusedMultiplyAdd(leak, membrane[i], pull) + drive[i]; // v - threshold");
             writer.Write("Floats fired = Vector512.GreaterThanOrEqual(distance, Floats.Zero);");
             if (gate || meanGate)
             {

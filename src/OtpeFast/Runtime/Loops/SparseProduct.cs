@@ -5,7 +5,10 @@ using System.Runtime.Intrinsics;
 namespace OtpeFast.Runtime;
 
 /// <summary>Products of a sparse spike vector with a matrix: the forward pass, and its transpose for the weight gradient.</summary>
-/// <remarks>Sums run over the active units in their order, from the bias up; the order does not depend on vector width or threads.</remarks>
+/// <remarks>
+/// Forward sums are two, the bias and every second active unit, and the others: two independent chains of additions
+/// for the processor, and half the rounding of one. The order does not depend on vector width or threads.
+/// </remarks>
 public static class SparseProduct
 {
     private const int TileVectors = 4;
@@ -28,29 +31,57 @@ public static class SparseProduct
         for (; column + TileVectors <= stride; column += TileVectors)
         {
             ReadOnlySpan<Vector512<float>> row = rows.Slice(bias + column, TileVectors);
-            (Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) = (row[0], row[1], row[2], row[3]);
-            for (int i = 0; i < units.Length; i++)
+            (Vector512<float> a0, Vector512<float> b0, Vector512<float> c0, Vector512<float> d0) = (row[0], row[1], row[2], row[3]);
+            Vector512<float> a1 = default, b1 = default, c1 = default, d1 = default;
+            int i = 0;
+            for (; i + 2 <= units.Length; i += 2)
             {
                 Vector512<float> count = Vector512.Create(counts[i]);
                 row = rows.Slice(units[i] * stride + column, TileVectors);
-                a = Vector512.FusedMultiplyAdd(count, row[0], a);
-                b = Vector512.FusedMultiplyAdd(count, row[1], b);
-                c = Vector512.FusedMultiplyAdd(count, row[2], c);
-                d = Vector512.FusedMultiplyAdd(count, row[3], d);
+                a1 = Vector512.FusedMultiplyAdd(count, row[0], a1);
+                b1 = Vector512.FusedMultiplyAdd(count, row[1], b1);
+                c1 = Vector512.FusedMultiplyAdd(count, row[2], c1);
+                d1 = Vector512.FusedMultiplyAdd(count, row[3], d1);
+                count = Vector512.Create(counts[i + 1]);
+                row = rows.Slice(units[i + 1] * stride + column, TileVectors);
+                a0 = Vector512.FusedMultiplyAdd(count, row[0], a0);
+                b0 = Vector512.FusedMultiplyAdd(count, row[1], b0);
+                c0 = Vector512.FusedMultiplyAdd(count, row[2], c0);
+                d0 = Vector512.FusedMultiplyAdd(count, row[3], d0);
             }
 
-            Store(sums.Slice(column, TileVectors), a, b, c, d);
+            if (i < units.Length)
+            {
+                Vector512<float> count = Vector512.Create(counts[i]);
+                row = rows.Slice(units[i] * stride + column, TileVectors);
+                a1 = Vector512.FusedMultiplyAdd(count, row[0], a1);
+                b1 = Vector512.FusedMultiplyAdd(count, row[1], b1);
+                c1 = Vector512.FusedMultiplyAdd(count, row[2], c1);
+                d1 = Vector512.FusedMultiplyAdd(count, row[3], d1);
+            }
+
+            Store(sums.Slice(column, TileVectors), a0 + a1, b0 + b1, c0 + c1, d0 + d1);
         }
 
         for (; column < stride; column++)
         {
-            Vector512<float> sum = rows[bias + column];
+            Vector512<float> sum0 = rows[bias + column];
+            Vector512<float> sum1 = default;
             for (int i = 0; i < units.Length; i++)
             {
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), rows[units[i] * stride + column], sum);
+                Vector512<float> count = Vector512.Create(counts[i]);
+                Vector512<float> weight = rows[units[i] * stride + column];
+                if (i % 2 == 0)
+                {
+                    sum1 = Vector512.FusedMultiplyAdd(count, weight, sum1);
+                }
+                else
+                {
+                    sum0 = Vector512.FusedMultiplyAdd(count, weight, sum0);
+                }
             }
 
-            sums[column] = sum;
+            sums[column] = sum0 + sum1;
         }
     }
 
@@ -68,28 +99,53 @@ public static class SparseProduct
         for (; column + TileVectors <= stride; column += TileVectors)
         {
             ReadOnlySpan<Vector512<float>> row = rows.Slice(bias + column, TileVectors);
-            (Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) = (row[0], row[1], row[2], row[3]);
-            foreach (ushort unit in units)
+            (Vector512<float> a0, Vector512<float> b0, Vector512<float> c0, Vector512<float> d0) = (row[0], row[1], row[2], row[3]);
+            Vector512<float> a1 = default, b1 = default, c1 = default, d1 = default;
+            int i = 0;
+            for (; i + 2 <= units.Length; i += 2)
             {
-                row = rows.Slice(unit * stride + column, TileVectors);
-                a += row[0];
-                b += row[1];
-                c += row[2];
-                d += row[3];
+                row = rows.Slice(units[i] * stride + column, TileVectors);
+                a1 += row[0];
+                b1 += row[1];
+                c1 += row[2];
+                d1 += row[3];
+                row = rows.Slice(units[i + 1] * stride + column, TileVectors);
+                a0 += row[0];
+                b0 += row[1];
+                c0 += row[2];
+                d0 += row[3];
             }
 
-            Store(sums.Slice(column, TileVectors), a, b, c, d);
+            if (i < units.Length)
+            {
+                row = rows.Slice(units[i] * stride + column, TileVectors);
+                a1 += row[0];
+                b1 += row[1];
+                c1 += row[2];
+                d1 += row[3];
+            }
+
+            Store(sums.Slice(column, TileVectors), a0 + a1, b0 + b1, c0 + c1, d0 + d1);
         }
 
         for (; column < stride; column++)
         {
-            Vector512<float> sum = rows[bias + column];
-            foreach (ushort unit in units)
+            Vector512<float> sum0 = rows[bias + column];
+            Vector512<float> sum1 = default;
+            for (int i = 0; i < units.Length; i++)
             {
-                sum += rows[unit * stride + column];
+                Vector512<float> weight = rows[units[i] * stride + column];
+                if (i % 2 == 0)
+                {
+                    sum1 += weight;
+                }
+                else
+                {
+                    sum0 += weight;
+                }
             }
 
-            sums[column] = sum;
+            sums[column] = sum0 + sum1;
         }
     }
 
