@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using OtpeFast.Cli.Output;
+using OtpeFast.Data;
+using OtpeFast.Training;
+
+namespace OtpeFast.Cli.Commands;
+
+/// <summary>otpe evaluate</summary>
+internal static class EvaluateCommand
+{
+    private const string Examples = """
+        Evaluates the best parameters of a checkpoint.
+
+        Examples:
+          otpe evaluate --checkpoint runs/a                        (fresh samples of the Randman it was trained on)
+          otpe evaluate --checkpoint runs/shd --data shd_test.h5
+        """;
+
+    public static Command Create()
+    {
+        var checkpoint = new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true };
+        var data = new Option<string?>("--data") { Description = "A file to evaluate on. [default: the Randman of the training]", HelpName = "FILE.h5" };
+        Option<int> samples = SharedOptions.Positive("--samples", 10_000, "Samples to draw from Randman.");
+        Option<int> threads = SharedOptions.Threads();
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("evaluate", Examples) { checkpoint, data, samples, threads, json };
+        command.SetAction(parsed =>
+        {
+            string directory = parsed.GetValue(checkpoint)!;
+            Checkpoint stored = CheckpointFile.Read(directory);
+            int steps = int.Parse(stored.Settings["steps"], CultureInfo.InvariantCulture);
+            ulong seed = ulong.Parse(stored.Settings["seed"], CultureInfo.InvariantCulture);
+            double? window = stored.Settings["window"] == "none" ? null : double.Parse(stored.Settings["window"], CultureInfo.InvariantCulture);
+            (ISpikeSource source, int classes) = Source(parsed.GetValue(data), stored.Settings["data"], steps, window, seed);
+
+            // The checkpoint names the network it belongs to, whatever the data has fewer of.
+            ISpikingNetwork network = FindNetwork(stored.Settings["network name"], stored.Settings["network"], directory);
+            if (classes > network.Description.Classes)
+            {
+                throw new UsageException($"The data has {classes} classes, but the network of '{directory}' has {network.Description.Classes}.");
+            }
+
+            network.SetParameters(stored.BestParameters);
+            using var evaluation = new Evaluation(network, source, 128, parsed.GetValue(samples), parsed.GetValue(threads));
+            BatchResult result = evaluation.Run();
+            if (parsed.GetValue(json))
+            {
+                new JsonOutput(Console.Out).Write("done", writer =>
+                {
+                    writer.WriteNumber("accuracy", result.Accuracy);
+                    writer.WriteNumber("loss", result.Loss);
+                    writer.WriteNumber("samples", result.Samples);
+                });
+            }
+            else
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Accuracy {100 * result.Accuracy:F1} %, loss {result.Loss:F4}, on {result.Samples:N0} samples."));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static (ISpikeSource Source, int Classes) Source(string? file, string trainedOn, int steps, double? window, ulong seed)
+    {
+        if (file is not null)
+        {
+            BinnedRecordings recordings = DataSet.Bin(file, steps, window);
+            return (new RecordingSource(recordings, .., shuffleSeed: null), recordings.Classes);
+        }
+
+        if (!DataSet.IsRandman(trainedOn))
+        {
+            throw new UsageException($"The network was trained on '{trainedOn}'; name the file to evaluate on with --data FILE.h5.");
+        }
+
+        // Stream 0 trained it and stream 1 chose its best parameters; stream 2 is new to it.
+        RandmanEncoding encoding = trainedOn == "t-randman" ? RandmanEncoding.Time : RandmanEncoding.Rate;
+        var manifolds = new RandmanManifolds(seed);
+        return (new RandmanSource(manifolds, encoding, steps, stream: 2), manifolds.Classes);
+    }
+
+    private static ISpikingNetwork FindNetwork(string name, string fullName, string directory)
+    {
+        foreach (int classes in Networks.NetworkCatalog.Entries.Where(entry => entry.Name == name).SelectMany(static entry => entry.Classes))
+        {
+            ISpikingNetwork network = Networks.NetworkCatalog.Create(name, classes, 0);
+            if (network.Description.Name == fullName)
+            {
+                return network;
+            }
+        }
+
+        throw new CheckpointException($"The checkpoint in '{directory}' is of the network '{fullName}', which this program does not have.");
+    }
+}

@@ -1,0 +1,34 @@
+namespace OtpeFast.Cli.Commands;
+
+/// <summary>Rules, modes and optimizers as they are written on the command line.</summary>
+internal static class Names
+{
+    public static readonly IReadOnlyDictionary<string, LearningRule> Rules = new Dictionary<string, LearningRule>
+    {
+        ["otpe"] = LearningRule.Otpe,
+        ["approx-otpe"] = LearningRule.ApproxOtpe,
+        ["f-otpe"] = LearningRule.FOtpe,
+        ["f-approx-otpe"] = LearningRule.FApproxOtpe,
+        ["ostl"] = LearningRule.Ostl,
+        ["ottt"] = LearningRule.Ottt,
+        ["bptt"] = LearningRule.Bptt,
+        ["rtrl"] = LearningRule.Rtrl,
+    };
+
+    public static readonly IReadOnlyDictionary<string, UpdateMode> Modes = new Dictionary<string, UpdateMode>
+    {
+        ["offline"] = UpdateMode.Offline,
+        ["online"] = UpdateMode.Online,
+    };
+
+    public static readonly IReadOnlyDictionary<string, OptimizerKind> Optimizers = new Dictionary<string, OptimizerKind>
+    {
+        ["adamax"] = OptimizerKind.Adamax,
+        ["adam"] = OptimizerKind.Adam,
+        ["sgd"] = OptimizerKind.Sgd,
+    };
+
+    /// <summary>The name of a value.</summary>
+    public static string Of<T>(IReadOnlyDictionary<string, T> names, T value)
+        => names.First(pair => EqualityComparer<T>.Default.Equals(pair.Value, value)).Key;
+}

@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using OtpeFast.Cli.Output;
+using OtpeFast.Networks;
+using OtpeFast.Training;
+using Spectre.Console;
+
+namespace OtpeFast.Cli.Commands;
+
+/// <summary>otpe train</summary>
+internal static class TrainCommand
+{
+    private const string Examples = """
+        Trains one of the named networks. Without options: 50-128-128-10 on T-Randman with OTPE, offline.
+
+        Examples:
+          otpe train
+          otpe train --rule ottt --mode online --batches 500
+          otpe train --data shd_train.h5 --test shd_test.h5 --network shd-3x512 --batches 3000
+          otpe train --checkpoint runs/a --batches 10000      (Ctrl-C saves; add --resume to go on)
+        """;
+
+    public static Command Create()
+    {
+        Option<string> data = SharedOptions.Data();
+        var test = new Option<string?>("--test") { Description = "A file for the test part; the parameters with the best validation accuracy are tested.", HelpName = "FILE.h5" };
+        Option<string?> network = SharedOptions.Network();
+        Option<LearningRule> rule = SharedOptions.OneOf("--rule", LearningRule.Otpe, "The learning rule.", Names.Rules);
+        Option<UpdateMode> mode = SharedOptions.OneOf("--mode", UpdateMode.Offline, "Optimizer steps once a batch, or on every time step.", Names.Modes);
+        Option<OptimizerKind> optimizer = SharedOptions.OneOf("--optimizer", OptimizerKind.Adamax, "The optimizer.", Names.Optimizers);
+        Option<float> learningRate = SharedOptions.Checked(
+            new Option<float>("--learning-rate") { Description = "Learning rate.", HelpName = "X", DefaultValueFactory = _ => 1e-3f },
+            static value => value > 0 && float.IsFinite(value),
+            "a positive number");
+        Option<int> batches = SharedOptions.Positive("--batches", 2000, "Batches to train on, those before a resume included.");
+        Option<int> batchSize = SharedOptions.Positive("--batch-size", 128, "Samples a batch.");
+        Option<int> steps = SharedOptions.Steps();
+        Option<double?> window = SharedOptions.Window();
+        Option<ulong> seed = SharedOptions.Seed();
+        Option<int> threads = SharedOptions.Threads();
+        Option<int> validateEvery = SharedOptions.Positive("--validate-every", 50, "Batches from one validation to the next.");
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "Directory for checkpoints: one every 500 batches, at the end, and on Ctrl-C.", HelpName = "DIR" };
+        var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --checkpoint; the result is the same to the bit as without the interruption." };
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("train", Examples)
+        {
+            data, test, network, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, seed, threads, validateEvery, checkpoint, resume, json,
+        };
+        command.SetAction(parsed =>
+        {
+            string? directory = parsed.GetValue(checkpoint);
+            if (parsed.GetValue(resume) && directory is null)
+            {
+                throw new UsageException("--resume needs --checkpoint DIR, the directory to go on from.");
+            }
+
+            // Options with names of their own have no default value factory; absent means the first of the list.
+            LearningRule chosenRule = parsed.GetResult(rule) is null ? LearningRule.Otpe : parsed.GetValue(rule);
+            UpdateMode chosenMode = parsed.GetResult(mode) is null ? UpdateMode.Offline : parsed.GetValue(mode);
+            OptimizerKind chosenOptimizer = parsed.GetResult(optimizer) is null ? OptimizerKind.Adamax : parsed.GetValue(optimizer);
+            DataSet set = DataSet.Open(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed));
+            string name = parsed.GetValue(network) ?? set.DefaultNetwork;
+            ISpikingNetwork made = CreateNetwork(name, set, parsed.GetValue(seed));
+            var options = new TrainingOptions
+            {
+                Batches = parsed.GetValue(batches),
+                BatchSize = parsed.GetValue(batchSize),
+                Optimizer = new OptimizerOptions { Kind = chosenOptimizer, LearningRate = parsed.GetValue(learningRate) },
+                Threads = parsed.GetValue(threads),
+                ValidateEvery = parsed.GetValue(validateEvery),
+                CheckpointDirectory = directory,
+                Identity = new Dictionary<string, string>
+                {
+                    ["data"] = set.Name,
+                    ["seed"] = parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture),
+                    ["window"] = parsed.GetValue(window)?.ToString(CultureInfo.InvariantCulture) ?? "none",
+                    ["network name"] = name,
+                },
+            };
+            var description = new RunDescription(
+                set.Name,
+                name,
+                Names.Of(Names.Rules, chosenRule),
+                Names.Of(Names.Modes, chosenMode),
+                Names.Of(Names.Optimizers, chosenOptimizer),
+                options.Optimizer.LearningRate,
+                options.Batches,
+                options.BatchSize,
+                parsed.GetValue(seed),
+                directory);
+            IRunOutput output = parsed.GetValue(json) ? new JsonOutput(Console.Out) : new ConsoleOutput(AnsiConsole.Console);
+            return Run(made, FindTrainer(made, name, chosenRule, chosenMode), set, options, parsed.GetValue(resume), output, description);
+        });
+        return command;
+    }
+
+    /// <summary>Makes a network that fits the data.</summary>
+    public static ISpikingNetwork CreateNetwork(string name, DataSet data, ulong seed)
+    {
+        ISpikingNetwork network;
+        try
+        {
+            network = NetworkCatalog.Create(name, data.Classes, seed);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
+
+        return network.Description.Inputs >= data.Training.Units
+            ? network
+            : throw new UsageException($"The network '{name}' has {network.Description.Inputs} inputs, but '{data.Name}' has {data.Training.Units} units; choose a network for it with --network.");
+    }
+
+    private static TrainerDescription FindTrainer(ISpikingNetwork network, string name, LearningRule rule, UpdateMode mode)
+    {
+        foreach (TrainerDescription trainer in network.Description.Trainers)
+        {
+            if (trainer.Rule == rule && trainer.Mode == mode)
+            {
+                return trainer;
+            }
+        }
+
+        throw new UsageException(rule == LearningRule.Bptt
+            ? "BPTT goes backward through time and cannot run online; use --mode offline, or --rule rtrl or otpe."
+            : $"{Names.Of(Names.Rules, rule)} does not run on '{name}': its influence matrix would be too large; use randman-3x128, or --rule otpe, which approximates it.");
+    }
+
+    private static int Run(
+        ISpikingNetwork network, TrainerDescription trainer, DataSet data, TrainingOptions options, bool resume, IRunOutput output, RunDescription description)
+    {
+        using var cancellation = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
+        {
+            // The run stops after its batch, saves, and ends the program itself.
+            signal.Cancel = true;
+            cancellation.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var run = new TrainingRun(network, trainer, options, data.Training, data.Validation, data.Test);
+        if (resume)
+        {
+            run.Resume(options.CheckpointDirectory!);
+        }
+
+        TrainingResult result = output.Show(description, report => run.Run(report, cancellation.Token));
+        return result.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
+    }
+}

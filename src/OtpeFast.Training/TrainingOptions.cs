@@ -1,0 +1,35 @@
+namespace OtpeFast.Training;
+
+/// <summary>How a run goes.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Number of batches to train on.</summary>
+    public long Batches { get; init; } = 2_000;
+
+    /// <summary>Samples a batch.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>The optimizer.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new();
+
+    /// <summary>Number of threads; 0 for one per processor. The results do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Batches from one validation to the next.</summary>
+    public int ValidateEvery { get; init; } = 50;
+
+    /// <summary>Samples of a validation, where the source is endless.</summary>
+    public int ValidationSamples { get; init; } = 1_024;
+
+    /// <summary>Where checkpoints go; null for none.</summary>
+    public string? CheckpointDirectory { get; init; }
+
+    /// <summary>Batches from one checkpoint to the next.</summary>
+    public int CheckpointEvery { get; init; } = 500;
+
+    /// <summary>Least time from one report to the next.</summary>
+    public TimeSpan ReportEvery { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What else must be the same when the run is resumed: data, seed, names.</summary>
+    public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,223 @@
+using System.Diagnostics;
+using System.Globalization;
+using OtpeFast.Data;
+
+namespace OtpeFast.Training;
+
+/// <summary>
+/// Trains a network on a source: validates as it goes, keeps the parameters with the best validation accuracy,
+/// writes checkpoints, and can go on from one to the same bits as if it had never stopped.
+/// </summary>
+public sealed class TrainingRun : IDisposable
+{
+    private const int WarmUpBatches = 20;
+    private const double LossSmoothing = 0.98;
+    private readonly ISpikingNetwork _network;
+    private readonly TrainingOptions _options;
+    private readonly ISpikeSource _training;
+    private readonly ISpikeSource? _test;
+    private readonly ITrainer _trainer;
+    private readonly SpikeBatch _batch;
+    private readonly Evaluation _validation;
+    private readonly float[] _bestParameters;
+    private double _recentLoss;
+    private double _bestAccuracy = -1;
+    private double _bestLoss = double.MaxValue;
+    private double? _lastAccuracy;
+    private long _done;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="trainer">Which of its trainers.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="training">What it learns from.</param>
+    /// <param name="validation">What it is validated on.</param>
+    /// <param name="test">What the best parameters are tested on in the end; null for nothing.</param>
+    public TrainingRun(
+        ISpikingNetwork network, TrainerDescription trainer, TrainingOptions options, ISpikeSource training, ISpikeSource validation, ISpikeSource? test)
+    {
+        _network = network;
+        _options = options;
+        _training = training;
+        _test = test;
+        _trainer = network.CreateTrainer(
+            trainer,
+            new TrainerOptions { BatchSize = options.BatchSize, Steps = training.Steps, Optimizer = options.Optimizer, Threads = options.Threads });
+        _batch = new SpikeBatch(training.Units);
+        _validation = new Evaluation(network, validation, options.BatchSize, options.ValidationSamples, options.Threads);
+        _bestParameters = new float[network.Description.ParameterLength];
+        network.CopyParametersTo(_bestParameters);
+    }
+
+    /// <summary>Goes on where a checkpoint was written.</summary>
+    /// <param name="directory">The checkpoint's directory.</param>
+    /// <exception cref="CheckpointException">The checkpoint is missing, damaged, or of another run.</exception>
+    public void Resume(string directory)
+    {
+        Checkpoint checkpoint = CheckpointFile.Read(directory);
+        foreach ((string name, string value) in Settings())
+        {
+            string? stored = checkpoint.Settings.GetValueOrDefault(name);
+            if (stored != value)
+            {
+                throw new CheckpointException($"The checkpoint in '{directory}' was written with {name} {stored ?? "unset"}, not {value}; give the same options to resume it.");
+            }
+        }
+
+        _network.SetParameters(checkpoint.Parameters);
+        _trainer.SetOptimizerState(checkpoint.OptimizerState, checkpoint.OptimizerSteps);
+        checkpoint.BestParameters.CopyTo(_bestParameters, 0);
+        _done = checkpoint.Batch;
+        _recentLoss = checkpoint.RecentLoss;
+        _bestAccuracy = checkpoint.BestAccuracy;
+        _bestLoss = checkpoint.BestLoss;
+    }
+
+    /// <summary>Trains to the end, or until it is asked to stop; either way the last checkpoint is of the last batch.</summary>
+    /// <param name="report">Told where the run stands; called on this thread.</param>
+    /// <param name="cancellation">Asks it to stop after the current batch.</param>
+    public TrainingResult Run(Action<TrainingProgress> report, CancellationToken cancellation)
+    {
+        long start = _done;
+        long measuredBatches = 0;
+        long allocated = 0;
+        var clock = Stopwatch.StartNew();
+        TimeSpan training = TimeSpan.Zero;
+        bool interrupted = false;
+        while (_done < _options.Batches && !interrupted)
+        {
+            // A stretch of batches without a report or a validation in between, so that what it allocates is its own.
+            long stretch = _done;
+            long allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
+            TimeSpan began = clock.Elapsed;
+            do
+            {
+                TrainBatch();
+                interrupted = cancellation.IsCancellationRequested;
+            }
+            while (!interrupted && !StretchEnds(clock.Elapsed - began, start));
+
+            TimeSpan spent = clock.Elapsed - began;
+            training += spent;
+            if (stretch >= start + WarmUpBatches)
+            {
+                allocated += GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
+                measuredBatches += _done - stretch;
+            }
+
+            if (_done % _options.ValidateEvery == 0 || _done == _options.Batches)
+            {
+                Validate();
+            }
+
+            if (_options.CheckpointDirectory is not null && (interrupted || _done % _options.CheckpointEvery == 0 || _done == _options.Batches))
+            {
+                WriteCheckpoint();
+            }
+
+            Report(report, _done - start, clock.Elapsed);
+        }
+
+        double? testAccuracy = interrupted || _test is null ? null : Test();
+        return new TrainingResult(
+            _done,
+            _recentLoss,
+            _bestAccuracy < 0 ? null : _bestAccuracy,
+            testAccuracy,
+            _done == start ? 0 : training.TotalMilliseconds / (_done - start),
+            measuredBatches == 0 ? 0 : (double)allocated / measuredBatches,
+            interrupted);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _validation.Dispose();
+    }
+
+    private bool StretchEnds(TimeSpan spent, long start)
+        => _done == _options.Batches
+           || _done == start + WarmUpBatches
+           || _done % _options.ValidateEvery == 0
+           || (_options.CheckpointDirectory is not null && _done % _options.CheckpointEvery == 0)
+           || spent >= _options.ReportEvery;
+
+    private void TrainBatch()
+    {
+        _training.Fill(_batch, _done * _options.BatchSize, _options.BatchSize);
+        double loss = _trainer.Train(_batch).Loss;
+        _recentLoss = _done == 0 ? loss : LossSmoothing * _recentLoss + (1 - LossSmoothing) * loss;
+        _done++;
+    }
+
+    private void Validate()
+    {
+        BatchResult result = _validation.Run();
+        _lastAccuracy = result.Accuracy;
+        if (result.Accuracy > _bestAccuracy || (result.Accuracy == _bestAccuracy && result.Loss < _bestLoss))
+        {
+            _bestAccuracy = result.Accuracy;
+            _bestLoss = result.Loss;
+            _network.CopyParametersTo(_bestParameters);
+        }
+    }
+
+    private double Test()
+    {
+        var last = new float[_bestParameters.Length];
+        _network.CopyParametersTo(last);
+        _network.SetParameters(_bestParameters);
+        using var test = new Evaluation(_network, _test!, _options.BatchSize, _options.ValidationSamples, _options.Threads);
+        double accuracy = test.Run().Accuracy;
+        _network.SetParameters(last);
+        return accuracy;
+    }
+
+    private void WriteCheckpoint()
+    {
+        var parameters = new float[_bestParameters.Length];
+        var state = new float[_trainer.OptimizerStateLength];
+        _trainer.CopyParametersTo(parameters);
+        _trainer.CopyOptimizerStateTo(state);
+        CheckpointFile.Write(
+            _options.CheckpointDirectory!,
+            new Checkpoint(Settings(), _done, _trainer.OptimizerSteps, _recentLoss, _bestAccuracy, _bestLoss, parameters, _bestParameters, state));
+    }
+
+    /// <summary>What decides the bits of the run; the number of threads does not.</summary>
+    private SortedDictionary<string, string> Settings()
+    {
+        static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+        TrainerDescription trainer = _trainer.Description;
+        OptimizerOptions optimizer = _options.Optimizer;
+        return new SortedDictionary<string, string>(_options.Identity.ToDictionary())
+        {
+            ["network"] = _network.Description.Name,
+            ["rule"] = trainer.Rule.ToString(),
+            ["mode"] = trainer.Mode.ToString(),
+            ["form"] = trainer.Form.ToString(),
+            ["optimizer"] = optimizer.Kind.ToString(),
+            ["learning rate"] = Text(optimizer.LearningRate),
+            ["moment decays"] = $"{Text(optimizer.FirstMomentDecay)} and {Text(optimizer.SecondMomentDecay)}",
+            ["epsilon"] = Text(optimizer.Epsilon),
+            ["batch size"] = Text(_options.BatchSize),
+            ["validation interval"] = Text(_options.ValidateEvery),
+            ["steps"] = Text(_training.Steps),
+        };
+    }
+
+    private void Report(Action<TrainingProgress> report, long doneNow, TimeSpan elapsed)
+    {
+        double speed = doneNow / elapsed.TotalSeconds;
+        report(new TrainingProgress(
+            _done,
+            _options.Batches,
+            _recentLoss,
+            _lastAccuracy,
+            _bestAccuracy < 0 ? null : _bestAccuracy,
+            speed,
+            TimeSpan.FromSeconds((_options.Batches - _done) / speed)));
+    }
+}
