@@ -11,9 +11,11 @@ internal sealed class ConsoleOutput(IAnsiConsole console) : IRunOutput
 
     public TrainingResult Show(RunDescription description, Func<Action<TrainingProgress>, TrainingResult> run)
     {
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{description.Network}[/] learns [bold]{description.Data}[/] by [bold]{description.Rule}[/], {description.Mode}: {description.Batches:N0} batches of {description.BatchSize}, {description.Optimizer} at {description.LearningRate}, seed {description.Seed}");
+        console.Profile.Out.Writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{description.Network} learns {description.Data} by {description.Rule}, {description.Mode}: {description.Batches:N0} batches of {description.BatchSize}, {description.Optimizer} at {description.LearningRate}, seed {description.Seed}"));
         TrainingResult result = console.Profile.Capabilities.Interactive ? ShowLive(run) : ShowLines(run);
-        console.WriteLine(Summary(result, description));
+        console.Profile.Out.Writer.WriteLine(Summary(result, description));
         return result;
     }
 
@@ -53,7 +55,8 @@ internal sealed class ConsoleOutput(IAnsiConsole console) : IRunOutput
         {
             if (DateTime.UtcNow >= next || progress.Batch == progress.Batches)
             {
-                console.WriteLine(Line(progress));
+                // Past Spectre, which would fold the line at the width it takes a file to have.
+                console.Profile.Out.Writer.WriteLine(Line(progress));
                 next = DateTime.UtcNow + LineEvery;
             }
         });

@@ -7,7 +7,7 @@ namespace OtpeFast.Data;
 public sealed class RandmanManifolds
 {
     private const int Dimensions = 3;
-    private const int CalibrationPoints = 4096;
+    private const int CalibrationPoints = 1_000; // samples a class, as in the authors' data sets
     private const ulong FunctionPurpose = 0x52_4D_46; // "RMF"
     private const ulong CalibrationPurpose = 0x52_4D_43; // "RMC"
     private readonly float[] _tables; // [class, unit, dimension, point]
