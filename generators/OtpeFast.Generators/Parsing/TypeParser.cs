@@ -26,7 +26,7 @@ internal static class TypeParser
 
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
-            if (outer.IsGenericType)
+            if (outer.Arity > 0)
             {
                 diagnostics.Add(Descriptors.UnsuitableType, location, type.Name, $"it is nested in the generic type '{outer.Name}'; move it out");
                 break;
@@ -75,7 +75,7 @@ internal static class TypeParser
         { IsRecord: true } => "it is a record; make it a plain class",
         { IsStatic: true } => "it is static; networks are objects, so remove 'static'",
         { IsAbstract: true } => "it is abstract; remove 'abstract'",
-        { IsGenericType: true } => "it is generic; remove its type parameters",
+        { Arity: > 0 } => "it is generic; remove its type parameters",
         { IsFileLocal: true } => "it is file-local; remove 'file'",
         _ => null,
     };

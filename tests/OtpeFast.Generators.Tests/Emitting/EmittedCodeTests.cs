@@ -1,0 +1,127 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using OtpeFast.Generators.Planning;
+using OtpeFast.Generators.Tests.Support;
+
+namespace OtpeFast.Generators.Tests.Emitting;
+
+/// <summary>Emitted code as a whole: it compiles without a word, wherever the network is declared, under any culture.</summary>
+public sealed class EmittedCodeTests
+{
+    private const string AllTrainers = """
+        [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
+        [Trainer(LearningRule.Rtrl, UpdateMode.Offline), Trainer(LearningRule.Rtrl, UpdateMode.Online)]
+        [Trainer(LearningRule.Ostl, UpdateMode.Offline), Trainer(LearningRule.Ostl, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Ostl, UpdateMode.Online)]
+        [Trainer(LearningRule.Ottt, UpdateMode.Offline), Trainer(LearningRule.Ottt, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Ottt, UpdateMode.Online)]
+        [Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Otpe, UpdateMode.Online)]
+        [Trainer(LearningRule.ApproxOtpe, UpdateMode.Offline), Trainer(LearningRule.ApproxOtpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
+        [Trainer(LearningRule.FOtpe, UpdateMode.Offline), Trainer(LearningRule.FOtpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.FOtpe, UpdateMode.Online)]
+        [Trainer(LearningRule.FApproxOtpe, UpdateMode.Offline), Trainer(LearningRule.FApproxOtpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.FApproxOtpe, UpdateMode.Online)]
+        """;
+
+    [TestCase("", "Layer(20), Layer(17), Layer(3)")]
+    [TestCase(", Leak = 1, Threshold = 0.5f, Slope = 10f", "Layer(3)")]
+    [TestCase(", Leak = 0.5, Threshold = 2.5f", "Layer(1), Layer(16), Layer(2)")]
+    public void Emitted_EveryRuleModeAndForm_CompilesWithoutAWord(string constants, string layers)
+        => AssertSilent($"using OtpeFast;\nnamespace User;\n/// <summary>A network.</summary>\n[SpikingNetwork(33{constants}), {layers}]\n{AllTrainers}\npublic sealed partial class Net;");
+
+    [TestCase("[SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online)] internal partial class Net;", TestName = "Emitted_InGlobalNamespace_Compiles")]
+    [TestCase("namespace A.B { internal partial struct Outer { private partial class Inner { [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online)] private sealed partial class Net; } } }", TestName = "Emitted_Nested_Compiles")]
+    [TestCase("namespace A.System { internal sealed class Vectors; [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Ottt, UpdateMode.Online)] internal sealed partial class Net; }", TestName = "Emitted_BesideANamespaceCalledSystem_Compiles")]
+    public void Emitted_Anywhere_Compiles(string declaration) => AssertSilent("using OtpeFast;\n" + declaration);
+
+    [Test]
+    public void Emitted_UnderACommaCulture_IsTheSame()
+    {
+        string source = $"using OtpeFast;\nnamespace User;\n[SpikingNetwork(5, Leak = 0.75, Threshold = 1.5f), Layer(2)]\n{AllTrainers}\npublic sealed partial class Net;";
+        string expected = Text(source);
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            comma.NumberFormat.NegativeSign = "~";
+            CultureInfo.CurrentCulture = comma;
+            Assert.That(Text(source), Is.EqualTo(expected));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Test]
+    public void Emitted_UnneededParts_AreAbsent()
+    {
+        string otpe = Trainer("Leak = 1", "LearningRule.Otpe, UpdateMode.Offline", "OtpeOfflineTrainer");
+        Assert.Multiple(() =>
+        {
+            Assert.That(otpe, Does.Not.Contain("Vector512.Create(1f); // leak"), "a leak of 1 multiplies nothing");
+            Assert.That(otpe, Does.Not.Contain("Floats leak"));
+            Assert.That(otpe, Does.Not.Contain("_meanGate1"), "the first layer passes nothing down");
+            Assert.That(otpe, Does.Contain("_meanGate2"));
+            Assert.That(otpe, Does.Not.Contain("_scores"), "only the F- rules sum the output");
+        });
+        string approx = Trainer("Leak = 0.5", "LearningRule.ApproxOtpe, UpdateMode.Online", "ApproxOtpeOnlineTrainer");
+        Assert.That(approx, Does.Not.Contain("_gate1"), "only the mean of the gates is used in hidden layers");
+        Assert.That(approx, Does.Not.Contain("StripBuffer"), "no trace per synapse");
+    }
+
+    [Test]
+    public void Emitted_Anything_UsesNoReflectionOrDelegates()
+    {
+        string text = Text($"using OtpeFast;\nnamespace User;\n[SpikingNetwork(5), Layer(4), Layer(2)]\n{AllTrainers}\npublic sealed partial class Net;");
+        foreach (string word in new[] { "System.Reflection", "typeof(", "dynamic ", "Func<", "Action<", "delegate", "unsafe", "#pragma", " new float[" })
+        {
+            Assert.That(text, Does.Not.Contain(word));
+        }
+    }
+
+    [Test]
+    public void Rooms_PlanningAndEmitting_NameNoRoslynNamespace()
+    {
+        string generator = Path.Combine(GeneratorHarness.SourceDirectory(), "..", "..", "generators", "OtpeFast.Generators");
+        string[] files = [.. Directory.GetFiles(Path.Combine(generator, "Planning")), .. Directory.GetFiles(Path.Combine(generator, "Emitting"))];
+        Assert.That(files, Has.Length.GreaterThan(10));
+        foreach (string file in files)
+        {
+            Assert.That(File.ReadAllText(file), Does.Not.Contain("Microsoft.CodeAnalysis"), file);
+        }
+    }
+
+    [Test]
+    public void Enums_OfRuntimeAndGenerator_AreTheSame()
+    {
+        AssertSame<LearningRule, Generators.Model.LearningRule>();
+        AssertSame<UpdateMode, Generators.Model.UpdateMode>();
+        AssertSame<GradientForm, Generators.Model.GradientForm>();
+    }
+
+    [Test]
+    public void InfluenceLength_SmallNetwork_AgreesWithAHandCount()
+    {
+        // 3 -> 2 -> 2: layer 1 has 4 x 16 parameters, acting on itself and on 2 neurons; layer 2 has 3 x 16.
+        Assert.That(RuleTraits.InfluenceLength(3, [2, 2]), Is.EqualTo(64 + 2 * 64 + 48));
+    }
+
+    private static void AssertSame<TRuntime, TGenerator>()
+        where TRuntime : struct, Enum
+        where TGenerator : struct, Enum
+    {
+        Assert.That(Enum.GetNames<TGenerator>(), Is.EqualTo(Enum.GetNames<TRuntime>()));
+        Assert.That(Enum.GetValues<TGenerator>().Select(static value => value.ToString("D")), Is.EqualTo(Enum.GetValues<TRuntime>().Select(static value => value.ToString("D"))));
+    }
+
+    private static string Trainer(string constants, string trainer, string name)
+        => GeneratorHarness.Run($"using OtpeFast;\nnamespace User;\n[SpikingNetwork(5, {constants}), Layer(4), Layer(3), Layer(2), Trainer({trainer})] public sealed partial class Net;")
+            .Results[0].GeneratedSources.Single(source => source.HintName == $"User.Net.{name}.g.cs").SourceText.ToString();
+
+    private static string Text(string source)
+        => string.Join("\n", GeneratorHarness.Run(source).Results[0].GeneratedSources.Select(static file => file.HintName + "\n" + file.SourceText));
+
+    private static void AssertSilent(string source)
+    {
+        IReadOnlyList<Diagnostic> messages = GeneratorHarness.CompilerMessages(source);
+        Assert.That(messages, Is.Empty, string.Join("\n", messages.Take(5)));
+    }
+}
