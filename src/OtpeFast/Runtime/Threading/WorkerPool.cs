@@ -10,14 +10,14 @@ public sealed class WorkerPool : IDisposable
 {
     private const int SpinsBeforeSleep = 2_000;
     private readonly Lock _runLock = new();
-    private readonly object _signal = new();
+    private readonly AutoResetEvent[] _wakeUps; // [worker]
+    private readonly int[] _sleeping; // [worker] 1 while it sleeps, or is about to
     private readonly Thread[] _threads;
     private readonly ExceptionDispatchInfo?[] _failures;
     private IWork? _work;
     private int _phase;
     private int _generation; // grows by one with each phase; workers wait for it to change
     private int _pending; // workers that have not finished the phase
-    private int _sleeping;
     private bool _disposed;
 
     /// <summary>Starts the threads.</summary>
@@ -27,10 +27,13 @@ public sealed class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Workers = threads == 0 ? Environment.ProcessorCount : threads;
         _failures = new ExceptionDispatchInfo?[Workers];
+        _wakeUps = new AutoResetEvent[Workers];
+        _sleeping = new int[Workers];
         _threads = new Thread[Workers - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
             int worker = i + 1;
+            _wakeUps[worker] = new AutoResetEvent(false);
             _threads[i] = new Thread(() => WaitForWork(worker)) { IsBackground = true, Name = $"OtpeFast worker {worker}" };
             _threads[i].Start();
         }
@@ -58,14 +61,7 @@ public sealed class WorkerPool : IDisposable
             _phase = phase;
             Volatile.Write(ref _pending, _threads.Length);
             Interlocked.Increment(ref _generation);
-            if (Volatile.Read(ref _sleeping) > 0)
-            {
-                lock (_signal)
-                {
-                    Monitor.PulseAll(_signal);
-                }
-            }
-
+            WakeSleepers();
             ExecutePart(work, phase, 0);
             var spin = new SpinWait();
             while (Volatile.Read(ref _pending) > 0)
@@ -87,15 +83,12 @@ public sealed class WorkerPool : IDisposable
         }
 
         _disposed = true;
-        lock (_signal)
+        Interlocked.Increment(ref _generation);
+        WakeSleepers();
+        for (int i = 0; i < _threads.Length; i++)
         {
-            Interlocked.Increment(ref _generation);
-            Monitor.PulseAll(_signal);
-        }
-
-        foreach (Thread thread in _threads)
-        {
-            thread.Join();
+            _threads[i].Join();
+            _wakeUps[i + 1].Dispose();
         }
     }
 
@@ -104,7 +97,7 @@ public sealed class WorkerPool : IDisposable
         int seen = 0;
         while (true)
         {
-            seen = WaitForGenerationAfter(seen);
+            seen = WaitForGenerationAfter(seen, worker);
             if (_disposed)
             {
                 return;
@@ -115,7 +108,7 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    private int WaitForGenerationAfter(int seen)
+    private int WaitForGenerationAfter(int seen, int worker)
     {
         for (int spins = 0; spins < SpinsBeforeSleep; spins++)
         {
@@ -128,17 +121,26 @@ public sealed class WorkerPool : IDisposable
             Thread.SpinWait(10);
         }
 
-        lock (_signal)
+        // Announced before the last look, and the caller looks after raising the generation: no wake-up is lost.
+        // One that comes too late ends the next sleep early, and the loop looks again.
+        Interlocked.Exchange(ref _sleeping[worker], 1);
+        while (Volatile.Read(ref _generation) == seen)
         {
-            // Announced before the last look, and Run looks after raising the generation: no wake-up is lost.
-            Interlocked.Increment(ref _sleeping);
-            while (Volatile.Read(ref _generation) == seen)
-            {
-                Monitor.Wait(_signal);
-            }
+            _wakeUps[worker].WaitOne();
+        }
 
-            Interlocked.Decrement(ref _sleeping);
-            return Volatile.Read(ref _generation);
+        Volatile.Write(ref _sleeping[worker], 0);
+        return Volatile.Read(ref _generation);
+    }
+
+    private void WakeSleepers()
+    {
+        for (int worker = 1; worker < Workers; worker++)
+        {
+            if (Volatile.Read(ref _sleeping[worker]) == 1)
+            {
+                _wakeUps[worker].Set();
+            }
         }
     }
 

@@ -1,0 +1,49 @@
+namespace OtpeFast.Integration.Tests.Networks;
+
+/// <summary>Random inputs, counts above 1 among them.</summary>
+internal static class RandomBatch
+{
+    public static SpikeBatch Make(ulong seed, int units, int classes, int samples, int steps, double density = 0.2)
+    {
+        var batch = new SpikeBatch(units);
+        var random = new RandomSequence(seed, 1, 0);
+        var active = new List<ushort>();
+        var counts = new List<float>();
+        batch.Begin(samples, steps);
+        for (int row = 0; row < samples * steps; row++)
+        {
+            active.Clear();
+            counts.Clear();
+            for (int unit = 0; unit < units; unit++)
+            {
+                if (random.NextDouble() < density)
+                {
+                    active.Add((ushort)unit);
+                    counts.Add(1 + random.NextInt(3));
+                }
+            }
+
+            batch.AppendRow(active.ToArray(), counts.ToArray());
+        }
+
+        for (int sample = 0; sample < samples; sample++)
+        {
+            batch.Labels[sample] = random.NextInt(classes);
+        }
+
+        return batch;
+    }
+
+    /// <summary>Weights large enough that every layer fires.</summary>
+    public static void MakeFire(ISpikingNetwork network, float factor)
+    {
+        var parameters = new float[network.Description.ParameterLength];
+        network.CopyParametersTo(parameters);
+        foreach (ref float parameter in parameters.AsSpan())
+        {
+            parameter *= factor;
+        }
+
+        network.SetParameters(parameters);
+    }
+}
