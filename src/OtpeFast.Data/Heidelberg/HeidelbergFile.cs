@@ -19,6 +19,8 @@ public static class HeidelbergFile
             throw new DataFileException($"The data file '{path}' does not exist.");
         }
 
+        Superblock.RequireWhole(path);
+
         try
         {
             using NativeFile file = H5File.OpenRead(path);

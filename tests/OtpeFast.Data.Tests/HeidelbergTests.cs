@@ -1,0 +1,176 @@
+using PureHDF;
+
+namespace OtpeFast.Data.Tests;
+
+/// <summary>Real recordings, and files that are wrong in every way that was thought of.</summary>
+public sealed class HeidelbergTests
+{
+    private static string Tiny => Path.Combine(TestContext.CurrentContext.TestDirectory, "Files", "fsdd_tiny.h5");
+
+    private string _directory = "";
+
+    [SetUp]
+    public void MakeDirectory() => _directory = Directory.CreateTempSubdirectory("otpe-data-").FullName;
+
+    [TearDown]
+    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+
+    [Test]
+    public void Read_RealRecordings_HasTheirSamplesUnitsAndNames()
+    {
+        Recordings recordings = HeidelbergFile.Read(Tiny);
+        Assert.Multiple(() =>
+        {
+            Assert.That(recordings.Count, Is.EqualTo(40));
+            Assert.That(recordings.Classes, Is.EqualTo(10));
+            Assert.That(recordings.ClassNames, Has.Count.EqualTo(10));
+            Assert.That(recordings.HighestUnitPlusOne, Is.InRange(650, 700));
+            Assert.That(Enumerable.Range(0, 10).Select(label => recordings.Labels.Count(other => other == label)), Is.All.EqualTo(4));
+            Assert.That(recordings.Times.Average(static times => times.Length), Is.InRange(3000, 5000));
+        });
+    }
+
+    [Test]
+    public void Bin_OwnDuration_CountsAsTheReferenceDoes()
+    {
+        // Duration 1,003 us over 10 bins: 100 us wide from the first spike on; the spike at the end falls past the last.
+        var recordings = new Recordings("made", [[500, 599, 600, 600, 1499, 1503]], [[1, 1, 1, 2, 3, 3]], [0], []);
+        BinnedRecordings binned = BinnedRecordings.Bin(recordings, steps: 10, units: 4);
+        Assert.Multiple(() =>
+        {
+            Assert.That(binned.UnitsAt(0, 0).ToArray(), Is.EqualTo(new ushort[] { 1 }));
+            Assert.That(binned.CountsAt(0, 0).ToArray(), Is.EqualTo(new[] { 2f }));
+            Assert.That(binned.UnitsAt(0, 1).ToArray(), Is.EqualTo(new ushort[] { 1, 2 }));
+            Assert.That(binned.UnitsAt(0, 9).ToArray(), Is.EqualTo(new ushort[] { 3 }));
+            Assert.That(binned.CountsAt(0, 9).ToArray(), Is.EqualTo(new[] { 1f }));
+            Assert.That(binned.ActiveCount(0), Is.EqualTo(4));
+        });
+    }
+
+    [Test]
+    public void Bin_SharedWindow_UsesTheSameBinsForAll()
+    {
+        var recordings = new Recordings("made", [[0, 150, 999], [150, 5000]], [[0, 1, 2], [1, 3]], [0, 1], []);
+        BinnedRecordings binned = BinnedRecordings.Bin(recordings, steps: 10, units: 4, TimeSpan.FromMilliseconds(1));
+        Assert.That(binned.UnitsAt(0, 1).ToArray(), Is.EqualTo(new ushort[] { 1 }));
+        Assert.That(binned.UnitsAt(1, 1).ToArray(), Is.EqualTo(new ushort[] { 1 }));
+        Assert.That(binned.UnitsAt(0, 9).ToArray(), Is.EqualTo(new ushort[] { 2 }));
+        Assert.That(binned.ActiveCount(1), Is.EqualTo(1), "what lies past the window is dropped");
+    }
+
+    [Test]
+    public void Source_OnePass_HasEverySampleOnce_InAnOrderOfTheSeed()
+    {
+        BinnedRecordings binned = BinnedRecordings.Bin(HeidelbergFile.Read(Tiny), 50, 700);
+        int[] first = Labels(new RecordingSource(binned, 4.., 1), 0, 36);
+        int[] again = Labels(new RecordingSource(binned, 4.., 1), 0, 36);
+        int[] next = Labels(new RecordingSource(binned, 4.., 1), 36, 36);
+        int[] inOrder = Labels(new RecordingSource(binned, 4.., null), 0, 36);
+        Assert.That(again, Is.EqualTo(first));
+        Assert.That(next, Is.Not.EqualTo(first));
+        Assert.That(first.Order(), Is.EqualTo(inOrder.Order()));
+        Assert.That(Labels(new RecordingSource(binned, 4.., 1), 30, 12), Is.EqualTo(first[30..].Concat(next[..6])), "a batch may reach into the next pass");
+    }
+
+    [Test]
+    public void Source_Fill_AllocatesNothingAfterTheFirst()
+    {
+        var source = new RecordingSource(BinnedRecordings.Bin(HeidelbergFile.Read(Tiny), 50, 700), .., 1);
+        var batch = new SpikeBatch(700);
+        source.Fill(batch, 0, 16);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 1; i < 30; i++)
+        {
+            source.Fill(batch, 16 * i, 16);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void Read_MissingFile_SaysSo() => AssertSays("does not exist", Path.Combine(_directory, "none.h5"));
+
+    [Test]
+    public void Read_NotHdf5_SaysSo()
+    {
+        string path = Path.Combine(_directory, "text.h5");
+        File.WriteAllText(path, "unit,time\n1,2\n");
+        AssertSays("is not an HDF5 file, or it is truncated or damaged", path);
+    }
+
+    [TestCase(0.02)]
+    [TestCase(0.5)]
+    [TestCase(0.9)]
+    [TestCase(0.999)]
+    public void Read_TruncatedFile_SaysSo(double share)
+    {
+        byte[] bytes = File.ReadAllBytes(Tiny);
+        string path = Path.Combine(_directory, "short.h5");
+        File.WriteAllBytes(path, bytes[..(int)(share * bytes.Length)]);
+        AssertSays("truncated or damaged", path);
+    }
+
+    [TestCase("spikes/times")]
+    [TestCase("spikes/units")]
+    [TestCase("labels")]
+    public void Read_MissingDataSet_NamesIt(string missing) => AssertSays($"has no data set '{missing}'", Write([[0.1f]], [[1]], [0], missing));
+
+    [Test]
+    public void Read_RaggedSample_NamesIt() => AssertSays("sample 1 has 2 spike times but 1 units", Write([[0.1f], [0.1f, 0.2f]], [[1], [2]], [0, 1]));
+
+    [Test]
+    public void Read_LengthsOfDataSetsDiffer_SaysSo() => AssertSays("'spikes/times' has 2 samples, but 'labels' has 1", Write([[0.1f], [0.2f]], [[1], [2]], [0]));
+
+    [Test]
+    public void Read_NegativeTime_SaysSo() => AssertSays("spike time -0.5 in sample 0", Write([[-0.5f]], [[1]], [0]));
+
+    [Test]
+    public void Read_UnsortedTimes_SaysSo() => AssertSays("out of order in sample 0", Write([[0.5f, 0.25f]], [[1, 2]], [0]));
+
+    [Test]
+    public void Bin_UnitOutOfRange_NamesUnitAndSample()
+    {
+        Recordings recordings = HeidelbergFile.Read(Write([[0.1f], [0.1f, 0.5f]], [[1], [2, 700]], [0, 1]));
+        DataFileException exception = Assert.Throws<DataFileException>(() => BinnedRecordings.Bin(recordings, 50, 700))!;
+        Assert.That(exception.Message, Does.Contain("unit 700 in sample 1, out of range for 700 inputs"));
+    }
+
+    private static int[] Labels(RecordingSource source, long first, int samples)
+    {
+        var batch = new SpikeBatch(700);
+        source.Fill(batch, first, samples);
+        return batch.Labels.ToArray();
+    }
+
+    private static void AssertSays(string words, string path)
+    {
+        DataFileException exception = Assert.Throws<DataFileException>(() => HeidelbergFile.Read(path))!;
+        Assert.That(exception.Message, Does.Contain(words));
+        Assert.That(exception.Message, Does.Contain(path));
+        Assert.That(exception.Message, Does.Not.Contain("\n"));
+    }
+
+    private string Write(float[][] times, ushort[][] units, int[] labels, string without = "")
+    {
+        var spikes = new H5Group();
+        if (without != "spikes/times")
+        {
+            spikes["times"] = times;
+        }
+
+        if (without != "spikes/units")
+        {
+            spikes["units"] = units;
+        }
+
+        var file = new H5File { ["spikes"] = spikes };
+        if (without != "labels")
+        {
+            file["labels"] = labels;
+        }
+
+        string path = Path.Combine(_directory, "made.h5");
+        file.Write(path);
+        return path;
+    }
+}

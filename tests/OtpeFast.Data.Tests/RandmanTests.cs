@@ -1,0 +1,151 @@
+namespace OtpeFast.Data.Tests;
+
+/// <summary>Randman's two codes.</summary>
+public sealed class RandmanTests
+{
+    private static readonly RandmanManifolds Manifolds = new(3);
+
+    [Test]
+    public void TimeCode_EverySample_HasOneSpikeAUnit()
+    {
+        SpikeBatch batch = Fill(RandmanEncoding.Time, first: 0, samples: 32);
+        Assert.That(batch.ActiveCount, Is.EqualTo(32 * 50));
+        var seen = new int[32, 50];
+        ForEach(batch, (sample, _, unit, count) =>
+        {
+            Assert.That(count, Is.EqualTo(1f));
+            seen[sample, unit]++;
+        });
+        Assert.That(seen.Cast<int>(), Is.All.EqualTo(1));
+    }
+
+    [Test]
+    public void RateCode_Times_CarryNothing_RatesDo()
+    {
+        SpikeBatch batch = Fill(RandmanEncoding.Rate, first: 0, samples: 500);
+        var steps = new int[50];
+        var seen = new HashSet<(int, int, int)>();
+        ForEach(batch, (sample, step, unit, _) =>
+        {
+            steps[step]++;
+            Assert.That(seen.Add((sample, step, unit)), "no unit spikes twice in a step");
+        });
+        double mean = steps.Average();
+        Assert.That(steps, Is.All.EqualTo(mean).Within(0.05 * mean), "spikes are spread evenly over the steps");
+
+        // A rate is a point's value: within a class units differ from sample to sample, around the middle.
+        Assert.That(batch.ActiveCount / (500.0 * 50 * 50), Is.EqualTo(0.5).Within(0.1));
+    }
+
+    [Test]
+    public void Sample_AnyPlace_IsTheSameInEveryBatch_AndOtherwiseDiffers()
+    {
+        SpikeBatch whole = Fill(RandmanEncoding.Time, first: 100, samples: 8);
+        SpikeBatch late = Fill(RandmanEncoding.Time, first: 104, samples: 4);
+        SpikeBatch other = Fill(RandmanEncoding.Time, first: 104, samples: 4, stream: 1);
+        Assert.That(Trains(late), Is.EqualTo(Trains(whole)[4..]));
+        Assert.That(Trains(other), Is.Not.EqualTo(Trains(late)));
+        Assert.That(Trains(Fill(RandmanEncoding.Time, 100, 8, 0, new RandmanManifolds(3))), Is.EqualTo(Trains(whole)), "the same seed");
+        Assert.That(Trains(Fill(RandmanEncoding.Time, 100, 8, 0, new RandmanManifolds(4))), Is.Not.EqualTo(Trains(whole)), "another seed");
+    }
+
+    [Test]
+    public void Values_OfAClass_FillTheRangeFromZeroToOne()
+    {
+        var values = new float[50];
+        var random = new RandomSequence(1, 2, 3);
+        float lowest = 1, highest = 0;
+        for (int i = 0; i < 2_000; i++)
+        {
+            Manifolds.Draw(ref random, i % 10, values);
+            lowest = Math.Min(lowest, values.Min());
+            highest = Math.Max(highest, values.Max());
+            Assert.That(values, Is.All.InRange(0f, 0.99999999f));
+        }
+
+        Assert.That(lowest, Is.LessThan(0.01f));
+        Assert.That(highest, Is.GreaterThan(0.99f));
+    }
+
+    [Test]
+    public void Manifold_NeighbouringPoints_AreClose()
+    {
+        // Smoothness is what makes it a manifold: along one axis, the table changes by little from point to point.
+        var table = new float[SineTable.Points];
+        var random = new RandomSequence(5, 5, 5);
+        SineTable.Fill(ref random, table);
+        double range = table.Max() - table.Min();
+        double step = Enumerable.Range(1, table.Length - 1).Average(i => Math.Abs(table[i] - table[i - 1]));
+        Assert.That(step, Is.LessThan(range / 20));
+    }
+
+    [Test]
+    public void SineTable_Rotation_AgreesWithTheSines()
+    {
+        var table = new float[SineTable.Points];
+        var random = new RandomSequence(7, 8, 9);
+        SineTable.Fill(ref random, table);
+        random = new RandomSequence(7, 8, 9);
+        var parameters = new (double Amplitude, double Frequency, double Phase)[1000];
+        for (int k = 0; k < 1000; k++)
+        {
+            double amplitude = k == 0 ? 0 : random.NextDouble() / (k + 2);
+            parameters[k] = (amplitude, k * random.NextDouble(), random.NextDouble());
+        }
+
+        foreach (int point in new[] { 0, 1, 15, 16, 17, 1000, 2047 })
+        {
+            double x = (double)point / SineTable.Points;
+            double expected = parameters.Sum(sine => sine.Amplitude * Math.Sin(2 * Math.PI * (sine.Frequency * x + sine.Phase)));
+            Assert.That(table[point], Is.EqualTo(expected).Within(1e-4), $"point {point}");
+        }
+    }
+
+    [TestCase(RandmanEncoding.Time)]
+    [TestCase(RandmanEncoding.Rate)]
+    public void Fill_AfterTheFirst_AllocatesNothing(RandmanEncoding encoding)
+    {
+        var source = new RandmanSource(Manifolds, encoding, 50, 0);
+        var batch = new SpikeBatch(50);
+        source.Fill(batch, 0, 64);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 1; i < 50; i++)
+        {
+            source.Fill(batch, i * 64, 64);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    private static SpikeBatch Fill(RandmanEncoding encoding, long first, int samples, ulong stream = 0, RandmanManifolds? manifolds = null)
+    {
+        var batch = new SpikeBatch(50);
+        new RandmanSource(manifolds ?? Manifolds, encoding, 50, stream).Fill(batch, first, samples);
+        return batch;
+    }
+
+    private static void ForEach(SpikeBatch batch, Action<int, int, int, float> visit)
+    {
+        for (int step = 0; step < batch.Steps; step++)
+        {
+            for (int sample = 0; sample < batch.Samples; sample++)
+            {
+                for (int i = 0; i < batch.UnitsAt(step, sample).Length; i++)
+                {
+                    visit(sample, step, batch.UnitsAt(step, sample)[i], batch.CountsAt(step, sample)[i]);
+                }
+            }
+        }
+    }
+
+    private static string[] Trains(SpikeBatch batch)
+    {
+        var trains = new string[batch.Samples];
+        for (int sample = 0; sample < trains.Length; sample++)
+        {
+            trains[sample] = batch.Labels[sample] + ":" + string.Join('|', Enumerable.Range(0, batch.Steps).Select(step => string.Join(',', batch.UnitsAt(step, sample).ToArray())));
+        }
+
+        return trains;
+    }
+}

@@ -1,0 +1,139 @@
+using OtpeFast.Data;
+using OtpeFast.Networks;
+
+namespace OtpeFast.Training.Tests;
+
+/// <summary>Checkpoints: whole or not at all, refused when wrong, and a resumed run gives the bits of an uninterrupted one.</summary>
+public sealed class CheckpointTests
+{
+    private static readonly RandmanManifolds Manifolds = new(5);
+    private string _directory = "";
+
+    [SetUp]
+    public void MakeDirectory() => _directory = Directory.CreateTempSubdirectory("otpe-checkpoint-").FullName;
+
+    [TearDown]
+    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+
+    [TestCase(LearningRule.Otpe, UpdateMode.Offline, OptimizerKind.Adamax)]
+    [TestCase(LearningRule.ApproxOtpe, UpdateMode.Online, OptimizerKind.Adam)]
+    [TestCase(LearningRule.Bptt, UpdateMode.Offline, OptimizerKind.Sgd)]
+    public void Resume_AfterAnInterruption_GivesTheBitsOfTheWholeRun(LearningRule rule, UpdateMode mode, OptimizerKind optimizer)
+    {
+        string whole = Path.Combine(_directory, "whole");
+        string parts = Path.Combine(_directory, "parts");
+        TrainingResult expected = Run(rule, mode, optimizer, whole, stopAfter: null, resume: false);
+
+        // Stopped at batches 7 and 16, neither of them at a validation.
+        Assert.That(Run(rule, mode, optimizer, parts, stopAfter: 7, resume: false).Interrupted);
+        Assert.That(Run(rule, mode, optimizer, parts, stopAfter: 16, resume: true).Interrupted);
+        TrainingResult actual = Run(rule, mode, optimizer, parts, stopAfter: null, resume: true);
+
+        Assert.That(actual.ValidationAccuracy, Is.EqualTo(expected.ValidationAccuracy));
+        Assert.That(actual.Loss, Is.EqualTo(expected.Loss));
+        Assert.That(File.ReadAllBytes(CheckpointFile.PathIn(parts)), Is.EqualTo(File.ReadAllBytes(CheckpointFile.PathIn(whole))));
+    }
+
+    [Test]
+    public void Write_LeavesNothingBesidesTheFile_AndIgnoresALeftOver()
+    {
+        File.WriteAllText(CheckpointFile.PathIn(_directory) + ".new", "half of a checkpoint, from a crash");
+        CheckpointFile.Write(_directory, Make(1));
+        CheckpointFile.Write(_directory, Make(2));
+        Assert.That(Directory.GetFiles(_directory), Is.EqualTo(new[] { CheckpointFile.PathIn(_directory) }));
+        Assert.That(CheckpointFile.Read(_directory).Batch, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Write_CrashBeforeTheRename_LeavesTheOldCheckpointWhole()
+    {
+        CheckpointFile.Write(_directory, Make(1));
+        byte[] bytes = File.ReadAllBytes(CheckpointFile.PathIn(_directory));
+        File.WriteAllBytes(CheckpointFile.PathIn(_directory) + ".new", bytes[..(bytes.Length / 2)]);
+        Assert.That(CheckpointFile.Read(_directory).Batch, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Read_AnyFlippedByte_IsRefused()
+    {
+        CheckpointFile.Write(_directory, Make(1));
+        string path = CheckpointFile.PathIn(_directory);
+        byte[] bytes = File.ReadAllBytes(path);
+        for (int i = 0; i < bytes.Length; i += 3)
+        {
+            bytes[i] ^= 0x10;
+            File.WriteAllBytes(path, bytes);
+            bytes[i] ^= 0x10;
+            Assert.Throws<CheckpointException>(() => CheckpointFile.Read(_directory), $"byte {i}");
+        }
+    }
+
+    [Test]
+    public void Read_WrongFiles_EachGetOneClearSentence()
+    {
+        AssertSays("There is no checkpoint in", () => CheckpointFile.Read(_directory));
+        File.WriteAllBytes(CheckpointFile.PathIn(_directory), new byte[5_000]);
+        AssertSays("is not a checkpoint of OtpeFast", () => CheckpointFile.Read(_directory));
+        CheckpointFile.Write(_directory, Make(1));
+        byte[] bytes = File.ReadAllBytes(CheckpointFile.PathIn(_directory));
+        File.WriteAllBytes(CheckpointFile.PathIn(_directory), bytes[..^100]);
+        AssertSays("is damaged", () => CheckpointFile.Read(_directory));
+        bytes[8] = 9;
+        File.WriteAllBytes(CheckpointFile.PathIn(_directory), bytes);
+        AssertSays("has version 9", () => CheckpointFile.Read(_directory));
+    }
+
+    [Test]
+    public void Resume_OfAnotherRun_NamesTheDifference()
+    {
+        Run(LearningRule.Otpe, UpdateMode.Offline, OptimizerKind.Adamax, _directory, stopAfter: 3, resume: false);
+        AssertSays("was written with rule Otpe, not Ostl", () => Run(LearningRule.Ostl, UpdateMode.Offline, OptimizerKind.Adamax, _directory, null, resume: true));
+    }
+
+    private static void AssertSays(string words, Action action)
+    {
+        CheckpointException exception = Assert.Throws<CheckpointException>(action)!;
+        Assert.That(exception.Message, Does.Contain(words).And.Not.Contains("\n"));
+    }
+
+    private static Checkpoint Make(long batch) => new(new() { ["seed"] = "1" }, batch, 3, 0.5, 0.25, 1.5, [1f, 2f], [3f, 4f], [5f, 6f, 7f, 8f]);
+
+    private static TrainingResult Run(LearningRule rule, UpdateMode mode, OptimizerKind optimizer, string directory, int? stopAfter, bool resume)
+    {
+        var options = new TrainingOptions
+        {
+            Batches = 25,
+            BatchSize = 8,
+            Optimizer = new() { Kind = optimizer },
+            Threads = 1,
+            ValidateEvery = 5,
+            ValidationSamples = 16,
+            CheckpointDirectory = directory,
+            ReportEvery = TimeSpan.Zero,
+        };
+        var trainer = new TrainerDescription(rule, mode, mode == UpdateMode.Online ? GradientForm.Trace : GradientForm.Adjoint);
+        using var run = new TrainingRun(
+            new Randman3x128(1),
+            trainer,
+            options,
+            new RandmanSource(Manifolds, RandmanEncoding.Time, 20, stream: 0),
+            new RandmanSource(Manifolds, RandmanEncoding.Time, 20, stream: 1),
+            null);
+        if (resume)
+        {
+            run.Resume(directory);
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        return run.Run(
+            progress =>
+            {
+                // Reported after the batch before the one it stops after.
+                if (progress.Batch == stopAfter - 1)
+                {
+                    cancellation.Cancel();
+                }
+            },
+            cancellation.Token);
+    }
+}
