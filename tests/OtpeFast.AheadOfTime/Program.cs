@@ -1,0 +1,52 @@
+using OtpeFast;
+
+// Trains every trainer of a small network on one batch and requires that the loss falls: emitted code and runtime
+// work trimmed and compiled ahead of time.
+var batch = new SpikeBatch(20);
+var random = new RandomSequence(1, 2, 3);
+var events = new List<SpikeEvent>();
+for (int sample = 0; sample < 16; sample++)
+{
+    for (int i = 0; i < 60; i++)
+    {
+        events.Add(new SpikeEvent(sample, random.NextInt(12), (ushort)(random.NextInt(10) + 10 * (sample % 2))));
+    }
+}
+
+batch.SetEvents(16, 12, events.ToArray());
+for (int sample = 0; sample < 16; sample++)
+{
+    batch.Labels[sample] = sample % 2;
+}
+
+int failed = 0;
+foreach (TrainerDescription description in Small.Description.Trainers)
+{
+    var network = new Small(seed: 1);
+    using ITrainer trainer = ((ISpikingNetwork)network).CreateTrainer(
+        description, new() { BatchSize = 16, Steps = 12, Threads = 2, Optimizer = new() { LearningRate = 0.01f } });
+    double first = trainer.Train(batch).Loss;
+    double last = first;
+    for (int i = 0; i < 60; i++)
+    {
+        last = trainer.Train(batch).Loss;
+    }
+
+    Console.WriteLine(FormattableString.Invariant($"{description.Rule} {description.Mode} {description.Form}: loss {first:F4} -> {last:F4}"));
+    failed += last < first ? 0 : 1;
+}
+
+Console.WriteLine(failed == 0 ? "ok" : $"{failed} trainers did not learn");
+return failed == 0 ? 0 : 1;
+
+[SpikingNetwork(20)]
+[Layer(24), Layer(2)]
+[Trainer(LearningRule.Bptt, UpdateMode.Offline)]
+[Trainer(LearningRule.Rtrl, UpdateMode.Offline), Trainer(LearningRule.Rtrl, UpdateMode.Online)]
+[Trainer(LearningRule.Ostl, UpdateMode.Offline), Trainer(LearningRule.Ostl, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Ostl, UpdateMode.Online)]
+[Trainer(LearningRule.Ottt, UpdateMode.Offline), Trainer(LearningRule.Ottt, UpdateMode.Online)]
+[Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Otpe, UpdateMode.Online)]
+[Trainer(LearningRule.ApproxOtpe, UpdateMode.Offline), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
+[Trainer(LearningRule.FOtpe, UpdateMode.Offline), Trainer(LearningRule.FOtpe, UpdateMode.Online)]
+[Trainer(LearningRule.FApproxOtpe, UpdateMode.Offline), Trainer(LearningRule.FApproxOtpe, UpdateMode.Online)]
+internal sealed partial class Small;
