@@ -78,13 +78,13 @@ public sealed class HeidelbergTests
         var source = new RecordingSource(BinnedRecordings.Bin(HeidelbergFile.Read(Tiny), 50, 700), .., 1);
         var batch = new SpikeBatch(700);
         source.Fill(batch, 0, 16);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 1; i < 30; i++)
+        Assert.That(LeastAllocated(() =>
         {
-            source.Fill(batch, 16 * i, 16);
-        }
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+            for (int i = 1; i < 50; i++)
+            {
+                source.Fill(batch, 16 * i, 16);
+            }
+        }), Is.Zero);
     }
 
     [Test]
@@ -172,5 +172,19 @@ public sealed class HeidelbergTests
         string path = Path.Combine(_directory, "made.h5");
         file.Write(path);
         return path;
+    }
+
+    /// <summary>The least of three: a collection on behalf of another thread counts the rest of this thread's buffer.</summary>
+    private static long LeastAllocated(Action action)
+    {
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 }

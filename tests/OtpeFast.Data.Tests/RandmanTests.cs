@@ -108,13 +108,13 @@ public sealed class RandmanTests
         var source = new RandmanSource(Manifolds, encoding, 50, 0);
         var batch = new SpikeBatch(50);
         source.Fill(batch, 0, 64);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 1; i < 50; i++)
+        Assert.That(LeastAllocated(() =>
         {
-            source.Fill(batch, i * 64, 64);
-        }
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+            for (int i = 1; i < 50; i++)
+            {
+                source.Fill(batch, i * 64, 64);
+            }
+        }), Is.Zero);
     }
 
     private static SpikeBatch Fill(RandmanEncoding encoding, long first, int samples, ulong stream = 0, RandmanManifolds? manifolds = null)
@@ -147,5 +147,19 @@ public sealed class RandmanTests
         }
 
         return trains;
+    }
+
+    /// <summary>The least of three: a collection on behalf of another thread counts the rest of this thread's buffer.</summary>
+    private static long LeastAllocated(Action action)
+    {
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 }

@@ -1,3 +1,4 @@
+using OtpeFast.Integration.Tests.Golden;
 using OtpeFast.Integration.Tests.Networks;
 
 namespace OtpeFast.Integration.Tests.Gradients;
@@ -70,6 +71,31 @@ public sealed class FormTests
         Assert.That(rtrl.OptimizerSteps, Is.EqualTo(12));
         bptt.ComputeGradients(batch);
         Blocks.AssertClose(network.Description, sum, Blocks.Gradients(bptt), 1e-5);
+    }
+
+    [TestCase("tiny", 0.9)]
+    [TestCase("deep", 0.95)]
+    public void RtrlOnline_AcrossChangingWeights_FollowsTheDefinition(string name, double leak)
+    {
+        const float LearningRate = 0.05f;
+        GoldenCase golden = GoldenCase.Open(name);
+        ISpikingNetwork network = TestNetworks.Golden(name);
+        golden.Load(network);
+        SpikeBatch batch = golden.Batch(network.Description.Inputs);
+        var options = new TrainerOptions { BatchSize = golden.Samples, Threads = 2, Optimizer = new() { Kind = OptimizerKind.Sgd, LearningRate = LearningRate } };
+        using var trainer = (IOnlineTrainer)network.CreateTrainer(new(LearningRule.Rtrl, UpdateMode.Online, GradientForm.Trace), options);
+        float[] before = Blocks.Parameters(trainer);
+        var scalar = new ScalarRtrl(network.Description, before, golden.Samples);
+
+        trainer.Train(batch);
+        for (int step = 0; step < batch.Steps; step++)
+        {
+            scalar.Step(batch, step, leak, LearningRate);
+        }
+
+        float[] expected = [.. scalar.Parameters.Select(static value => (float)value)];
+        Assert.That(Blocks.LargestDifference(before, expected), Is.GreaterThan(1e-2), "the weights must move for the comparison to mean anything");
+        Assert.That(Blocks.LargestDifference(Blocks.Parameters(trainer), expected), Is.LessThan(1e-5));
     }
 
     private static IEnumerable<TestCaseData> Cases()
