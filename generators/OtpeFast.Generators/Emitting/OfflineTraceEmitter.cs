@@ -32,7 +32,7 @@ internal static class OfflineTraceEmitter
                 fields.Add(new("SequenceBuffer", $"_meanGate{n}", $"batch, steps, {width}", $"[sample, step, {width}] its leaky mean over the steps so far"));
             }
 
-            if (HasGated(training))
+            if (training.HasGatedErrors)
             {
                 fields.Add(new("SequenceBuffer", $"_gated{n}", $"batch, steps, {width}", $"[sample, step, {width}] errors times gates"));
             }
@@ -82,7 +82,7 @@ internal static class OfflineTraceEmitter
                 }
 
                 writer.Write("ComputeLoss(sample, worker);");
-                foreach (LayerTraining layer in trainer.Layers.Reverse().Where(HasGated))
+                foreach (LayerTraining layer in trainer.Layers.Reverse().Where(static layer => layer.HasGatedErrors))
                 {
                     writer.Write($"PassDownLayer{layer.Layer.Number}(sample);");
                 }
@@ -98,7 +98,7 @@ internal static class OfflineTraceEmitter
 
         writer.Blank();
         LossEmitter.Sequence(writer, plan, trainer, "sample");
-        foreach (LayerTraining layer in trainer.Layers.Reverse().Where(HasGated))
+        foreach (LayerTraining layer in trainer.Layers.Reverse().Where(static layer => layer.HasGatedErrors))
         {
             writer.Blank();
             PassDown(writer, layer);
@@ -122,8 +122,6 @@ internal static class OfflineTraceEmitter
             }
         }
     }
-
-    private static bool HasGated(LayerTraining training) => training.IsPresynaptic || (training.IsSynaptic && training.PassesDown);
 
     private static void PassDown(SourceWriter writer, LayerTraining training)
     {

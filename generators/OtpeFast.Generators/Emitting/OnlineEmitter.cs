@@ -36,7 +36,7 @@ internal static class OnlineEmitter
                 Row("meanGate", layer.Stride, "leaky mean of the gates");
             }
 
-            if (HasGated(training))
+            if (training.HasGatedErrors)
             {
                 Row("gated", layer.Stride, "errors times gates");
             }
@@ -96,7 +96,7 @@ internal static class OnlineEmitter
             }
 
             writer.Write("ComputeLoss(first, end);");
-            foreach (LayerTraining layer in trainer.Layers.Reverse().Where(HasGated))
+            foreach (LayerTraining layer in trainer.Layers.Reverse().Where(static layer => layer.HasGatedErrors))
             {
                 writer.Write($"PassDownLayer{layer.Layer.Number}(first, end);");
             }
@@ -115,7 +115,7 @@ internal static class OnlineEmitter
 
         writer.Blank();
         LossEmitter.Step(writer, plan, trainer);
-        foreach (LayerTraining layer in trainer.Layers.Reverse().Where(HasGated))
+        foreach (LayerTraining layer in trainer.Layers.Reverse().Where(static layer => layer.HasGatedErrors))
         {
             writer.Blank();
             PassDown(writer, layer);
@@ -178,8 +178,6 @@ internal static class OnlineEmitter
     /// <summary>The input of a layer in this step, as arguments.</summary>
     public static string Input(LayerPlan layer)
         => layer.IsFirst ? "InputUnits(sample), InputCounts(sample)" : $"_spikes{layer.Number - 1}.At(sample, 0), []";
-
-    private static bool HasGated(LayerTraining training) => training.IsPresynaptic || (training.IsSynaptic && training.PassesDown);
 
     private static void ResetState(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer)
     {

@@ -52,6 +52,9 @@ internal sealed record LayerTraining(LayerPlan Layer, Trace Trace, bool NeedsGat
 
     public bool IsPresynaptic => Trace is Trace.Presynaptic or Trace.PresynapticPostsynaptic;
 
+    /// <summary>Whether errors times gates are kept: to pass down, or because the gradient is made of them.</summary>
+    public bool HasGatedErrors => IsPresynaptic || (IsSynaptic && PassesDown);
+
     /// <summary>Whether the trace is summed once more for the layer above, and the error gated by the mean of the gates.</summary>
     public bool IsPostsynaptic => Trace is Trace.SynapticPostsynaptic or Trace.PresynapticPostsynaptic;
 }
