@@ -1,0 +1,75 @@
+using OtpeFast.Runtime;
+
+namespace OtpeFast.Tests.Runtime;
+
+/// <summary>Phases run on every worker, in order, and failures come back.</summary>
+public sealed class WorkerPoolTests
+{
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(5)]
+    public void Run_ManyPhases_EveryWorkerTakesPartInEach(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        var work = new Counting(threads);
+        for (int phase = 0; phase < 2_000; phase++)
+        {
+            pool.Run(work, phase);
+            Assert.That(work.Sum, Is.EqualTo((long)threads * (phase + 1)));
+        }
+    }
+
+    [Test]
+    public void Run_AfterAPause_WakesSleepingWorkers()
+    {
+        using var pool = new WorkerPool(3);
+        var work = new Counting(3);
+        for (int i = 1; i <= 5; i++)
+        {
+            // Long enough for the workers to stop spinning; if one has not, the test still holds.
+            Thread.SpinWait(2_000_000);
+            pool.Run(work, i);
+            Assert.That(work.Sum, Is.EqualTo(3 * i));
+        }
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    public void Run_AWorkerThrows_ComesBackToTheCaller_AndThePoolGoesOn(int thrower)
+    {
+        using var pool = new WorkerPool(2);
+        Assert.That(Assert.Throws<InvalidOperationException>(() => pool.Run(new Throwing(thrower), 0))!.Message, Is.EqualTo($"worker {thrower}"));
+        var work = new Counting(2);
+        pool.Run(work, 0);
+        Assert.That(work.Sum, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Run_AfterDispose_IsRefused()
+    {
+        var pool = new WorkerPool(2);
+        pool.Dispose();
+        pool.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => pool.Run(new Counting(2), 0));
+    }
+
+    private sealed class Counting(int workers) : IWork
+    {
+        private readonly long[] _counts = new long[workers * 16];
+
+        public long Sum => _counts.Sum();
+
+        public void Execute(int phase, int worker, int workers) => _counts[worker * 16]++;
+    }
+
+    private sealed class Throwing(int thrower) : IWork
+    {
+        public void Execute(int phase, int worker, int workers)
+        {
+            if (worker == thrower)
+            {
+                throw new InvalidOperationException($"worker {worker}");
+            }
+        }
+    }
+}
