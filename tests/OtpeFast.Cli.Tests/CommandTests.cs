@@ -106,6 +106,8 @@ public sealed class CommandTests
     [TestCase("The data file 'none.h5' does not exist", "train", "--data", "none.h5")]
     [TestCase("--test goes with a data file", "train", "--test", "x.h5")]
     [TestCase("rtrl does not run on 'shd-3x128'", "train", "--network", "shd-3x128", "--rule", "rtrl")]
+    [TestCase("use a smaller batch", "train", "--batch-size", "2000000")]
+    [TestCase("use a smaller batch", "train", "--mode", "online", "--batch-size", "2000000")]
     [TestCase("'--checkpoint' is required", "evaluate")]
     [TestCase("The data file 'none.h5' does not exist", "info", "none.h5")]
     [TestCase("'frobnicate'", "frobnicate")]

@@ -141,7 +141,7 @@ internal static class TrainCommand
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var run = new TrainingRun(network, trainer, options, data.Training, data.Validation, data.Test);
+        using TrainingRun run = Prepare(network, trainer, options, data);
         if (resume)
         {
             run.Resume(options.CheckpointDirectory!);
@@ -149,5 +149,22 @@ internal static class TrainCommand
 
         TrainingResult result = output.Show(description, report => run.Run(report, cancellation.Token));
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private static TrainingRun Prepare(ISpikingNetwork network, TrainerDescription trainer, TrainingOptions options, DataSet data)
+    {
+        try
+        {
+            return new TrainingRun(network, trainer, options, data.Training, data.Validation, data.Test);
+        }
+        catch (ArgumentException exception)
+        {
+            // Options that are right one by one and too much together; what is bought is bought here.
+            throw new UsageException(exception.ParamName is null ? exception.Message : exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal));
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new UsageException($"There is not enough memory for batches of {options.BatchSize:N0} samples and {data.Training.Steps:N0} steps; use a smaller --batch-size or fewer --steps.");
+        }
     }
 }

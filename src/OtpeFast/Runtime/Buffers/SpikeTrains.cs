@@ -18,7 +18,14 @@ public sealed class SpikeTrains
     {
         _steps = steps;
         _capacity = (neurons + 15) & ~15;
-        _active = new ushort[checked(samples * steps * _capacity)];
+        long length = (long)samples * steps * _capacity;
+        if (length > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"Room for {length:N0} spikes is more than this runtime allows; use a smaller batch, fewer steps or a smaller network.", nameof(samples));
+        }
+
+        _active = new ushort[(int)length];
         _counts = new int[samples * steps];
     }
 
