@@ -78,7 +78,7 @@ public sealed class HeidelbergTests
         var source = new RecordingSource(BinnedRecordings.Bin(HeidelbergFile.Read(Tiny), 50, 700), .., 1);
         var batch = new SpikeBatch(700);
         source.Fill(batch, 0, 16);
-        Assert.That(LeastAllocated(() =>
+        Assert.That(Allocations.Least(() =>
         {
             for (int i = 1; i < 50; i++)
             {
@@ -172,19 +172,5 @@ public sealed class HeidelbergTests
         string path = Path.Combine(_directory, "made.h5");
         file.Write(path);
         return path;
-    }
-
-    /// <summary>The least of three: a collection on behalf of another thread counts the rest of this thread's buffer.</summary>
-    private static long LeastAllocated(Action action)
-    {
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 3; attempt++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 }

@@ -108,7 +108,7 @@ public sealed class RandmanTests
         var source = new RandmanSource(Manifolds, encoding, 50, 0);
         var batch = new SpikeBatch(50);
         source.Fill(batch, 0, 64);
-        Assert.That(LeastAllocated(() =>
+        Assert.That(Allocations.Least(() =>
         {
             for (int i = 1; i < 50; i++)
             {
@@ -147,19 +147,5 @@ public sealed class RandmanTests
         }
 
         return trains;
-    }
-
-    /// <summary>The least of three: a collection on behalf of another thread counts the rest of this thread's buffer.</summary>
-    private static long LeastAllocated(Action action)
-    {
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 3; attempt++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 }

@@ -30,7 +30,7 @@ internal static class ForwardEmitter
 
             using (writer.Block("for (int step = 0; step < Steps; step++)"))
             {
-                Gather(writer, layer, "Batch.UnitsAt(step, sample), Batch.CountsAt(step, sample)", "step", "worker");
+                Gather(writer, layer, InputEmitter.OfStep(layer));
                 writer.Write($"Span<ushort> active = _spikes{n}.Open(sample, step);");
                 if (gate is not null)
                 {
@@ -66,7 +66,7 @@ internal static class ForwardEmitter
 
             using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
-                Gather(writer, layer, "InputUnits(sample), InputCounts(sample)", "0", "worker");
+                Gather(writer, layer, InputEmitter.OfNow(layer));
                 writer.Write($"Span<Floats> membrane = _membrane{n}.Vectors(sample, 0)[..{layer.Vectors}]; // u - threshold");
                 writer.Write($"Span<ushort> active = _spikes{n}.Open(sample, 0);");
                 if (gate)
@@ -91,9 +91,6 @@ internal static class ForwardEmitter
         }
     }
 
-    private static void Gather(SourceWriter writer, LayerPlan layer, string input, string step, string worker)
-    {
-        string source = layer.IsFirst ? input : $"_spikes{layer.Number - 1}.At(sample, {step})";
-        writer.Write($"SparseProduct.Gather(layer, {source}, _drive.Row({worker}, 0)[..{layer.Stride}]);");
-    }
+    private static void Gather(SourceWriter writer, LayerPlan layer, string input)
+        => writer.Write($"SparseProduct.Gather(layer, {input}, _drive.Row(worker, 0)[..{layer.Stride}]);");
 }

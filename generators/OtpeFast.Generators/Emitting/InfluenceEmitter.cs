@@ -116,7 +116,7 @@ internal static class InfluenceEmitter
 
         foreach (LayerPlan above in plan.Layers.Where(other => other.Number > layer.Number))
         {
-            Propagate(writer, model, layer, above, names);
+            Propagate(writer, plan, layer, above, names);
         }
 
         using (writer.Block($"for (int neuron = 0; neuron < {plan.Output.Neurons}; neuron++)"))
@@ -126,12 +126,12 @@ internal static class InfluenceEmitter
         }
     }
 
-    private static void Propagate(SourceWriter writer, NetworkModel model, LayerPlan layer, LayerPlan above, INames names)
+    private static void Propagate(SourceWriter writer, NetworkPlan plan, LayerPlan layer, LayerPlan above, INames names)
     {
         writer.Write($"ReadOnlySpan<float> layer{above.Number} = Parameters.Slice({above.Offset}, {above.Length}); // [{above.Rows}, {above.Stride}]");
         using (writer.Block($"for (int neuron = 0; neuron < {above.Neurons}; neuron++)"))
         {
-            writer.Write($"float kept = {Literals.Of(model.Leak)} * (1f - {Literals.Of(model.Threshold)} * {names.PreviousGate(above, "neuron", vector: false)});");
+            writer.Write($"float kept = {Literals.Of(plan.Model.Leak)} * (1f - {Literals.Of(plan.Model.Threshold)} * {names.PreviousGate(above, "neuron", vector: false)});");
             writer.Write($"Span<Floats> target = {names.On(above, "neuron")}[..{layer.Rows}];");
             if (above.Number == layer.Number + 1)
             {
@@ -143,7 +143,7 @@ internal static class InfluenceEmitter
                 writer.Write("InfluenceLoops.Keep(target, kept);");
                 using (writer.Block($"for (int source = 0; source < {above.Inputs}; source++)"))
                 {
-                    var below = new LayerPlan(above.Number - 1, 0, above.Inputs, 0, false);
+                    LayerPlan below = plan.Layers[above.Number - 2];
                     writer.Write($"float link = layer{above.Number}[source * {above.Stride} + neuron] * {names.Gate(below, "source", vector: false)};");
                     writer.Write($"InfluenceLoops.Add(target, link, {names.On(below, "source")}[..{layer.Rows}]);");
                 }
@@ -174,8 +174,7 @@ internal static class InfluenceEmitter
 
     private sealed class OfflineNames : INames
     {
-        public string Input(LayerPlan layer)
-            => layer.IsFirst ? "Batch.UnitsAt(step, sample), Batch.CountsAt(step, sample)" : $"_spikes{layer.Number - 1}.At(sample, step), []";
+        public string Input(LayerPlan layer) => InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer));
 
         public string Own() => "_influence.Strip(worker, 0)";
 
@@ -192,7 +191,7 @@ internal static class InfluenceEmitter
 
     private sealed class OnlineNames(LayerPlan layer) : INames
     {
-        public string Input(LayerPlan layer) => OnlineEmitter.Input(layer);
+        public string Input(LayerPlan layer) => InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer));
 
         public string Own() => $"_influence{layer.Number}.Strip(sample, strip)";
 

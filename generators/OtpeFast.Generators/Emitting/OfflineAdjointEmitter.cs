@@ -97,7 +97,7 @@ internal static class OfflineAdjointEmitter
     public static void Gradient(SourceWriter writer, LayerPlan layer)
     {
         int n = layer.Number;
-        string units = layer.IsFirst ? "Batch.UnitsAt(step, sample), Batch.CountsAt(step, sample)" : $"_spikes{n - 1}.At(sample, step), []";
+        string units = InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer));
         writer.Write($"/// <summary>Layer {n}: grad W = sum over samples and steps of x^T C, within a tile of columns.</summary>");
         using (writer.Block($"private void GradientLayer{n}(int column, int width)"))
         {

@@ -167,7 +167,7 @@ internal static class OfflineTraceEmitter
 
             using (writer.Block("for (int step = 0; step < Steps; step++)"))
             {
-                writer.Write($"TraceLoops.WriteDense({Input(layer)}, {layer.Inputs}, input);");
+                writer.Write($"TraceLoops.WriteDense({InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer))}, {layer.Inputs}, input);");
                 writer.Write($"Floats gate = _gate{layer.Number}.Vectors(sample, step)[strip];");
                 writer.Write($"Floats error = _error{layer.Number}.Vectors(sample, step)[strip];");
                 TraceEmitter.Synaptic(writer, plan.Model, training);
@@ -196,7 +196,7 @@ internal static class OfflineTraceEmitter
                     writer.Write("trace.Clear();");
                 }
 
-                writer.Write($"TraceLoops.Leak({Input(layer)}, {leak}, step == 0 ? trace : _trace{n}.Row(worker, step - 1), trace);");
+                writer.Write($"TraceLoops.Leak({InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer))}, {leak}, step == 0 ? trace : _trace{n}.Row(worker, step - 1), trace);");
                 if (training.IsPostsynaptic)
                 {
                     writer.Write($"Span<float> postsynaptic = _postsynaptic{n}.Row(worker, step);");
@@ -215,7 +215,4 @@ internal static class OfflineTraceEmitter
             writer.Write($"DenseProduct.AddOuter({used}.Rows(worker, Steps), {layer.InputStride}, _gated{n}.Rows(sample, Steps), Steps, gradient, {layer.Inputs}, {layer.Stride}, column);");
         }
     }
-
-    private static string Input(LayerPlan layer)
-        => layer.IsFirst ? "Batch.UnitsAt(step, sample), Batch.CountsAt(step, sample)" : $"_spikes{layer.Number - 1}.At(sample, step), []";
 }

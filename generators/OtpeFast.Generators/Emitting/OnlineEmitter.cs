@@ -158,7 +158,7 @@ internal static class OnlineEmitter
             writer.Write("sum.Clear();");
             using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
             {
-                writer.Write($"TraceLoops.WriteDense({Input(layer)}, {layer.Inputs}, input);");
+                writer.Write($"TraceLoops.WriteDense({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {layer.Inputs}, input);");
                 writer.Write($"Floats gate = _gate{n}.Vectors(sample, 0)[strip];");
                 writer.Write($"Floats error = _error{n}.Vectors(sample, 0)[strip];");
                 TraceEmitter.Strip(writer, "eligibility", $"_eligibility{n}.Strip(sample, strip)", layer);
@@ -174,10 +174,6 @@ internal static class OnlineEmitter
             writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, column);");
         }
     }
-
-    /// <summary>The input of a layer in this step, as arguments.</summary>
-    public static string Input(LayerPlan layer)
-        => layer.IsFirst ? "InputUnits(sample), InputCounts(sample)" : $"_spikes{layer.Number - 1}.At(sample, 0), []";
 
     private static void ResetState(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer)
     {
@@ -239,7 +235,7 @@ internal static class OnlineEmitter
             using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
                 writer.Write($"Span<float> trace = _trace{n}.Row(sample, 0);");
-                writer.Write($"TraceLoops.Leak({Input(layer)}, {leak}, trace, trace);");
+                writer.Write($"TraceLoops.Leak({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {leak}, trace, trace);");
                 if (training.IsPostsynaptic)
                 {
                     writer.Write($"Span<float> postsynaptic = _postsynaptic{n}.Row(sample, 0);");

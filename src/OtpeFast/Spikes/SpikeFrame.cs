@@ -41,17 +41,4 @@ public readonly ref struct SpikeFrame
     /// <param name="sample">The sample.</param>
     public ReadOnlySpan<float> Counts(int sample)
         => _offsets.IsEmpty ? _counts : _counts[_offsets[sample].._offsets[sample + 1]];
-
-    /// <summary>The highest active unit of all samples; -1 when nothing is active.</summary>
-    internal int HighestUnit()
-    {
-        ReadOnlySpan<ushort> units = _offsets.IsEmpty ? _units : _units[_offsets[0].._offsets[^1]];
-        int highest = -1;
-        foreach (ushort unit in units)
-        {
-            highest = Math.Max(highest, unit);
-        }
-
-        return highest;
-    }
 }
