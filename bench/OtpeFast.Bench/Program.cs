@@ -1,3 +1,12 @@
+using System.CommandLine;
 using BenchmarkDotNet.Running;
+using OtpeFast.Bench.Ratio;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// "ratio" compares in one process, quickly; everything else goes to BenchmarkDotNet.
+if (args is ["ratio", ..])
+{
+    return new RootCommand("Benchmarks of OtpeFast beside TorchSharp.") { RatioCommand.Create() }.Parse(args).Invoke();
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(RatioCommand).Assembly).Run(args);
+return 0;

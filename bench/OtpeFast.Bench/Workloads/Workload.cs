@@ -1,0 +1,64 @@
+using OtpeFast.Data;
+using OtpeFast.Networks;
+
+namespace OtpeFast.Bench.Workloads;
+
+/// <summary>A network, a batch of input and the number of time steps: what engine and peers are given.</summary>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="Network">The network's name in the catalog.</param>
+/// <param name="Classes">Classes, which choose the network's output layer.</param>
+/// <param name="BatchSize">Samples a batch.</param>
+/// <param name="Density">Share of input units that are active in a step; null for T-Randman.</param>
+/// <param name="IsStream">Whether it is timed step by step.</param>
+internal sealed record Workload(string Name, string Network, int Classes, int BatchSize, double? Density, bool IsStream = false)
+{
+    /// <summary>Time steps of every workload.</summary>
+    public const int Steps = 50;
+
+    private const ulong Seed = 1;
+
+    /// <summary>Every workload.</summary>
+    public static IReadOnlyList<Workload> All { get; } =
+    [
+        new("randman", "randman-3x128", 10, 128, null),
+        new("shd-128", "shd-3x128", 20, 128, 0.05),
+        new("shd-128-dense", "shd-3x128", 20, 128, 0.15),
+        new("shd-512", "shd-3x512", 20, 128, 0.05),
+        new("shd-512-dense", "shd-3x512", 20, 128, 0.15),
+        new("shd-512x5", "shd-5x512", 20, 128, 0.05),
+        new("shd-512x5-dense", "shd-5x512", 20, 128, 0.15),
+        new("stream", "shd-3x128", 20, 1, 0.05, IsStream: true),
+    ];
+
+    /// <summary>Finds a workload.</summary>
+    /// <param name="name">Its name.</param>
+    public static Workload Named(string name) => All.First(workload => workload.Name == name);
+
+    /// <summary>Makes the input.</summary>
+    /// <param name="steps">Number of time steps.</param>
+    public SpikeBatch CreateBatch(int steps = Steps)
+    {
+        ISpikingNetwork network = NetworkCatalog.Create(Network, Classes, Seed);
+        var batch = new SpikeBatch(network.Description.Inputs);
+        if (Density is double density)
+        {
+            CountedInput.Fill(batch, BatchSize, steps, Classes, density, Seed);
+        }
+        else
+        {
+            new RandmanSource(new RandmanManifolds(Seed), RandmanEncoding.Time, steps, stream: 0).Fill(batch, 0, BatchSize);
+        }
+
+        return batch;
+    }
+
+    /// <summary>Makes the network, its weights scaled so that hidden layers fire as they do in trained networks.</summary>
+    /// <param name="batch">The input.</param>
+    /// <param name="rates">Receives the share of active neurons of each layer.</param>
+    public ISpikingNetwork CreateNetwork(SpikeBatch batch, out double[] rates)
+    {
+        ISpikingNetwork network = NetworkCatalog.Create(Network, Classes, Seed);
+        rates = FiringRates.Scale(network, batch);
+        return network;
+    }
+}
