@@ -13,13 +13,12 @@ internal static class EvaluatorEmitter
         writer.Write(FileEmitter.GeneratedCode);
         using (writer.Block("public sealed class Evaluator : global::OtpeFast.Runtime.CpuEvaluator"))
         {
-            foreach (LayerPlan layer in plan.Layers)
+            List<Field> fields = [.. plan.Layers.SelectMany(ForwardEmitter.SequenceFields), ForwardEmitter.SharedField()];
+            foreach (Field field in fields)
             {
-                writer.Write($"private readonly SpikeTrains _spikes{layer.Number}; // [sample, step, active]");
+                writer.Write($"private readonly {field.Type} {field.Name}; // {field.Shape}");
             }
 
-            writer.Write($"private readonly SequenceBuffer _membrane; // [worker, 1, {plan.LargestStride}], one layer at a time");
-            writer.Write($"private readonly SequenceBuffer _drive; // [worker, 1, {plan.LargestStride}], x W + b of one step");
             writer.Blank();
             writer.Write("""
                 /// <summary>Buys the memory.</summary>
@@ -32,13 +31,11 @@ internal static class EvaluatorEmitter
             writer.Write($"    : base({plan.Model.Name}.Description, network._parameters, batchSize, steps, threads)");
             using (writer.Braces())
             {
-                foreach (LayerPlan layer in plan.Layers)
+                writer.Write("int batch = batchSize;");
+                foreach (Field field in fields)
                 {
-                    writer.Write($"_spikes{layer.Number} = new SpikeTrains(batchSize, steps, {layer.Neurons});");
+                    writer.Write($"{field.Name} = new {field.Type}({field.Arguments});");
                 }
-
-                writer.Write($"_membrane = new SequenceBuffer(Workers, 1, {plan.LargestStride});");
-                writer.Write($"_drive = new SequenceBuffer(Workers, 1, {plan.LargestStride});");
             }
 
             writer.Blank();
@@ -55,11 +52,21 @@ internal static class EvaluatorEmitter
 
             writer.Blank();
             writer.Write("/// <inheritdoc/>");
-            using (writer.Block("protected override void Forward(int sample, int worker)"))
+            using (writer.Block("protected override void PackWeights(int worker, int workers)"))
             {
                 foreach (LayerPlan layer in plan.Layers)
                 {
-                    writer.Write($"ForwardLayer{layer.Number}(sample, worker);");
+                    ForwardEmitter.Pack(writer, layer);
+                }
+            }
+
+            writer.Blank();
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("protected override void Forward(int first, int end, int firstSlot)"))
+            {
+                foreach (LayerPlan layer in plan.Layers)
+                {
+                    writer.Write($"ForwardLayer{layer.Number}(first, end, firstSlot);");
                 }
             }
 

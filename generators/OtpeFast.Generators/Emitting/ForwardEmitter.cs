@@ -2,49 +2,74 @@ using OtpeFast.Generators.Planning;
 
 namespace OtpeFast.Generators.Emitting;
 
-/// <summary>Writes the forward pass of a layer, over all time steps of a sample or for one step of some samples.</summary>
+/// <summary>Writes the forward pass of a layer, over all time steps of a block of samples or for one step of some samples.</summary>
 internal static class ForwardEmitter
 {
-    /// <summary>All time steps of one sample.</summary>
+    private const string Summary = "v = leak u + x W + b; s = v >= threshold; u = v - threshold s";
+
+    /// <summary>What <see cref="Sequence"/> needs of a layer besides gates.</summary>
+    public static IEnumerable<Field> SequenceFields(LayerPlan layer)
+    {
+        int n = layer.Number;
+        yield return new("SpikeTrains", $"_spikes{n}", $"batch, steps, {layer.Neurons}, Slots", "[sample, step, active]");
+        yield return new("VectorBuffer", $"_weights{n}", $"1, {layer.Vectors}, {layer.Rows}", $"[1, {layer.Vectors}, {layer.Rows}] the parameters, strip by strip");
+    }
+
+    /// <summary>Scratch that <see cref="Sequence"/> shares between layers.</summary>
+    public static Field SharedField() => new("VectorBuffer", "_drive", "Slots, 1, steps", "[slot, 1, step] x W + b of one strip");
+
+    /// <summary>Brings the parameters into the order of <see cref="Sequence"/>.</summary>
+    public static void Pack(SourceWriter writer, LayerPlan layer)
+        => writer.Write($"WeightPacking.CopyStrips(Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Stride}, _weights{layer.Number}, worker, workers);");
+
+    /// <summary>All time steps of a block of samples.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="plan">The network.</param>
     /// <param name="layer">The layer.</param>
-    /// <param name="gate">What indexes the rows of gates (sample or worker); null without gates.</param>
+    /// <param name="gate">What indexes the gates (sample or slot); null without gates.</param>
     /// <param name="meanGate">The same for the means of the gates.</param>
     public static void Sequence(SourceWriter writer, NetworkPlan plan, LayerPlan layer, string? gate, string? meanGate)
     {
         int n = layer.Number;
-        writer.Write($"/// <summary>Layer {n}, all time steps of one sample: v = leak u + x W + b; s = v >= threshold; u = v - threshold s.</summary>");
-        using (writer.Block($"private void ForwardLayer{n}(int sample, int worker)"))
+        writer.Write($"/// <summary>Layer {n}, all time steps of some samples, 16 neurons at a time: {Summary}.</summary>");
+        using (writer.Block($"private void ForwardLayer{n}(int first, int end, int firstSlot)"))
         {
-            writer.Write($"ReadOnlySpan<float> layer = Parameters.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
-            writer.Write($"Span<Floats> membrane = _membrane.Vectors(worker, 0)[..{layer.Vectors}]; // u - threshold");
-            writer.Write($"Span<Floats> drive = _drive.Vectors(worker, 0)[..{layer.Vectors}]; // x W + b");
             NeuronEmitter.Constants(writer, plan.Model, gates: gate is not null || meanGate is not null);
-            writer.Write($"membrane.Fill(Vector512.Create({Literals.Of(-plan.Model.Threshold)}));");
-            if (meanGate is not null)
+            writer.Write("Span<Floats> drive = _drive.Run(firstSlot, 0)[..Steps]; // x W + b");
+            using (writer.Block($"for (int strip = 0; strip < {layer.Vectors}; strip++)"))
             {
-                writer.Write($"Span<Floats> gateSum = _gateSum.Vectors(worker, 0)[..{layer.Vectors}];");
-                writer.Write("gateSum.Clear();");
+                using (writer.Block("for (int sample = first; sample < end; sample++)"))
+                {
+                    writer.Write("int slot = firstSlot + sample - first;");
+                    writer.Write($"SparseProduct.Gather(_weights{n}.Run(0, strip), {InputEmitter.AllSteps(layer)}, drive);");
+                    writer.Write($"Span<ushort> bits = _spikes{n}.Bits(slot)[strip..];");
+                    if (gate is not null)
+                    {
+                        writer.Write($"Span<Floats> gate = _gate{n}.Run({gate}, strip)[..drive.Length];");
+                    }
+
+                    if (meanGate is not null)
+                    {
+                        writer.Write($"Span<Floats> meanGate = _meanGate{n}.Run({meanGate}, strip)[..drive.Length];");
+                        writer.Write("ReadOnlySpan<float> gateWeight = _gateWeight.AsSpan(0, drive.Length);");
+                        writer.Write("Floats gateSum = Floats.Zero;");
+                    }
+
+                    writer.Write($"Floats membrane = Vector512.Create({Literals.Of(-plan.Model.Threshold)}); // u - threshold");
+                    using (writer.Block("for (int step = 0; step < drive.Length; step++)"))
+                    {
+                        int strips = (layer.Vectors + 3) / 4 * 4;
+                        var names = new NeuronNames(
+                            "membrane", "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "Vector512.Create(gateWeight[step])", $"bits[{strips} * step]");
+                        NeuronEmitter.Update(writer, plan.Model, names, gate is not null, meanGate is not null);
+                    }
+                }
             }
 
-            using (writer.Block("for (int step = 0; step < Steps; step++)"))
+            writer.Blank();
+            using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
-                Gather(writer, layer, InputEmitter.OfStep(layer));
-                writer.Write($"Span<ushort> active = _spikes{n}.Open(sample, step);");
-                if (gate is not null)
-                {
-                    writer.Write($"Span<Floats> gate = _gate{n}.Vectors({gate}, step)[..{layer.Vectors}];");
-                }
-
-                if (meanGate is not null)
-                {
-                    writer.Write($"Span<Floats> meanGate = _meanGate{n}.Vectors({meanGate}, step)[..{layer.Vectors}];");
-                    writer.Write("Floats gateWeight = Vector512.Create(_gateWeights[step]);");
-                }
-
-                NeuronEmitter.Loop(writer, plan.Model, layer, gate is not null, meanGate is not null);
-                writer.Write($"_spikes{n}.Close(sample, step, count);");
+                writer.Write($"_spikes{n}.Collect(firstSlot + sample - first, sample, Steps);");
             }
         }
     }
@@ -53,11 +78,12 @@ internal static class ForwardEmitter
     public static void Step(SourceWriter writer, NetworkPlan plan, LayerPlan layer, bool gate, bool meanGate, bool keepPreviousGate)
     {
         int n = layer.Number;
-        writer.Write($"/// <summary>Layer {n}, one time step of some samples: v = leak u + x W + b; s = v >= threshold; u = v - threshold s.</summary>");
+        writer.Write($"/// <summary>Layer {n}, one time step of some samples: {Summary}.</summary>");
         using (writer.Block($"private void ForwardLayer{n}(int first, int end, int worker)"))
         {
             writer.Write($"ReadOnlySpan<float> layer = Parameters.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
             writer.Write($"Span<Floats> drive = _drive.Vectors(worker, 0)[..{layer.Vectors}]; // x W + b");
+            writer.Write($"Span<ushort> bits = _spikes{n}.Bits(worker)[..{layer.Vectors}];");
             NeuronEmitter.Constants(writer, plan.Model, gate || meanGate);
             if (meanGate)
             {
@@ -66,9 +92,8 @@ internal static class ForwardEmitter
 
             using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
-                Gather(writer, layer, InputEmitter.OfNow(layer));
+                writer.Write($"SparseProduct.Gather(layer, {InputEmitter.OfNow(layer)}, _drive.Row(worker, 0)[..{layer.Stride}]);");
                 writer.Write($"Span<Floats> membrane = _membrane{n}.Vectors(sample, 0)[..{layer.Vectors}]; // u - threshold");
-                writer.Write($"Span<ushort> active = _spikes{n}.Open(sample, 0);");
                 if (gate)
                 {
                     writer.Write($"Span<Floats> gate = _gate{n}.Vectors(sample, 0)[..{layer.Vectors}];");
@@ -85,12 +110,14 @@ internal static class ForwardEmitter
                     writer.Write($"Span<Floats> meanGate = _meanGate{n}.Vectors(sample, 0)[..{layer.Vectors}];");
                 }
 
-                NeuronEmitter.Loop(writer, plan.Model, layer, gate, meanGate);
-                writer.Write($"_spikes{n}.Close(sample, 0, count);");
+                using (writer.Block($"for (int i = 0; i < {layer.Vectors}; i++)"))
+                {
+                    var names = new NeuronNames("membrane[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "gateWeight", "bits[i]");
+                    NeuronEmitter.Update(writer, plan.Model, names, gate, meanGate);
+                }
+
+                writer.Write($"_spikes{n}.Collect(worker, sample, 1);");
             }
         }
     }
-
-    private static void Gather(SourceWriter writer, LayerPlan layer, string input)
-        => writer.Write($"SparseProduct.Gather(layer, {input}, _drive.Row(worker, 0)[..{layer.Stride}]);");
 }

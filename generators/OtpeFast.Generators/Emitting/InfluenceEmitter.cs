@@ -18,11 +18,11 @@ internal static class InfluenceEmitter
         }
 
         int rows = plan.Layers.Max(static layer => layer.Rows);
-        fields.Add(new("StripBuffer", "_influence", $"Workers, 1, {rows}", $"[worker, 1, {rows}, 16] P, for one strip of one sample"));
+        fields.Add(new("VectorBuffer", "_influence", $"Workers, 1, {rows}", $"[worker, 1, {rows}] P, for one strip of one sample"));
         foreach (LayerPlan layer in plan.Layers.Where(static layer => !layer.IsFirst))
         {
             int below = plan.Layers.Where(other => other.Number < layer.Number).Max(static other => other.Rows);
-            fields.Add(new("StripBuffer", $"_influenceOn{layer.Number}", $"Workers, {layer.Neurons}, {below}", $"[worker, neuron, {below}, 16] V on layer {layer.Number}"));
+            fields.Add(new("VectorBuffer", $"_influenceOn{layer.Number}", $"Workers, {layer.Neurons}, {below}", $"[worker, neuron, {below}] V on layer {layer.Number}"));
         }
     }
 
@@ -37,11 +37,11 @@ internal static class InfluenceEmitter
         {
             LayerPlan layer = training.Layer;
             fields.Add(new("SequenceBuffer", $"_previousGate{layer.Number}", $"batch, 1, {layer.Stride}", $"[sample, 1, {layer.Stride}] the gates of the step before"));
-            fields.Add(new("StripBuffer", $"_influence{layer.Number}", $"batch, {layer.Vectors}, {layer.Rows}", $"[sample, {layer.Vectors}, {layer.Rows}, 16] P") { IsState = true });
+            fields.Add(new("VectorBuffer", $"_influence{layer.Number}", $"batch, {layer.Vectors}, {layer.Rows}", $"[sample, {layer.Vectors}, {layer.Rows}] P") { IsState = true });
             foreach (LayerTraining above in trainer.Layers.Where(other => other.Layer.Number > layer.Number))
             {
                 int strips = layer.Vectors * above.Layer.Neurons;
-                fields.Add(new("StripBuffer", $"_influence{layer.Number}Of{above.Layer.Number}", $"batch, {strips}, {layer.Rows}", $"[sample, {layer.Vectors} x {above.Layer.Neurons} neurons, {layer.Rows}, 16] V on layer {above.Layer.Number}") { IsState = true });
+                fields.Add(new("VectorBuffer", $"_influence{layer.Number}Of{above.Layer.Number}", $"batch, {strips}, {layer.Rows}", $"[sample, {layer.Vectors} x {above.Layer.Neurons} neurons, {layer.Rows}] V on layer {above.Layer.Number}") { IsState = true });
             }
         }
     }
@@ -54,7 +54,7 @@ internal static class InfluenceEmitter
         {
             writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
             writer.Write("int strip = column / 16;");
-            TraceEmitter.Strip(writer, "sum", "_sum.Strip(worker, 0)", layer);
+            TraceEmitter.Strip(writer, "sum", "_sum.Run(worker, 0)", layer);
             writer.Write($"Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
             writer.Write("sum.Clear();");
             using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
@@ -65,12 +65,12 @@ internal static class InfluenceEmitter
                 }
                 else
                 {
-                    writer.Write($"_influence.Strip(worker, 0)[..{layer.Rows}].Clear();");
+                    writer.Write($"_influence.Run(worker, 0)[..{layer.Rows}].Clear();");
                     foreach (LayerPlan above in plan.Layers.Where(other => other.Number > n))
                     {
                         using (writer.Block($"for (int neuron = 0; neuron < {above.Neurons}; neuron++)"))
                         {
-                            writer.Write($"_influenceOn{above.Number}.Strip(worker, neuron).Clear();");
+                            writer.Write($"_influenceOn{above.Number}.Run(worker, neuron).Clear();");
                         }
 
                         writer.Blank();
@@ -105,7 +105,7 @@ internal static class InfluenceEmitter
         writer.Blank();
         if (layer.IsOutput)
         {
-            writer.Write($"Floats error = {names.Error(plan.Output)}[strip] * gate;");
+            writer.Write($"Floats error = {names.ErrorAt(plan.Output, "strip", vector: true)} * gate;");
             using (writer.Block($"for (int i = 0; i < {layer.Rows}; i++)"))
             {
                 writer.Write("sum[i] = Vector512.FusedMultiplyAdd(error, influence[i], sum[i]);");
@@ -121,7 +121,7 @@ internal static class InfluenceEmitter
 
         using (writer.Block($"for (int neuron = 0; neuron < {plan.Output.Neurons}; neuron++)"))
         {
-            writer.Write($"float error = {names.Error(plan.Output, asFloats: true)}[neuron] * {names.Gate(plan.Output, "neuron", vector: false)};");
+            writer.Write($"float error = {names.ErrorAt(plan.Output, "neuron", vector: false)} * {names.Gate(plan.Output, "neuron", vector: false)};");
             writer.Write($"InfluenceLoops.Add(sum, error, {names.On(plan.Output, "neuron")}[..{layer.Rows}]);");
         }
     }
@@ -169,33 +169,37 @@ internal static class InfluenceEmitter
 
         string PreviousGate(LayerPlan layer, string index, bool vector);
 
-        string Error(LayerPlan layer, bool asFloats = false);
+        string ErrorAt(LayerPlan layer, string index, bool vector);
     }
 
     private sealed class OfflineNames : INames
     {
         public string Input(LayerPlan layer) => InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer));
 
-        public string Own() => "_influence.Strip(worker, 0)";
+        public string Own() => "_influence.Run(worker, 0)";
 
-        public string On(LayerPlan layer, string neuron) => $"_influenceOn{layer.Number}.Strip(worker, {neuron})";
+        public string On(LayerPlan layer, string neuron) => $"_influenceOn{layer.Number}.Run(worker, {neuron})";
 
         public string Gate(LayerPlan layer, string index, bool vector)
-            => $"_gate{layer.Number}.{(vector ? "Vectors" : "Row")}(sample, step)[{index}]";
+            => Gate(layer, index, vector, "step");
 
         public string PreviousGate(LayerPlan layer, string index, bool vector)
-            => $"_gate{layer.Number}.{(vector ? "Vectors" : "Row")}(sample, before)[{index}]";
+            => Gate(layer, index, vector, "before");
 
-        public string Error(LayerPlan layer, bool asFloats) => $"_error{layer.Number}.{(asFloats ? "Row" : "Vectors")}(sample, step)";
+        public string ErrorAt(LayerPlan layer, string index, bool vector)
+            => vector ? $"_error{layer.Number}.Run(sample, {index})[step]" : $"_error{layer.Number}.At(sample, {index}, step)";
+
+        private static string Gate(LayerPlan layer, string index, bool vector, string step)
+            => vector ? $"_gate{layer.Number}.Run(sample, {index})[{step}]" : $"_gate{layer.Number}.At(sample, {index}, {step})";
     }
 
     private sealed class OnlineNames(LayerPlan layer) : INames
     {
         public string Input(LayerPlan layer) => InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer));
 
-        public string Own() => $"_influence{layer.Number}.Strip(sample, strip)";
+        public string Own() => $"_influence{layer.Number}.Run(sample, strip)";
 
-        public string On(LayerPlan above, string neuron) => $"_influence{layer.Number}Of{above.Number}.Strip(sample, strip * {above.Neurons} + {neuron})";
+        public string On(LayerPlan above, string neuron) => $"_influence{layer.Number}Of{above.Number}.Run(sample, strip * {above.Neurons} + {neuron})";
 
         public string Gate(LayerPlan layer, string index, bool vector)
             => $"_gate{layer.Number}.{(vector ? "Vectors" : "Row")}(sample, 0)[{index}]";
@@ -203,6 +207,6 @@ internal static class InfluenceEmitter
         public string PreviousGate(LayerPlan layer, string index, bool vector)
             => $"_previousGate{layer.Number}.{(vector ? "Vectors" : "Row")}(sample, 0)[{index}]";
 
-        public string Error(LayerPlan layer, bool asFloats) => $"_error{layer.Number}.{(asFloats ? "Row" : "Vectors")}(sample, 0)";
+        public string ErrorAt(LayerPlan layer, string index, bool vector) => $"_error{layer.Number}.{(vector ? "Vectors" : "Row")}(sample, 0)[{index}]";
     }
 }

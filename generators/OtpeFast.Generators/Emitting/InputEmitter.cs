@@ -12,6 +12,10 @@ internal static class InputEmitter
     public static string OfStep(LayerPlan layer)
         => layer.IsFirst ? "Batch.UnitsAt(step, sample), Batch.CountsAt(step, sample)" : $"_spikes{layer.Number - 1}.At(sample, step)";
 
+    /// <summary>All steps of a sample.</summary>
+    public static string AllSteps(LayerPlan layer)
+        => layer.IsFirst ? "Batch.Sequence(sample)" : $"_spikes{layer.Number - 1}.Sequence(sample, Steps)";
+
     /// <summary>In the present step of a stream.</summary>
     public static string OfNow(LayerPlan layer)
         => layer.IsFirst ? "InputUnits(sample), InputCounts(sample)" : $"_spikes{layer.Number - 1}.At(sample, 0)";

@@ -3,7 +3,10 @@ using OtpeFast.Generators.Planning;
 
 namespace OtpeFast.Generators.Emitting;
 
-/// <summary>Writes the loop over a layer's neurons in one time step: integrate, fire, reset, gate.</summary>
+/// <summary>What a step of 16 neurons reads and writes.</summary>
+internal sealed record NeuronNames(string Membrane, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Bits);
+
+/// <summary>Writes one time step of neurons: integrate, fire, reset, gate.</summary>
 internal static class NeuronEmitter
 {
     /// <summary>Constants that the loop keeps in registers.</summary>
@@ -23,42 +26,36 @@ internal static class NeuronEmitter
     }
 
     /// <summary>
-    /// The loop. Membrane potentials are kept as distances from the threshold: near it, where the surrogate gradient
-    /// depends on them most, they are small and round least. It reads the spans <c>membrane</c> and <c>drive</c> and fills <c>active</c> and, as needed,
-    /// <c>gate</c>, <c>gateSum</c> and <c>meanGate</c>.
+    /// One step of 16 neurons. Membrane potentials are kept as distances from the threshold: near it, where the
+    /// surrogate gradient depends on them most, they are small and round least.
     /// </summary>
-    public static void Loop(SourceWriter writer, NetworkModel model, LayerPlan layer, bool gate, bool meanGate)
+    public static void Update(SourceWriter writer, NetworkModel model, NeuronNames names, bool gate, bool meanGate)
     {
-        writer.Write("int count = 0;");
-        using (writer.Block($"for (int i = 0; i < {layer.Vectors}; i++)"))
+        writer.Write(model.Leak == 1
+            ? $"Floats distance = {names.Membrane} + {names.Drive}; // v - threshold"
+            : $"Floats distance = Vector512.FusedMultiplyAdd(leak, {names.Membrane}, pull) + {names.Drive}; // v - threshold");
+        writer.Write("Floats fired = Vector512.GreaterThanOrEqual(distance, Floats.Zero);");
+        if (gate || meanGate)
         {
-            writer.Write(model.Leak == 1
-                ? "Floats distance = membrane[i] + drive[i]; // v - threshold"
-                : "Floats distance = Vector512.FusedMultiplyAdd(leak, membrane[i], pull) + drive[i]; // v - threshold");
-            writer.Write("Floats fired = Vector512.GreaterThanOrEqual(distance, Floats.Zero);");
-            if (gate || meanGate)
-            {
-                writer.Write("""
-                    Floats root = Vector512.FusedMultiplyAdd(slope, Vector512.Abs(distance), Floats.One);
-                    Floats surrogate = Floats.One / (root * root);
-                    """);
-            }
-
-            if (gate)
-            {
-                writer.Write("gate[i] = surrogate;");
-            }
-
-            if (meanGate)
-            {
-                writer.Write(model.Leak == 1 ? "Floats sum = gateSum[i] + surrogate;" : "Floats sum = Vector512.FusedMultiplyAdd(leak, gateSum[i], surrogate);");
-                writer.Write("gateSum[i] = sum;");
-                writer.Write("meanGate[i] = sum * gateWeight;");
-            }
-
-            writer.Write("membrane[i] = distance - (fired & threshold); // u - threshold");
-            writer.Write("count = SpikeTrains.Append(active, count, Vector512.ExtractMostSignificantBits(fired), 16 * i);");
+            writer.Write("""
+                Floats root = Vector512.FusedMultiplyAdd(slope, Vector512.Abs(distance), Floats.One);
+                Floats surrogate = Floats.One / (root * root);
+                """);
         }
+
+        if (gate)
+        {
+            writer.Write($"{names.Gate} = surrogate;");
+        }
+
+        if (meanGate)
+        {
+            writer.Write($"{names.GateSum} = {Leaked(model, names.GateSum, "surrogate")};");
+            writer.Write($"{names.MeanGate} = {names.GateSum} * {names.GateWeight};");
+        }
+
+        writer.Write($"{names.Membrane} = distance - (fired & threshold); // u - threshold");
+        writer.Write($"{names.Bits} = (ushort)Vector512.ExtractMostSignificantBits(fired);");
     }
 
     /// <summary><c>1 - threshold * gate</c>: what the reset leaves of an influence.</summary>

@@ -12,81 +12,83 @@ internal static class OfflineAdjointEmitter
     public static IReadOnlyList<Field> Fields(NetworkPlan plan, TrainerPlan trainer)
     {
         var fields = new List<Field>();
-        foreach (LayerTraining layer in trainer.Layers)
+        foreach (LayerTraining training in trainer.Layers)
         {
-            int n = layer.Layer.Number;
-            int width = layer.Layer.Stride;
-            fields.Add(new("SpikeTrains", $"_spikes{n}", $"batch, steps, {layer.Layer.Neurons}", "[sample, step, active]"));
-            fields.Add(new("SequenceBuffer", $"_coefficient{n}", $"batch, steps, {width}", $"[sample, step, {width}] C, the factor of each input in the gradient"));
-            fields.Add(new("SequenceBuffer", $"_bias{n}", $"batch, 1, {width}", $"[sample, 1, {width}] the bias gradient of a sample"));
-            fields.Add(new("SequenceBuffer", $"_error{n}", $"Workers, steps, {width}", $"[worker, step, {width}] the error at this layer's spikes"));
-            if (layer.NeedsGate)
+            LayerPlan layer = training.Layer;
+            int n = layer.Number;
+            int strips = layer.Vectors;
+            fields.AddRange(ForwardEmitter.SequenceFields(layer));
+            if (training.PassesDown)
             {
-                fields.Add(new("SequenceBuffer", $"_gate{n}", $"Workers, steps, {width}", $"[worker, step, {width}] surrogate derivative of the spike"));
+                fields.Add(PassDownEmitter.Panels(layer));
             }
 
-            if (layer.NeedsMeanGate)
-            {
-                fields.Add(new("SequenceBuffer", $"_meanGate{n}", $"Workers, steps, {width}", $"[worker, step, {width}] its leaky mean over the steps so far"));
-            }
+            fields.Add(new("VectorBuffer", $"_coefficient{n}", $"{strips}, batch, steps", $"[{strips}, sample, step] C, the factor of each input in the gradient"));
+            fields.Add(new("VectorBuffer", $"_bias{n}", $"{strips}, 1, batch", $"[{strips}, 1, sample] the bias gradient of a sample"));
+            fields.Add(new("VectorBuffer", $"_error{n}", $"Slots, {layer.PanelStrips}, steps", $"[slot, {layer.PanelStrips}, step] the error at this layer's spikes"));
+            fields.AddRange(GateFields(training, "Slots", "slot"));
         }
 
         SharedFields(fields, plan, trainer);
-        fields.Add(Scratch(plan, "_laterCoefficient", "C of the next step"));
-        if (trainer.Layers.Any(static layer => layer.IsPostsynaptic))
+        int rows = plan.Layers.Max(static layer => layer.Rows);
+        fields.Add(new("VectorBuffer", "_sum", $"Workers, 1, {rows}", $"[worker, 1, {rows}] the gradient of one strip"));
+        return fields;
+    }
+
+    /// <summary>The gates that the rule needs in a layer.</summary>
+    public static IEnumerable<Field> GateFields(LayerTraining training, string count, string index)
+    {
+        (int n, int strips) = (training.Layer.Number, training.Layer.Vectors);
+        if (training.NeedsGate)
         {
-            fields.Add(Scratch(plan, "_laterError", "D of the next step"));
+            yield return new("VectorBuffer", $"_gate{n}", $"{count}, {strips}, steps", $"[{index}, {strips}, step] surrogate derivative of the spike");
         }
 
-        return fields;
+        if (training.NeedsMeanGate)
+        {
+            yield return new("VectorBuffer", $"_meanGate{n}", $"{count}, {strips}, steps", $"[{index}, {strips}, step] its leaky mean over the steps so far");
+        }
     }
 
     /// <summary>Scratch that all offline trainers have.</summary>
     public static void SharedFields(List<Field> fields, NetworkPlan plan, TrainerPlan trainer)
     {
-        fields.Add(Scratch(plan, "_membrane", "the membrane potential after the reset, as its distance from the threshold"));
-        fields.Add(Scratch(plan, "_drive", "x W + b of one step"));
+        fields.Add(ForwardEmitter.SharedField());
         if (trainer.Layers.Any(static layer => layer.NeedsMeanGate))
         {
-            fields.Add(Scratch(plan, "_gateSum", "leaky sum of the gates"));
-            fields.Add(new("float[]", "_gateWeights", $"TraceLoops.MeanWeights({Literals.Of(plan.Model.Leak)}, steps)", "[step] one over the sum of the weights in the mean of the gates"));
+            fields.Add(new("float[]", "_gateWeight", $"TraceLoops.MeanWeights({Literals.Of(plan.Model.Leak)}, steps)", "[step] one over the sum of the weights in the mean of the gates"));
         }
 
-        if (trainer.SumsOutput)
-        {
-            fields.Add(new("SequenceBuffer", "_scores", $"Workers, 1, {plan.Output.Stride}", $"[worker, 1, {plan.Output.Stride}] leaky sum of the output spikes"));
-        }
+        fields.AddRange(LossEmitter.SequenceFields(plan, trainer));
     }
 
     public static void Samples(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer)
     {
+        PassDownEmitter.Pack(writer, trainer, packForward: true);
+        writer.Blank();
         writer.Write("/// <inheritdoc/>");
-        using (writer.Block("protected override void ProcessSamples(int first, int end, int worker)"))
+        using (writer.Block("protected override void ProcessBlock(int first, int end, int firstSlot)"))
         {
-            using (writer.Block("for (int sample = first; sample < end; sample++)"))
+            foreach (LayerPlan layer in plan.Layers)
             {
-                foreach (LayerPlan layer in plan.Layers)
-                {
-                    writer.Write($"ForwardLayer{layer.Number}(sample, worker);");
-                }
+                writer.Write($"ForwardLayer{layer.Number}(first, end, firstSlot);");
+            }
 
-                writer.Write("ComputeLoss(sample, worker);");
-                foreach (LayerPlan layer in plan.Layers.Reverse())
-                {
-                    writer.Write($"BackwardLayer{layer.Number}(sample, worker);");
-                }
+            writer.Write("ComputeLoss(first, end, firstSlot);");
+            foreach (LayerPlan layer in plan.Layers.Reverse())
+            {
+                writer.Write($"BackwardLayer{layer.Number}(first, end, firstSlot);");
             }
         }
 
         foreach (LayerTraining layer in trainer.Layers)
         {
             writer.Blank();
-            ForwardEmitter.Sequence(
-                writer, plan, layer.Layer, layer.NeedsGate ? "worker" : null, layer.NeedsMeanGate ? "worker" : null);
+            ForwardEmitter.Sequence(writer, plan, layer.Layer, layer.NeedsGate ? "slot" : null, layer.NeedsMeanGate ? "slot" : null);
         }
 
         writer.Blank();
-        LossEmitter.Sequence(writer, plan, trainer, "worker");
+        LossEmitter.Sequence(writer, plan, trainer, "slot");
         foreach (LayerTraining layer in trainer.Layers.Reverse())
         {
             writer.Blank();
@@ -97,20 +99,23 @@ internal static class OfflineAdjointEmitter
     public static void Gradient(SourceWriter writer, LayerPlan layer)
     {
         int n = layer.Number;
-        string units = InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer));
-        writer.Write($"/// <summary>Layer {n}: grad W = sum over samples and steps of x^T C, within a tile of columns.</summary>");
-        using (writer.Block($"private void GradientLayer{n}(int column, int width)"))
+        writer.Write($"/// <summary>Layer {n}: grad W = sum over samples and steps of x^T C, within a tile of columns, 16 at a time.</summary>");
+        using (writer.Block($"private void GradientLayer{n}(int column, int width, int worker)"))
         {
             writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
-            writer.Write($"TileLoops.Clear(gradient, {layer.Stride}, column, width);");
-            writer.Write($"Span<float> bias = gradient.Slice({layer.Inputs * layer.Stride} + column, width);");
-            using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
+            writer.Write($"Span<Floats> sum = _sum.Run(worker, 0)[..{layer.Rows}];");
+            using (writer.Block("for (int strip = column / 16; strip < (column + width) / 16; strip++)"))
             {
-                writer.Write($"TileLoops.Add(_bias{n}.Row(sample, 0).Slice(column, width), bias);");
-                using (writer.Block("for (int step = 0; step < Steps; step++)"))
+                writer.Write("sum.Clear();");
+                writer.Write($"Span<Floats> bias = _bias{n}.Run(strip, 0);");
+                using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
                 {
-                    writer.Write($"SparseProduct.Scatter(gradient, {layer.Stride}, column, width, {units}, _coefficient{n}.Row(sample, step));");
+                    writer.Write($"SparseProduct.Scatter({InputEmitter.AllSteps(layer)}, _coefficient{n}.Run(strip, sample)[..Steps], sum);");
+                    writer.Write($"sum[{layer.Inputs}] += bias[sample];");
                 }
+
+                writer.Blank();
+                writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, 16 * strip);");
             }
         }
     }
@@ -120,47 +125,48 @@ internal static class OfflineAdjointEmitter
         LayerPlan layer = training.Layer;
         int n = layer.Number;
         writer.Write($"/// <summary>Layer {n}, backward in time: {Recursion(training.Trace)}{(training.PassesDown ? "; then the error passed down" : "")}.</summary>");
-        using (writer.Block($"private void BackwardLayer{n}(int sample, int worker)"))
+        using (writer.Block($"private void BackwardLayer{n}(int first, int end, int firstSlot)"))
         {
-            if (plan.Model.Leak != 1)
+            TraceEmitter.Leak(writer, plan.Model);
+            using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
-                writer.Write($"Floats leak = Vector512.Create({Literals.Of(plan.Model.Leak)});");
-            }
-
-            Span(writer, "bias", $"_bias{n}.Vectors(sample, 0)", layer);
-            writer.Write("bias.Clear();");
-            Span(writer, "laterCoefficient", "_laterCoefficient.Vectors(worker, 0)", layer);
-            writer.Write("laterCoefficient.Clear();");
-            if (training.IsPostsynaptic)
-            {
-                Span(writer, "laterError", "_laterError.Vectors(worker, 0)", layer);
-                writer.Write("laterError.Clear();");
-            }
-
-            using (writer.Block("for (int step = Steps - 1; step >= 0; step--)"))
-            {
-                Span(writer, "error", $"_error{n}.Vectors(worker, step)", layer);
-                if (training.NeedsGate)
+                writer.Write("int slot = firstSlot + sample - first;");
+                using (writer.Block($"for (int strip = 0; strip < {layer.Vectors}; strip++)"))
                 {
-                    Span(writer, "gate", $"_gate{n}.Vectors(worker, step)", layer);
+                    writer.Write($"Span<Floats> error = _error{n}.Run(slot, strip)[..Steps];");
+                    if (training.NeedsGate)
+                    {
+                        writer.Write($"Span<Floats> gate = _gate{n}.Run(slot, strip)[..error.Length];");
+                    }
+
+                    if (training.NeedsMeanGate)
+                    {
+                        writer.Write($"Span<Floats> meanGate = _meanGate{n}.Run(slot, strip)[..error.Length];");
+                    }
+
+                    writer.Write($"Span<Floats> coefficient = _coefficient{n}.Run(strip, sample)[..error.Length];");
+                    writer.Write("Floats bias = Floats.Zero;");
+                    writer.Write("Floats factor = Floats.Zero; // C");
+                    if (training.IsPostsynaptic)
+                    {
+                        writer.Write("Floats future = Floats.Zero; // D");
+                    }
+
+                    using (writer.Block("for (int step = error.Length - 1; step >= 0; step--)"))
+                    {
+                        Scan(writer, plan.Model, training);
+                    }
+
+                    writer.Blank();
+                    writer.Write($"_bias{n}.Run(strip, 0)[sample] = bias;");
                 }
 
-                if (training.NeedsMeanGate)
+                if (training.PassesDown)
                 {
-                    Span(writer, "meanGate", $"_meanGate{n}.Vectors(worker, step)", layer);
+                    writer.Blank();
+                    string passed = training.Trace == Trace.Exact ? $"_coefficient{n}.AcrossFirst(sample)" : $"_error{n}.AcrossSecond(slot)";
+                    PassDownEmitter.Product(writer, layer, passed, "Steps", $"_error{n - 1}.AcrossSecond(slot)");
                 }
-
-                Span(writer, "coefficient", $"_coefficient{n}.Vectors(sample, step)", layer);
-                using (writer.Block($"for (int i = 0; i < {layer.Vectors}; i++)"))
-                {
-                    Scan(writer, plan.Model, training);
-                }
-            }
-
-            if (training.PassesDown)
-            {
-                string passed = training.Trace == Trace.Exact ? $"_coefficient{n}.Rows(sample, Steps)" : $"_error{n}.Rows(worker, Steps)";
-                writer.Write($"DenseProduct.PassDown({passed}, Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Inputs}, {layer.Stride}, _error{n - 1}.Rows(worker, Steps), {layer.InputStride}, Steps);");
             }
         }
     }
@@ -169,42 +175,39 @@ internal static class OfflineAdjointEmitter
     {
         if (training.IsPresynaptic)
         {
-            writer.Write($"Floats gated = error[i] * {(training.NeedsMeanGate ? "meanGate[i]" : "gate[i]")};");
-            writer.Write("bias[i] += gated;");
+            writer.Write($"Floats gated = error[step] * {(training.NeedsMeanGate ? "meanGate[step]" : "gate[step]")};");
+            writer.Write("bias += gated;");
             if (training.IsPostsynaptic)
             {
-                writer.Write($"Floats future = {NeuronEmitter.Leaked(model, "laterError[i]", "gated")};");
-                writer.Write("laterError[i] = future;");
+                writer.Write($"future = {NeuronEmitter.Leaked(model, "future", "gated")};");
             }
 
-            writer.Write($"Floats factor = {NeuronEmitter.Leaked(model, "laterCoefficient[i]", training.IsPostsynaptic ? "future" : "gated")};");
+            writer.Write($"factor = {NeuronEmitter.Leaked(model, "factor", training.IsPostsynaptic ? "future" : "gated")};");
             if (training.PassesDown)
             {
-                writer.Write("error[i] = gated; // what is passed down");
+                writer.Write("error[step] = gated; // what is passed down");
             }
         }
         else
         {
-            string future = "error[i]";
+            string future = "error[step]";
             if (training.IsPostsynaptic)
             {
-                writer.Write($"Floats future = {NeuronEmitter.Leaked(model, "laterError[i]", "error[i]")};");
-                writer.Write("laterError[i] = future;");
+                writer.Write($"future = {NeuronEmitter.Leaked(model, "future", "error[step]")};");
                 future = "future";
             }
 
-            writer.Write("Floats surrogate = gate[i];");
+            writer.Write("Floats surrogate = gate[step];");
             writer.Write($"Floats kept = {NeuronEmitter.Leaked(model, NeuronEmitter.Kept(model, "surrogate"))};");
-            writer.Write($"Floats factor = Vector512.FusedMultiplyAdd(kept, laterCoefficient[i], surrogate * {future});");
-            writer.Write("bias[i] += factor;");
+            writer.Write($"factor = Vector512.FusedMultiplyAdd(kept, factor, surrogate * {future});");
+            writer.Write("bias += factor;");
             if (training.PassesDown && training.Trace != Trace.Exact)
             {
-                writer.Write($"error[i] *= {(training.NeedsMeanGate ? "meanGate[i]" : "surrogate")}; // what is passed down");
+                writer.Write($"error[step] *= {(training.NeedsMeanGate ? "meanGate[step]" : "surrogate")}; // what is passed down");
             }
         }
 
-        writer.Write("laterCoefficient[i] = factor;");
-        writer.Write("coefficient[i] = factor;");
+        writer.Write("coefficient[step] = factor;");
     }
 
     private static string Recursion(Trace trace) => trace switch
@@ -214,10 +217,4 @@ internal static class OfflineAdjointEmitter
         Trace.PresynapticPostsynaptic => "D = mean g error + leak D; C = D + leak C",
         _ => "C = g error + leak (1 - threshold g) C",
     };
-
-    private static Field Scratch(NetworkPlan plan, string name, string what)
-        => new("SequenceBuffer", name, $"Workers, 1, {plan.LargestStride}", $"[worker, 1, {plan.LargestStride}] {what}");
-
-    private static void Span(SourceWriter writer, string name, string vectors, LayerPlan layer)
-        => writer.Write($"Span<Floats> {name} = {vectors}[..{layer.Vectors}];");
 }

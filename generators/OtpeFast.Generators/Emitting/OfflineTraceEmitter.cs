@@ -15,26 +15,21 @@ internal static class OfflineTraceEmitter
         {
             LayerPlan layer = training.Layer;
             int n = layer.Number;
-            int width = layer.Stride;
-            fields.Add(new("SpikeTrains", $"_spikes{n}", $"batch, steps, {layer.Neurons}", "[sample, step, active]"));
+            fields.AddRange(ForwardEmitter.SequenceFields(layer));
+            if (training.PassesDown)
+            {
+                fields.Add(PassDownEmitter.Panels(layer));
+            }
+
             if (training.Trace != Trace.Influence || layer.IsOutput)
             {
-                fields.Add(new("SequenceBuffer", $"_error{n}", $"batch, steps, {width}", $"[sample, step, {width}] the error at this layer's spikes"));
+                fields.Add(new("VectorBuffer", $"_error{n}", $"batch, {layer.PanelStrips}, steps", $"[sample, {layer.PanelStrips}, step] the error at this layer's spikes"));
             }
 
-            if (training.NeedsGate)
-            {
-                fields.Add(new("SequenceBuffer", $"_gate{n}", $"batch, steps, {width}", $"[sample, step, {width}] surrogate derivative of the spike"));
-            }
-
-            if (training.NeedsMeanGate)
-            {
-                fields.Add(new("SequenceBuffer", $"_meanGate{n}", $"batch, steps, {width}", $"[sample, step, {width}] its leaky mean over the steps so far"));
-            }
-
+            fields.AddRange(OfflineAdjointEmitter.GateFields(training, "batch", "sample"));
             if (training.HasGatedErrors)
             {
-                fields.Add(new("SequenceBuffer", $"_gated{n}", $"batch, steps, {width}", $"[sample, step, {width}] errors times gates"));
+                fields.Add(new("VectorBuffer", $"_gated{n}", $"batch, {layer.Vectors}, steps", $"[sample, {layer.Vectors}, step] errors times gates"));
             }
 
             if (training.IsPresynaptic)
@@ -51,17 +46,17 @@ internal static class OfflineTraceEmitter
         int rows = plan.Layers.Max(static layer => layer.Rows);
         if (trainer.Layers.Any(static layer => layer.IsSynaptic))
         {
-            fields.Add(new("StripBuffer", "_eligibility", $"Workers, 1, {rows}", $"[worker, 1, {rows}, 16] E, for one strip of one sample"));
+            fields.Add(new("VectorBuffer", "_eligibility", $"Workers, 1, {rows}", $"[worker, 1, {rows}] E, for one strip of one sample"));
         }
 
         if (trainer.Layers.Any(static layer => layer.IsSynaptic && layer.IsPostsynaptic))
         {
-            fields.Add(new("StripBuffer", "_postsynaptic", $"Workers, 1, {rows}", $"[worker, 1, {rows}, 16] R, likewise"));
+            fields.Add(new("VectorBuffer", "_postsynaptic", $"Workers, 1, {rows}", $"[worker, 1, {rows}] R, likewise"));
         }
 
+        fields.Add(new("VectorBuffer", "_sum", $"Workers, 1, {rows}", $"[worker, 1, {rows}] the gradient of one strip"));
         if (trainer.Layers.Any(static layer => layer.IsSynaptic || layer.Trace == Trace.Influence))
         {
-            fields.Add(new("StripBuffer", "_sum", $"Workers, 1, {rows}", $"[worker, 1, {rows}, 16] the gradient of one strip"));
             fields.Add(new("SequenceBuffer", "_input", $"Workers, 1, {rows}", $"[worker, 1, {rows}] x of one step, and the 1 of the bias"));
         }
 
@@ -71,29 +66,27 @@ internal static class OfflineTraceEmitter
 
     public static void Samples(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer)
     {
+        PassDownEmitter.Pack(writer, trainer, packForward: true);
+        writer.Blank();
         writer.Write("/// <inheritdoc/>");
-        using (writer.Block("protected override void ProcessSamples(int first, int end, int worker)"))
+        using (writer.Block("protected override void ProcessBlock(int first, int end, int firstSlot)"))
         {
-            using (writer.Block("for (int sample = first; sample < end; sample++)"))
+            foreach (LayerPlan layer in plan.Layers)
             {
-                foreach (LayerPlan layer in plan.Layers)
-                {
-                    writer.Write($"ForwardLayer{layer.Number}(sample, worker);");
-                }
+                writer.Write($"ForwardLayer{layer.Number}(first, end, firstSlot);");
+            }
 
-                writer.Write("ComputeLoss(sample, worker);");
-                foreach (LayerTraining layer in trainer.Layers.Reverse().Where(static layer => layer.HasGatedErrors))
-                {
-                    writer.Write($"PassDownLayer{layer.Layer.Number}(sample);");
-                }
+            writer.Write("ComputeLoss(first, end, firstSlot);");
+            foreach (LayerTraining layer in trainer.Layers.Reverse().Where(static layer => layer.HasGatedErrors))
+            {
+                writer.Write($"PassDownLayer{layer.Layer.Number}(first, end);");
             }
         }
 
         foreach (LayerTraining layer in trainer.Layers)
         {
             writer.Blank();
-            ForwardEmitter.Sequence(
-                writer, plan, layer.Layer, layer.NeedsGate ? "sample" : null, layer.NeedsMeanGate ? "sample" : null);
+            ForwardEmitter.Sequence(writer, plan, layer.Layer, layer.NeedsGate ? "sample" : null, layer.NeedsMeanGate ? "sample" : null);
         }
 
         writer.Blank();
@@ -128,17 +121,26 @@ internal static class OfflineTraceEmitter
         LayerPlan layer = training.Layer;
         int n = layer.Number;
         writer.Write($"/// <summary>Layer {n}: errors times {(training.IsPostsynaptic ? "mean gates" : "gates")}{(training.PassesDown ? ", passed down" : "")}.</summary>");
-        using (writer.Block($"private void PassDownLayer{n}(int sample)"))
+        using (writer.Block($"private void PassDownLayer{n}(int first, int end)"))
         {
-            using (writer.Block("for (int step = 0; step < Steps; step++)"))
+            using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
-                TraceEmitter.Gated(writer, training, "sample, step", "sample, step");
-            }
+                using (writer.Block($"for (int strip = 0; strip < {layer.Vectors}; strip++)"))
+                {
+                    writer.Write($"ReadOnlySpan<Floats> error = _error{n}.Run(sample, strip)[..Steps];");
+                    writer.Write($"ReadOnlySpan<Floats> gate = _{(training.IsPostsynaptic ? "meanGate" : "gate")}{n}.Run(sample, strip)[..error.Length];");
+                    writer.Write($"Span<Floats> gated = _gated{n}.Run(sample, strip)[..error.Length];");
+                    using (writer.Block("for (int step = 0; step < error.Length; step++)"))
+                    {
+                        writer.Write("gated[step] = error[step] * gate[step];");
+                    }
+                }
 
-            if (training.PassesDown)
-            {
-                writer.Blank();
-                writer.Write($"DenseProduct.PassDown(_gated{n}.Rows(sample, Steps), Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Inputs}, {layer.Stride}, _error{n - 1}.Rows(sample, Steps), {layer.InputStride}, Steps);");
+                if (training.PassesDown)
+                {
+                    writer.Blank();
+                    PassDownEmitter.Product(writer, layer, $"_gated{n}.AcrossSecond(sample)", "Steps", $"_error{n - 1}.AcrossSecond(sample)");
+                }
             }
         }
     }
@@ -148,13 +150,13 @@ internal static class OfflineTraceEmitter
         LayerPlan layer = training.Layer;
         writer.Write("int strip = column / 16;");
         TraceEmitter.Leak(writer, plan.Model);
-        TraceEmitter.Strip(writer, "eligibility", "_eligibility.Strip(worker, 0)", layer);
+        TraceEmitter.Strip(writer, "eligibility", "_eligibility.Run(worker, 0)", layer);
         if (training.IsPostsynaptic)
         {
-            TraceEmitter.Strip(writer, "postsynaptic", "_postsynaptic.Strip(worker, 0)", layer);
+            TraceEmitter.Strip(writer, "postsynaptic", "_postsynaptic.Run(worker, 0)", layer);
         }
 
-        TraceEmitter.Strip(writer, "sum", "_sum.Strip(worker, 0)", layer);
+        TraceEmitter.Strip(writer, "sum", "_sum.Run(worker, 0)", layer);
         writer.Write($"Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
         writer.Write("sum.Clear();");
         using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
@@ -168,8 +170,8 @@ internal static class OfflineTraceEmitter
             using (writer.Block("for (int step = 0; step < Steps; step++)"))
             {
                 writer.Write($"TraceLoops.WriteDense({InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer))}, {layer.Inputs}, input);");
-                writer.Write($"Floats gate = _gate{layer.Number}.Vectors(sample, step)[strip];");
-                writer.Write($"Floats error = _error{layer.Number}.Vectors(sample, step)[strip];");
+                writer.Write($"Floats gate = _gate{layer.Number}.Run(sample, strip)[step];");
+                writer.Write($"Floats error = _error{layer.Number}.Run(sample, strip)[step];");
                 TraceEmitter.Synaptic(writer, plan.Model, training);
             }
         }
@@ -184,10 +186,12 @@ internal static class OfflineTraceEmitter
         int n = layer.Number;
         string leak = Literals.Of(plan.Model.Leak);
         string used = training.IsPostsynaptic ? $"_postsynaptic{n}" : $"_trace{n}";
-        writer.Write($"TileLoops.Clear(gradient, {layer.Stride}, column, 16);");
-        writer.Write($"Span<float> bias = gradient.Slice({layer.Inputs * layer.Stride} + column, 16);");
+        writer.Write("int strip = column / 16;");
+        TraceEmitter.Strip(writer, "sum", "_sum.Run(worker, 0)", layer);
+        writer.Write("sum.Clear();");
         using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
         {
+            writer.Write($"ReadOnlySpan<Floats> gated = _gated{n}.Run(sample, strip);");
             using (writer.Block("for (int step = 0; step < Steps; step++)"))
             {
                 writer.Write($"Span<float> trace = _trace{n}.Row(worker, step);");
@@ -208,11 +212,14 @@ internal static class OfflineTraceEmitter
                     writer.Write($"TraceLoops.Leak(trace, {leak}, step == 0 ? postsynaptic : _postsynaptic{n}.Row(worker, step - 1), postsynaptic);");
                 }
 
-                writer.Write($"TileLoops.Add(_gated{n}.Row(sample, step).Slice(column, 16), bias);");
+                writer.Write($"sum[{layer.Inputs}] += gated[step];");
             }
 
             writer.Blank();
-            writer.Write($"DenseProduct.AddOuter({used}.Rows(worker, Steps), {layer.InputStride}, _gated{n}.Rows(sample, Steps), Steps, gradient, {layer.Inputs}, {layer.Stride}, column);");
+            writer.Write($"DenseProduct.AddOuter({used}.Rows(worker, Steps), {layer.InputStride}, _gated{n}.AcrossSecond(sample).From(strip), Steps, {layer.Inputs}, new StripMatrix(sum, 1, 0), 1);");
         }
+
+        writer.Blank();
+        writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, column);");
     }
 }

@@ -18,11 +18,16 @@ internal static class OnlineEmitter
             void Row(string name, int width, string what, bool isState = false)
                 => fields.Add(new("SequenceBuffer", $"_{name}{n}", $"batch, 1, {width}", $"[sample, 1, {width}] {what}") { IsState = isState });
 
-            fields.Add(new("SpikeTrains", $"_spikes{n}", $"batch, 1, {layer.Neurons}", "[sample, 1, active]"));
+            fields.Add(new("SpikeTrains", $"_spikes{n}", $"batch, 1, {layer.Neurons}, Workers", "[sample, 1, active]"));
             Row("membrane", layer.Stride, "the membrane potential after the reset, as its distance from the threshold", isState: true);
             if (training.Trace != Trace.Influence || layer.IsOutput)
             {
-                Row("error", layer.Stride, "the error at this layer's spikes");
+                Row("error", 16 * layer.PanelStrips, "the error at this layer's spikes");
+            }
+
+            if (training.PassesDown)
+            {
+                fields.Add(PassDownEmitter.Panels(layer));
             }
 
             if (training.NeedsGate)
@@ -52,10 +57,10 @@ internal static class OnlineEmitter
 
             if (training.IsSynaptic)
             {
-                fields.Add(new("StripBuffer", $"_eligibility{n}", $"batch, {layer.Vectors}, {layer.Rows}", $"[sample, {layer.Vectors}, {layer.Rows}, 16] E") { IsState = true });
+                fields.Add(new("VectorBuffer", $"_eligibility{n}", $"batch, {layer.Vectors}, {layer.Rows}", $"[sample, {layer.Vectors}, {layer.Rows}] E") { IsState = true });
                 if (training.IsPostsynaptic)
                 {
-                    fields.Add(new("StripBuffer", $"_postsynaptic{n}", $"batch, {layer.Vectors}, {layer.Rows}", $"[sample, {layer.Vectors}, {layer.Rows}, 16] R") { IsState = true });
+                    fields.Add(new("VectorBuffer", $"_postsynaptic{n}", $"batch, {layer.Vectors}, {layer.Rows}", $"[sample, {layer.Vectors}, {layer.Rows}] R") { IsState = true });
                 }
             }
         }
@@ -70,7 +75,7 @@ internal static class OnlineEmitter
         int rows = plan.Layers.Max(static layer => layer.Rows);
         if (trainer.Layers.Any(static layer => layer.IsSynaptic || layer.Trace == Trace.Influence))
         {
-            fields.Add(new("StripBuffer", "_sum", $"Workers, 1, {rows}", $"[worker, 1, {rows}, 16] the gradient of one strip"));
+            fields.Add(new("VectorBuffer", "_sum", $"Workers, 1, {rows}", $"[worker, 1, {rows}] the gradient of one strip"));
             fields.Add(new("SequenceBuffer", "_input", $"Workers, 1, {rows}", $"[worker, 1, {rows}] x of one sample, and the 1 of the bias"));
         }
 
@@ -86,6 +91,8 @@ internal static class OnlineEmitter
 
             """);
         ResetState(writer, plan, trainer);
+        writer.Blank();
+        PassDownEmitter.Pack(writer, trainer, packForward: false);
         writer.Blank();
         writer.Write("/// <inheritdoc/>");
         using (writer.Block("protected override void ProcessSamples(int first, int end, int worker)"))
@@ -132,28 +139,28 @@ internal static class OnlineEmitter
     {
         LayerPlan layer = training.Layer;
         int n = layer.Number;
-        writer.Write($"/// <summary>Layer {n}: one step of the traces of 16 neurons, and the gradient of this step.</summary>");
-        using (writer.Block($"private void GradientLayer{n}(int column, int worker)"))
+        writer.Write($"/// <summary>Layer {n}: {(training.IsPresynaptic ? "the gradient of this step, within a tile of columns" : "one step of the traces of 16 neurons, and the gradient of this step")}.</summary>");
+        using (writer.Block($"private void GradientLayer{n}(int column, {(training.IsPresynaptic ? "int width" : "int worker")})"))
         {
             writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
             if (training.IsPresynaptic)
             {
-                writer.Write($"TileLoops.Clear(gradient, {layer.Stride}, column, 16);");
-                writer.Write($"Span<float> bias = gradient.Slice({layer.Inputs * layer.Stride} + column, 16);");
+                writer.Write($"TileLoops.Clear(gradient, {layer.Stride}, column, width);");
+                writer.Write($"Span<float> bias = gradient.Slice({layer.Inputs * layer.Stride} + column, width);");
                 using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
                 {
-                    writer.Write($"TileLoops.Add(_gated{n}.Row(sample, 0).Slice(column, 16), bias);");
+                    writer.Write($"TileLoops.Add(_gated{n}.Row(sample, 0).Slice(column, width), bias);");
                 }
 
                 writer.Blank();
                 string trace = training.IsPostsynaptic ? "postsynaptic" : "trace";
-                writer.Write($"DenseProduct.AddOuter(_{trace}{n}.Rows(0, Samples), {layer.InputStride}, _gated{n}.Rows(0, Samples), Samples, gradient, {layer.Inputs}, {layer.Stride}, column);");
+                writer.Write($"DenseProduct.AddOuter(_{trace}{n}.Rows(0, Samples), {layer.InputStride}, _gated{n}.Matrix(0).From(column / 16), Samples, {layer.Inputs}, TileLoops.Matrix(gradient, {layer.Stride}, column), width / 16);");
                 return;
             }
 
             writer.Write("int strip = column / 16;");
             TraceEmitter.Leak(writer, plan.Model);
-            TraceEmitter.Strip(writer, "sum", "_sum.Strip(worker, 0)", layer);
+            TraceEmitter.Strip(writer, "sum", "_sum.Run(worker, 0)", layer);
             writer.Write($"Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
             writer.Write("sum.Clear();");
             using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
@@ -161,10 +168,10 @@ internal static class OnlineEmitter
                 writer.Write($"TraceLoops.WriteDense({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {layer.Inputs}, input);");
                 writer.Write($"Floats gate = _gate{n}.Vectors(sample, 0)[strip];");
                 writer.Write($"Floats error = _error{n}.Vectors(sample, 0)[strip];");
-                TraceEmitter.Strip(writer, "eligibility", $"_eligibility{n}.Strip(sample, strip)", layer);
+                TraceEmitter.Strip(writer, "eligibility", $"_eligibility{n}.Run(sample, strip)", layer);
                 if (training.IsPostsynaptic)
                 {
-                    TraceEmitter.Strip(writer, "postsynaptic", $"_postsynaptic{n}.Strip(sample, strip)", layer);
+                    TraceEmitter.Strip(writer, "postsynaptic", $"_postsynaptic{n}.Run(sample, strip)", layer);
                 }
 
                 TraceEmitter.Synaptic(writer, plan.Model, training);
@@ -219,10 +226,20 @@ internal static class OnlineEmitter
             if (training.PassesDown)
             {
                 writer.Blank();
-                writer.Write($"DenseProduct.PassDown(_gated{n}.Rows(first, end - first), Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Inputs}, {layer.Stride}, _error{n - 1}.Rows(first, end - first), {layer.InputStride}, end - first);");
+                using (writer.Block("if (Samples < DenseProduct.RowsWorthPacking)"))
+                {
+                    writer.Write($"DenseProduct.PassDownFewRows(_gated{n}.Rows(first, end - first), Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Inputs}, {layer.Stride}, _error{n - 1}.Rows(first, end - first), {16 * PanelStrips(layer)}, end - first);");
+                    writer.Write("return;");
+                }
+
+                writer.Blank();
+                PassDownEmitter.Product(writer, layer, $"_gated{n}.Matrix(first)", "end - first", $"_error{n - 1}.Matrix(first)");
             }
         }
     }
+
+    /// <summary>Strips of an error row of the layer below.</summary>
+    private static int PanelStrips(LayerPlan layer) => 4 * layer.Panels;
 
     private static void PresynapticTrace(SourceWriter writer, NetworkPlan plan, LayerTraining training)
     {

@@ -13,7 +13,7 @@ internal sealed record Field(string Type, string Name, string Arguments, string 
 /// <summary>Writes what every trainer has: class, fields, constructor, and the choice of the layer.</summary>
 internal static class TrainerEmitter
 {
-    /// <summary>Columns of a gradient tile where rows are added by sparse spikes.</summary>
+    /// <summary>Columns of a gradient tile, at most, where the tile needs no state of its own.</summary>
     private const int WideTile = 64;
 
     /// <summary>Columns of a gradient tile where traces run in strips of one vector.</summary>
@@ -37,7 +37,8 @@ internal static class TrainerEmitter
                 (_, true) => OfflineAdjointEmitter.Fields(plan, trainer),
                 _ => OfflineTraceEmitter.Fields(plan, trainer),
             };
-            Constructor(writer, plan, trainer, fields, adjoint ? WideTile : Strip);
+            bool wide = adjoint || (trainer.IsOnline && trainer.Layers.All(static layer => layer.IsPresynaptic));
+            Constructor(writer, plan, trainer, fields, wide ? WideTile : Strip);
             if (influence)
             {
                 writer.Blank();
@@ -62,7 +63,7 @@ internal static class TrainerEmitter
             }
 
             writer.Blank();
-            ChooseLayer(writer, trainer, adjoint ? "column, width" : "column, worker");
+            ChooseLayer(writer, trainer, adjoint ? "column, width, worker" : wide ? "column, width" : "column, worker");
             foreach (LayerTraining layer in trainer.Layers)
             {
                 writer.Blank();

@@ -37,6 +37,12 @@ internal sealed record LayerPlan(int Number, int Inputs, int Neurons, int Offset
     /// <summary>Vectors of 16 floats a row.</summary>
     public int Vectors => Stride / 16;
 
+    /// <summary>Strips of 16 neurons, rounded up to what a panel of the dense product writes at once.</summary>
+    public int PanelStrips => (Vectors + 3) / 4 * 4;
+
+    /// <summary>Panels of 64 inputs.</summary>
+    public int Panels => (Inputs + 63) / 64;
+
     /// <summary>Rows of the parameter matrix: the inputs and the bias.</summary>
     public int Rows => Inputs + 1;
 

@@ -168,6 +168,10 @@ public sealed class SpikeBatch
         return _counts.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row]);
     }
 
+    /// <summary>All time steps of one sample.</summary>
+    /// <param name="sample">The sample.</param>
+    public SpikeSequence Sequence(int sample) => new(_offsets.AsSpan(sample, (Steps - 1) * Samples + 2), Samples, Steps, _units, _counts);
+
     /// <summary>One time step of all samples.</summary>
     /// <param name="step">The time step.</param>
     public SpikeFrame Frame(int step) => new(_offsets.AsSpan(step * Samples, Samples + 1), _units, _counts);

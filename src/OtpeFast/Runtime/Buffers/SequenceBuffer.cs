@@ -44,6 +44,14 @@ public sealed class SequenceBuffer
     /// <returns>[steps, stride]</returns>
     public Span<float> Rows(int sample, int steps) => _buffer.Slice(sample * _steps * Stride, steps * Stride);
 
+    /// <summary>The first rows from a sample on, one a sample.</summary>
+    /// <param name="first">The first sample.</param>
+    public StripMatrix Matrix(int first)
+    {
+        Span<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(_buffer.Span);
+        return new StripMatrix(vectors[(first * _steps * Stride / 16)..], _steps * Stride / 16, stripStride: 1);
+    }
+
     /// <summary>Sets everything to zero.</summary>
     public void Clear() => _buffer.Span.Clear();
 

@@ -1,23 +1,31 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace OtpeFast.Runtime;
 
-/// <summary>The spikes of one layer as lists of the neurons that fired: [sample, step, active].</summary>
+/// <summary>
+/// The spikes of one layer as lists of the neurons that fired: [sample, step, active], the lists of a sample one after
+/// the other. A sample's spikes come as bits, strip by strip, and are collected once all strips are there.
+/// </summary>
 public sealed class SpikeTrains
 {
-    private readonly ushort[] _active; // [sample, step, neuron]; only the first count entries of a row count
-    private readonly int[] _counts; // [sample, step]
+    private const int StripsAWord = 4; // 16 bits each
+    private readonly ushort[] _active; // [sample, step * neuron]
+    private readonly int[] _offsets; // [sample, step + 1] where the list of a step begins
+    private readonly ushort[] _bits; // [slot, step, strip] a bit a neuron
     private readonly int _steps;
-    private readonly int _capacity;
+    private readonly int _capacity; // neurons, rounded up
 
     /// <summary>Buys room for the case that every neuron fires in every step.</summary>
     /// <param name="samples">Number of samples.</param>
     /// <param name="steps">Number of time steps.</param>
     /// <param name="neurons">Number of neurons.</param>
-    public SpikeTrains(int samples, int steps, int neurons)
+    /// <param name="slots">Number of samples whose bits are kept at the same time.</param>
+    public SpikeTrains(int samples, int steps, int neurons, int slots)
     {
         _steps = steps;
         _capacity = (neurons + 15) & ~15;
+        Strips = (_capacity / 16 + StripsAWord - 1) / StripsAWord * StripsAWord;
         long length = (long)samples * steps * _capacity;
         if (length > Array.MaxLength)
         {
@@ -25,44 +33,61 @@ public sealed class SpikeTrains
                 $"Room for {length:N0} spikes is more than this runtime allows; use a smaller batch, fewer steps or a smaller network.", nameof(samples));
         }
 
-        _active = new ushort[(int)length];
-        _counts = new int[samples * steps];
+        _active = GC.AllocateUninitializedArray<ushort>((int)length);
+        _offsets = new int[samples * (steps + 1)];
+        _bits = new ushort[slots * steps * Strips];
     }
 
-    /// <summary>The neurons that fired, ascending.</summary>
+    /// <summary>Words of bits a step.</summary>
+    public int Strips { get; }
+
+    /// <summary>The neurons that fired in one step, ascending.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="step">The time step.</param>
     public ReadOnlySpan<ushort> At(int sample, int step)
     {
-        int row = sample * _steps + step;
-        return _active.AsSpan(row * _capacity, _counts[row]);
+        int row = sample * (_steps + 1) + step;
+        int start = _offsets[row];
+        return _active.AsSpan(start, _offsets[row + 1] - start);
     }
 
-    /// <summary>The room of one row, to be filled by <see cref="Append"/> and closed by <see cref="Close"/>.</summary>
+    /// <summary>All steps of a sample.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="step">The time step.</param>
-    public Span<ushort> Open(int sample, int step) => _active.AsSpan((sample * _steps + step) * _capacity, _capacity);
+    /// <param name="steps">Number of time steps.</param>
+    public SpikeSequence Sequence(int sample, int steps)
+        => new(_offsets.AsSpan(sample * (_steps + 1), steps + 1), rowStride: 1, steps, _active, []);
 
-    /// <summary>Sets the number of neurons of a row that fired.</summary>
+    /// <summary>The bits of a sample, to be set strip by strip and collected by <see cref="Collect"/>.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <returns>[step, <see cref="Strips"/>]</returns>
+    public Span<ushort> Bits(int slot) => _bits.AsSpan(slot * _steps * Strips, _steps * Strips);
+
+    /// <summary>Lists the neurons whose bit is set.</summary>
+    /// <param name="slot">Where the bits are.</param>
     /// <param name="sample">The sample.</param>
-    /// <param name="step">The time step.</param>
-    /// <param name="count">The number.</param>
-    public void Close(int sample, int step, int count) => _counts[sample * _steps + step] = count;
-
-    /// <summary>Appends the neurons whose bit is set.</summary>
-    /// <param name="active">The row.</param>
-    /// <param name="count">Neurons in it so far.</param>
-    /// <param name="fired">A bit a neuron.</param>
-    /// <param name="first">The neuron of the lowest bit.</param>
-    /// <returns>Neurons in it now.</returns>
-    public static int Append(Span<ushort> active, int count, ulong fired, int first)
+    /// <param name="steps">Number of time steps.</param>
+    public void Collect(int slot, int sample, int steps)
     {
-        while (fired != 0)
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<ushort, ulong>(Bits(slot));
+        Span<int> offsets = _offsets.AsSpan(sample * (_steps + 1), steps + 1);
+        int start = sample * _steps * _capacity;
+        Span<ushort> active = _active.AsSpan(start, steps * _capacity);
+        int wordsAStep = Strips / StripsAWord;
+        int count = 0;
+        for (int step = 0; step < steps; step++)
         {
-            active[count++] = (ushort)(first + BitOperations.TrailingZeroCount(fired));
-            fired &= fired - 1;
+            offsets[step] = start + count;
+            for (int word = 0; word < wordsAStep; word++)
+            {
+                ulong fired = words[step * wordsAStep + word];
+                while (fired != 0)
+                {
+                    active[count++] = (ushort)(64 * word + BitOperations.TrailingZeroCount(fired));
+                    fired &= fired - 1;
+                }
+            }
         }
 
-        return count;
+        offsets[steps] = start + count;
     }
 }

@@ -149,78 +149,109 @@ public static class SparseProduct
         }
     }
 
-    /// <summary>
-    /// Adds a row to the gradient rows of the active units, each times its count, within a tile of columns:
-    /// <c>grad W += x^T C</c>.
-    /// </summary>
-    /// <param name="gradient">[inputs + 1, stride] The layer's gradient.</param>
-    /// <param name="stride">Floats a row.</param>
-    /// <param name="column">First column of the tile, a multiple of 16.</param>
-    /// <param name="width">Columns of the tile: 16, 32, 48 or 64.</param>
-    /// <param name="units">[active] The active units.</param>
-    /// <param name="counts">[active] Their counts; empty for units that spike at most once a step.</param>
-    /// <param name="coefficients">[stride] The row C.</param>
-    public static void Scatter(
-        Span<float> gradient, int stride, int column, int width, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, ReadOnlySpan<float> coefficients)
+    /// <summary>The drive of 16 neurons in all time steps of a sample: <c>drive = b + x W</c>, in the order of the other <c>Gather</c>.</summary>
+    /// <param name="weights">[inputs + 1] The strip's weights, the bias last.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="drive">[steps] Receives the result.</param>
+    public static void Gather(ReadOnlySpan<Vector512<float>> weights, SpikeSequence input, Span<Vector512<float>> drive)
     {
-        if (width == 64)
+        Vector512<float> bias = weights[^1];
+        for (int step = 0; step < drive.Length; step++)
         {
-            ScatterFullTile(gradient, stride, column, units, counts, coefficients);
-            return;
-        }
-
-        for (int part = 0; part < width; part += Vector512<float>.Count)
-        {
-            ScatterVector(gradient, stride, column + part, units, counts, coefficients);
+            ReadOnlySpan<ushort> units = input.Units(step);
+            drive[step] = input.HasCounts ? Gather(weights, units, input.Counts(step), bias) : Gather(weights, units, bias);
         }
     }
 
-    private static void ScatterFullTile(
-        Span<float> gradient, int stride, int column, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, ReadOnlySpan<float> coefficients)
+    /// <summary>
+    /// Adds to the gradient of 16 neurons, from all time steps of a sample: <c>grad W += x^T C</c>, step by step.
+    /// </summary>
+    /// <param name="input">The input.</param>
+    /// <param name="coefficients">[steps] C.</param>
+    /// <param name="gradient">[inputs + 1] The strip's gradient; the bias row takes no part.</param>
+    public static void Scatter(SpikeSequence input, ReadOnlySpan<Vector512<float>> coefficients, Span<Vector512<float>> gradient)
     {
-        Span<Vector512<float>> rows = MemoryMarshal.Cast<float, Vector512<float>>(gradient);
-        int strideVectors = stride / Vector512<float>.Count;
-        int first = column / Vector512<float>.Count;
-        ReadOnlySpan<Vector512<float>> c = MemoryMarshal.Cast<float, Vector512<float>>(coefficients).Slice(first, TileVectors);
-        (Vector512<float> c0, Vector512<float> c1, Vector512<float> c2, Vector512<float> c3) = (c[0], c[1], c[2], c[3]);
-        Span<Vector512<float>> row;
-        if (counts.IsEmpty)
+        for (int step = 0; step < coefficients.Length; step++)
         {
-            foreach (ushort unit in units)
+            ReadOnlySpan<ushort> units = input.Units(step);
+            if (input.HasCounts)
             {
-                row = rows.Slice(unit * strideVectors + first, TileVectors);
-                Store(row, row[0] + c0, row[1] + c1, row[2] + c2, row[3] + c3);
+                Scatter(units, input.Counts(step), coefficients[step], gradient);
             }
-
-            return;
+            else
+            {
+                Scatter(units, coefficients[step], gradient);
+            }
         }
+    }
 
+    /// <summary>Adds a vector to the rows of the active units, each times its count.</summary>
+    /// <param name="units">[active] The active units.</param>
+    /// <param name="counts">[active] Their counts.</param>
+    /// <param name="coefficient">The vector.</param>
+    /// <param name="gradient">[inputs + 1]</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scatter(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, Vector512<float> coefficient, Span<Vector512<float>> gradient)
+    {
         counts = counts[..units.Length];
         for (int i = 0; i < units.Length; i++)
         {
-            Vector512<float> count = Vector512.Create(counts[i]);
-            row = rows.Slice(units[i] * strideVectors + first, TileVectors);
-            Store(
-                row,
-                Vector512.FusedMultiplyAdd(count, c0, row[0]),
-                Vector512.FusedMultiplyAdd(count, c1, row[1]),
-                Vector512.FusedMultiplyAdd(count, c2, row[2]),
-                Vector512.FusedMultiplyAdd(count, c3, row[3]));
+            ref Vector512<float> row = ref gradient[units[i]];
+            row = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), coefficient, row);
         }
     }
 
-    private static void ScatterVector(
-        Span<float> gradient, int stride, int column, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, ReadOnlySpan<float> coefficients)
+    /// <summary>Adds a vector to the rows of the active units.</summary>
+    /// <param name="units">[active] The active units.</param>
+    /// <param name="coefficient">The vector.</param>
+    /// <param name="gradient">[inputs + 1]</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scatter(ReadOnlySpan<ushort> units, Vector512<float> coefficient, Span<Vector512<float>> gradient)
     {
-        Span<Vector512<float>> rows = MemoryMarshal.Cast<float, Vector512<float>>(gradient);
-        int strideVectors = stride / Vector512<float>.Count;
-        int first = column / Vector512<float>.Count;
-        Vector512<float> c = MemoryMarshal.Cast<float, Vector512<float>>(coefficients)[first];
-        for (int i = 0; i < units.Length; i++)
+        foreach (ushort unit in units)
         {
-            ref Vector512<float> row = ref rows[units[i] * strideVectors + first];
-            row = counts.IsEmpty ? row + c : Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), c, row);
+            gradient[unit] += coefficient;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Gather(
+        ReadOnlySpan<Vector512<float>> weights, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, Vector512<float> sum0)
+    {
+        counts = counts[..units.Length];
+        Vector512<float> sum1 = default;
+        int i = 0;
+        for (; i + 1 < units.Length; i += 2)
+        {
+            sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), weights[units[i]], sum1);
+            sum0 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i + 1]), weights[units[i + 1]], sum0);
+        }
+
+        if (i < units.Length)
+        {
+            sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), weights[units[i]], sum1);
+        }
+
+        return sum0 + sum1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Gather(ReadOnlySpan<Vector512<float>> weights, ReadOnlySpan<ushort> units, Vector512<float> sum0)
+    {
+        Vector512<float> sum1 = default;
+        int i = 0;
+        for (; i + 1 < units.Length; i += 2)
+        {
+            sum1 += weights[units[i]];
+            sum0 += weights[units[i + 1]];
+        }
+
+        if (i < units.Length)
+        {
+            sum1 += weights[units[i]];
+        }
+
+        return sum0 + sum1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

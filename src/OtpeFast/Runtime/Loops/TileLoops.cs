@@ -19,6 +19,13 @@ public static class TileLoops
         }
     }
 
+    /// <summary>A tile as a matrix of strips.</summary>
+    /// <param name="gradient">[inputs + 1, stride]</param>
+    /// <param name="stride">Floats a row.</param>
+    /// <param name="column">The tile's first column.</param>
+    public static StripMatrix Matrix(Span<float> gradient, int stride, int column)
+        => new(MemoryMarshal.Cast<float, Vector512<float>>(gradient[column..]), stride / Vector512<float>.Count, stripStride: 1);
+
     /// <summary>Adds one row to another.</summary>
     /// <param name="source">[length] A multiple of 16.</param>
     /// <param name="destination">[length]</param>

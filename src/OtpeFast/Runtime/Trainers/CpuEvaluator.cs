@@ -3,6 +3,8 @@ namespace OtpeFast.Runtime;
 /// <summary>Base of emitted evaluators.</summary>
 public abstract class CpuEvaluator : IEvaluator, IWork
 {
+    private const int PackPhase = 0;
+    private const int SamplePhase = 1;
     private readonly WorkerPool _pool;
     private readonly SpikeCounter _counter;
     private readonly double[] _losses; // [sample]
@@ -41,8 +43,8 @@ public abstract class CpuEvaluator : IEvaluator, IWork
     /// <summary>Number of time steps of the current batch.</summary>
     protected int Steps { get; private set; }
 
-    /// <summary>Number of workers; scratch is bought for each.</summary>
-    protected int Workers => _pool.Workers;
+    /// <summary>Number of samples whose scratch is kept at the same time: a block of them for each worker.</summary>
+    protected int Slots => _pool.Workers * SampleBlock.Size;
 
     /// <inheritdoc/>
     public BatchResult Evaluate(SpikeBatch batch)
@@ -50,7 +52,8 @@ public abstract class CpuEvaluator : IEvaluator, IWork
         BatchCheck.Require(batch, Network, _batchSize, _largestSteps);
         _batch = batch;
         Steps = batch.Steps;
-        _pool.Run(this, phase: 0);
+        _pool.Run(this, PackPhase);
+        _pool.Run(this, SamplePhase);
         double loss = 0;
         foreach (double sample in _losses.AsSpan(0, batch.Samples))
         {
@@ -76,11 +79,21 @@ public abstract class CpuEvaluator : IEvaluator, IWork
     /// <inheritdoc/>
     void IWork.Execute(int phase, int worker, int workers)
     {
+        if (phase == PackPhase)
+        {
+            PackWeights(worker, workers);
+            return;
+        }
+
         int first = (int)((long)Batch.Samples * worker / workers);
         int end = (int)((long)Batch.Samples * (worker + 1) / workers);
+        for (int start = first; start < end; start += SampleBlock.Size)
+        {
+            Forward(start, Math.Min(start + SampleBlock.Size, end), worker * SampleBlock.Size);
+        }
+
         for (int sample = first; sample < end; sample++)
         {
-            Forward(sample, worker);
             _counter.Clear(sample);
             _losses[sample] = 0;
             for (int step = 0; step < Steps; step++)
@@ -102,8 +115,14 @@ public abstract class CpuEvaluator : IEvaluator, IWork
         }
     }
 
-    /// <summary>Runs one sample forward through all layers and time steps.</summary>
-    /// <param name="sample">The sample.</param>
-    /// <param name="worker">The worker, for its scratch.</param>
-    protected abstract void Forward(int sample, int worker);
+    /// <summary>Copies a worker's share of the weights in the order in which the loops read them.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="workers">Number of workers.</param>
+    protected abstract void PackWeights(int worker, int workers);
+
+    /// <summary>Runs a block of samples forward through all layers and time steps.</summary>
+    /// <param name="first">The first sample.</param>
+    /// <param name="end">The sample after the last.</param>
+    /// <param name="firstSlot">The slot of the first sample; the others follow.</param>
+    protected abstract void Forward(int first, int end, int firstSlot);
 }

@@ -1,16 +1,18 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>
-/// What emitted CPU trainers share: parameters, gradients, optimizer and workers. A training step has two phases,
-/// each split over the workers: the samples (forward pass, loss, errors), then the tiles of the parameters
-/// (gradient, optimizer). Every number is computed by one worker in an order of its own, so the bits do not depend
+/// What emitted CPU trainers share: parameters, gradients, optimizer and workers. A training step has three phases,
+/// each split over the workers: copies of the weights in the order of the loops, then the samples (forward pass, loss,
+/// errors), then the tiles of the parameters (gradient, optimizer). Every number is computed by one worker in an order of its own, so the bits do not depend
 /// on the number of threads.
 /// </summary>
 public abstract class CpuTrainer : ITrainer, IWork
 {
-    private const int SamplePhase = 0;
-    private const int TilePhase = 1;
-    private const int UpdatePhase = 2;
+    private const int PackPhase = 0;
+    private const int SamplePhase = 1;
+    private const int TilePhase = 2;
+    private const int UpdatePhase = 3;
+    private const int TilesAWorker = 4; // so that workers end at about the same time
     private readonly WorkerPool _pool;
     private readonly ParameterTile[] _tiles;
     private readonly double[] _losses; // [sample]
@@ -43,9 +45,9 @@ public abstract class CpuTrainer : ITrainer, IWork
         Gradients = new AlignedBuffer(network.ParameterLength);
         Optimizer = Optimizer.Create(options.Optimizer, network.ParameterLength);
         Counter = new SpikeCounter(options.BatchSize, network.Classes);
-        _tiles = ParameterTile.Cut(network, tileWidth);
         _losses = new double[options.BatchSize];
         _pool = new WorkerPool(options.Threads);
+        _tiles = ParameterTile.Cut(network, tileWidth, TilesAWorker * _pool.Workers);
     }
 
     /// <inheritdoc/>
@@ -120,6 +122,12 @@ public abstract class CpuTrainer : ITrainer, IWork
     /// <inheritdoc/>
     void IWork.Execute(int phase, int worker, int workers)
     {
+        if (phase == PackPhase)
+        {
+            PackWeights(worker, workers);
+            return;
+        }
+
         if (phase == SamplePhase)
         {
             int first = (int)((long)Samples * worker / workers);
@@ -156,6 +164,11 @@ public abstract class CpuTrainer : ITrainer, IWork
         }
     }
 
+    /// <summary>Copies a worker's share of the weights in the order in which the loops of this step read them.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="workers">Number of workers.</param>
+    protected abstract void PackWeights(int worker, int workers);
+
     /// <summary>Runs some samples forward, takes the loss and passes the errors down.</summary>
     /// <param name="first">The first sample.</param>
     /// <param name="end">The sample after the last.</param>
@@ -177,6 +190,7 @@ public abstract class CpuTrainer : ITrainer, IWork
     private protected void RunPhases(bool learn)
     {
         _learn = learn;
+        _pool.Run(this, PackPhase);
         _pool.Run(this, SamplePhase);
         if (learn)
         {

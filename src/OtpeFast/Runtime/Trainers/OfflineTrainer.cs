@@ -17,6 +17,9 @@ public abstract class OfflineTrainer : CpuTrainer
     {
     }
 
+    /// <summary>Number of samples whose scratch is kept at the same time: a block of them for each worker.</summary>
+    protected int Slots => Workers * SampleBlock.Size;
+
     /// <summary>The current batch.</summary>
     protected SpikeBatch Batch => _batch!;
 
@@ -28,6 +31,21 @@ public abstract class OfflineTrainer : CpuTrainer
 
     /// <inheritdoc/>
     public sealed override BatchResult ComputeGradients(SpikeBatch batch) => Process(batch, learn: false);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessSamples(int first, int end, int worker)
+    {
+        for (int start = first; start < end; start += SampleBlock.Size)
+        {
+            ProcessBlock(start, Math.Min(start + SampleBlock.Size, end), worker * SampleBlock.Size);
+        }
+    }
+
+    /// <summary>Runs a block of samples forward, takes the loss and passes the errors down.</summary>
+    /// <param name="first">The first sample.</param>
+    /// <param name="end">The sample after the last.</param>
+    /// <param name="firstSlot">The slot of the first sample; the others follow.</param>
+    protected abstract void ProcessBlock(int first, int end, int firstSlot);
 
     private BatchResult Process(SpikeBatch batch, bool learn)
     {

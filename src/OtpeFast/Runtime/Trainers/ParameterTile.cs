@@ -9,10 +9,25 @@ namespace OtpeFast.Runtime;
 /// <param name="Width">Number of columns, a multiple of 16.</param>
 public readonly record struct ParameterTile(int Layer, int Offset, int Rows, int Stride, int Column, int Width)
 {
+    private const int Narrowest = 16;
+
     /// <summary>Cuts a network into tiles.</summary>
     /// <param name="network">The network.</param>
     /// <param name="width">Columns a tile; the last of a layer may have fewer.</param>
-    public static ParameterTile[] Cut(NetworkDescription network, int width)
+    /// <param name="wanted">Number of tiles below which they are cut narrower, as far as that goes.</param>
+    public static ParameterTile[] Cut(NetworkDescription network, int width, int wanted)
+    {
+        List<ParameterTile> tiles = Cut(network, width);
+        while (width > Narrowest && tiles.Count < wanted)
+        {
+            width /= 2;
+            tiles = Cut(network, width);
+        }
+
+        return [.. tiles];
+    }
+
+    private static List<ParameterTile> Cut(NetworkDescription network, int width)
     {
         var tiles = new List<ParameterTile>();
         for (int layer = 0; layer < network.Layers.Count; layer++)
@@ -24,6 +39,6 @@ public readonly record struct ParameterTile(int Layer, int Offset, int Rows, int
             }
         }
 
-        return [.. tiles];
+        return tiles;
     }
 }

@@ -1,0 +1,39 @@
+using System.Runtime.Intrinsics;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>A matrix whose columns lie in strips of 16: row r of strip s is one vector.</summary>
+public readonly ref struct StripMatrix
+{
+    /// <summary>Describes a matrix.</summary>
+    /// <param name="vectors">Memory from row 0 of strip 0 on.</param>
+    /// <param name="rowStride">Vectors from one row to the next.</param>
+    /// <param name="stripStride">Vectors from one strip to the next.</param>
+    public StripMatrix(Span<Vector512<float>> vectors, int rowStride, int stripStride)
+    {
+        Vectors = vectors;
+        RowStride = rowStride;
+        StripStride = stripStride;
+    }
+
+    /// <summary>Memory from row 0 of strip 0 on.</summary>
+    public Span<Vector512<float>> Vectors { get; }
+
+    /// <summary>Vectors from one row to the next.</summary>
+    public int RowStride { get; }
+
+    /// <summary>Vectors from one strip to the next.</summary>
+    public int StripStride { get; }
+
+    /// <summary>The matrix from a strip on.</summary>
+    /// <param name="strip">The strip.</param>
+    public StripMatrix From(int strip) => new(Vectors[(strip * StripStride)..], RowStride, StripStride);
+
+    internal void Require(int rows, int strips)
+    {
+        if (rows > 0 && strips > 0)
+        {
+            _ = Vectors[(rows - 1) * RowStride + (strips - 1) * StripStride];
+        }
+    }
+}

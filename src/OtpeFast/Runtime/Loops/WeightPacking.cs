@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>
+/// Copies of weights in the order in which loops read them, made once a step: a strip of 16 neurons lies together
+/// and fits the first-level cache, and panels of transposed weights feed the dense product front to back.
+/// </summary>
+public static class WeightPacking
+{
+    /// <summary>Inputs a panel.</summary>
+    internal const int PanelWidth = PanelVectors * 16;
+
+    /// <summary>Vectors a row of a panel.</summary>
+    internal const int PanelVectors = 4;
+
+    /// <summary>Number of panels for a number of inputs.</summary>
+    /// <param name="inputs">Number of inputs.</param>
+    public static int Panels(int inputs) => (inputs + PanelWidth - 1) / PanelWidth;
+
+    /// <summary>Copies every workers-th strip of 16 neurons.</summary>
+    /// <param name="layer">[inputs + 1, stride] The layer's parameters.</param>
+    /// <param name="stride">Floats a row.</param>
+    /// <param name="strips">[1, strip, inputs + 1] Receives the strips.</param>
+    /// <param name="worker">The first strip.</param>
+    /// <param name="workers">The distance to the next.</param>
+    public static void CopyStrips(ReadOnlySpan<float> layer, int stride, VectorBuffer strips, int worker, int workers)
+    {
+        ReadOnlySpan<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(layer);
+        int strideVectors = stride / Vector512<float>.Count;
+        for (int strip = worker; strip < strideVectors; strip += workers)
+        {
+            Span<Vector512<float>> rows = strips.Run(0, strip);
+            for (int row = 0; row < rows.Length; row++)
+            {
+                rows[row] = vectors[row * strideVectors + strip];
+            }
+        }
+    }
+
+    /// <summary>Copies every workers-th panel of 64 inputs, transposed: a row a neuron, the weights from 64 inputs.</summary>
+    /// <param name="layer">[inputs + 1, stride] The layer's parameters; the bias row takes no part.</param>
+    /// <param name="inputs">Number of inputs.</param>
+    /// <param name="stride">Floats a row.</param>
+    /// <param name="panels">[panel, neuron, 4] Receives the panels; what lies past the last input stays zero.</param>
+    /// <param name="worker">The first panel.</param>
+    /// <param name="workers">The distance to the next.</param>
+    public static void TransposePanels(ReadOnlySpan<float> layer, int inputs, int stride, VectorBuffer panels, int worker, int workers)
+    {
+        for (int panel = worker; panel < Panels(inputs); panel += workers)
+        {
+            Span<float> target = MemoryMarshal.Cast<Vector512<float>, float>(panels.Plane(panel));
+            int width = Math.Min(PanelWidth, inputs - panel * PanelWidth);
+            for (int column = 0; column < stride; column += Vector512<float>.Count)
+            {
+                Span<float> block = target.Slice(column * PanelWidth, Vector512<float>.Count * PanelWidth);
+                for (int input = 0; input < width; input++)
+                {
+                    ReadOnlySpan<float> weights = layer.Slice((panel * PanelWidth + input) * stride + column, Vector512<float>.Count);
+                    for (int i = 0; i < weights.Length; i++)
+                    {
+                        block[i * PanelWidth + input] = weights[i];
+                    }
+                }
+            }
+        }
+    }
+}

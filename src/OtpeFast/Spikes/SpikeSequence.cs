@@ -1,0 +1,41 @@
+namespace OtpeFast;
+
+/// <summary>All time steps of one sample: for each, which units are active, and with which counts.</summary>
+public readonly ref struct SpikeSequence
+{
+    private readonly ReadOnlySpan<int> _offsets; // the row of step t begins at _offsets[t * _rowStride]
+    private readonly ReadOnlySpan<ushort> _units;
+    private readonly ReadOnlySpan<float> _counts; // empty where every unit counts once
+    private readonly int _rowStride;
+
+    internal SpikeSequence(ReadOnlySpan<int> offsets, int rowStride, int steps, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts)
+    {
+        _offsets = offsets;
+        _units = units;
+        _counts = counts;
+        _rowStride = rowStride;
+        Steps = steps;
+    }
+
+    /// <summary>Number of time steps.</summary>
+    public int Steps { get; }
+
+    /// <summary>Whether units have counts; if not, each active unit counts once.</summary>
+    public bool HasCounts => !_counts.IsEmpty;
+
+    /// <summary>The active units of a step.</summary>
+    /// <param name="step">The time step.</param>
+    public ReadOnlySpan<ushort> Units(int step)
+    {
+        int start = _offsets[step * _rowStride];
+        return _units.Slice(start, _offsets[step * _rowStride + 1] - start);
+    }
+
+    /// <summary>The counts of a step, beside its <see cref="Units"/>.</summary>
+    /// <param name="step">The time step.</param>
+    public ReadOnlySpan<float> Counts(int step)
+    {
+        int start = _offsets[step * _rowStride];
+        return _counts.Slice(start, _offsets[step * _rowStride + 1] - start);
+    }
+}
