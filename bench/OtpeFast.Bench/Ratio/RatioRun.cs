@@ -71,6 +71,7 @@ internal static class RatioRun
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed.TotalSeconds < settings.Seconds || engineTimes.Count < FewestRuns)
         {
+            Thread.Sleep(int.Parse(Environment.GetEnvironmentVariable("PAUSE") ?? "0"));
             engineTimes.Add(Time(() => engine.Train(batch), ref engineBytes));
             peerTimes.Add(Time(peer.Train, ref peerBytes));
         }

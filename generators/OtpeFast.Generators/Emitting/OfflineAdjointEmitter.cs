@@ -67,7 +67,7 @@ internal static class OfflineAdjointEmitter
         PassDownEmitter.Pack(writer, trainer, packForward: true);
         writer.Blank();
         writer.Write("/// <inheritdoc/>");
-        using (writer.Block("protected override void ProcessBlock(int first, int end, int firstSlot)"))
+        using (writer.Block("protected override void ForwardBlock(int first, int end, int firstSlot)"))
         {
             foreach (LayerPlan layer in plan.Layers)
             {
@@ -75,6 +75,12 @@ internal static class OfflineAdjointEmitter
             }
 
             writer.Write("ComputeLoss(first, end, firstSlot);");
+        }
+
+        writer.Blank();
+        writer.Write("/// <inheritdoc/>");
+        using (writer.Block("protected override void BackwardBlock(int first, int end, int firstSlot)"))
+        {
             foreach (LayerPlan layer in plan.Layers.Reverse())
             {
                 writer.Write($"BackwardLayer{layer.Number}(first, end, firstSlot);");

@@ -69,7 +69,7 @@ internal static class OfflineTraceEmitter
         PassDownEmitter.Pack(writer, trainer, packForward: true);
         writer.Blank();
         writer.Write("/// <inheritdoc/>");
-        using (writer.Block("protected override void ProcessBlock(int first, int end, int firstSlot)"))
+        using (writer.Block("protected override void ForwardBlock(int first, int end, int firstSlot)"))
         {
             foreach (LayerPlan layer in plan.Layers)
             {
@@ -77,6 +77,12 @@ internal static class OfflineTraceEmitter
             }
 
             writer.Write("ComputeLoss(first, end, firstSlot);");
+        }
+
+        writer.Blank();
+        writer.Write("/// <inheritdoc/>");
+        using (writer.Block("protected override void BackwardBlock(int first, int end, int firstSlot)"))
+        {
             foreach (LayerTraining layer in trainer.Layers.Reverse().Where(static layer => layer.HasGatedErrors))
             {
                 writer.Write($"PassDownLayer{layer.Layer.Number}(first, end);");

@@ -95,7 +95,7 @@ internal static class OnlineEmitter
         PassDownEmitter.Pack(writer, trainer, packForward: false);
         writer.Blank();
         writer.Write("/// <inheritdoc/>");
-        using (writer.Block("protected override void ProcessSamples(int first, int end, int worker)"))
+        using (writer.Block("protected override void Forward(int first, int end, int worker)"))
         {
             foreach (LayerPlan layer in plan.Layers)
             {
@@ -103,6 +103,12 @@ internal static class OnlineEmitter
             }
 
             writer.Write("ComputeLoss(first, end);");
+        }
+
+        writer.Blank();
+        writer.Write("/// <inheritdoc/>");
+        using (writer.Block("protected override void Backward(int first, int end, int worker)"))
+        {
             foreach (LayerTraining layer in trainer.Layers.Reverse().Where(static layer => layer.HasGatedErrors))
             {
                 writer.Write($"PassDownLayer{layer.Layer.Number}(first, end);");

@@ -30,7 +30,7 @@ public static class DenseProduct
             StripMatrix target = result.From(WeightPacking.PanelVectors * panel);
             target.Require(rows, WeightPacking.PanelVectors);
             ReadOnlySpan<Vector512<float>> weights = panels.Plane(panel)[..(strips * 16 * WeightPacking.PanelVectors)];
-            var operands = new Operands
+            var operands = new RegisterBlocks.Operands
             {
                 Outer = strips,
                 OuterStride = 16 * errors.StripStride,
@@ -42,9 +42,10 @@ public static class DenseProduct
                 ResultRowStride = target.RowStride,
                 ResultStripStride = target.StripStride,
             };
-            Multiply(
+            RegisterBlocks.Multiply(
                 in operands,
                 rows,
+                WeightPacking.PanelVectors,
                 ref Unsafe.As<Vector512<float>, float>(ref MemoryMarshal.GetReference(errors.Vectors)),
                 ref MemoryMarshal.GetReference(weights),
                 ref MemoryMarshal.GetReference(target.Vectors));
@@ -67,30 +68,26 @@ public static class DenseProduct
         traces = traces[..((rows - 1) * traceStride + inputs)];
         errors.Require(rows, strips);
         gradient.Require(inputs, strips);
-        if (strips == WeightPacking.PanelVectors)
+        if (rows == 0)
         {
-            var operands = new Operands
-            {
-                Outer = 1,
-                OuterStride = 0,
-                Inner = rows,
-                InnerStride = traceStride,
-                RowStride = 1,
-                RightStride = errors.RowStride,
-                RightStripStride = errors.StripStride,
-                ResultRowStride = gradient.RowStride,
-                ResultStripStride = gradient.StripStride,
-                Adds = true,
-            };
-            Multiply(
-                in operands, inputs, ref MemoryMarshal.GetReference(traces), ref MemoryMarshal.GetReference(errors.Vectors), ref MemoryMarshal.GetReference(gradient.Vectors));
             return;
         }
 
-        for (int strip = 0; strip < strips; strip++)
+        var operands = new RegisterBlocks.Operands
         {
-            AddOuterStrip(traces, traceStride, errors.From(strip), rows, inputs, gradient.From(strip));
-        }
+            Outer = 1,
+            OuterStride = 0,
+            Inner = rows,
+            InnerStride = traceStride,
+            RowStride = 1,
+            RightStride = errors.RowStride,
+            RightStripStride = errors.StripStride,
+            ResultRowStride = gradient.RowStride,
+            ResultStripStride = gradient.StripStride,
+            Adds = true,
+        };
+        RegisterBlocks.Multiply(
+            in operands, inputs, strips, ref MemoryMarshal.GetReference(traces), ref MemoryMarshal.GetReference(errors.Vectors), ref MemoryMarshal.GetReference(gradient.Vectors));
     }
 
     /// <summary>
@@ -142,46 +139,6 @@ public static class DenseProduct
             {
                 result[row * resultStride + input] = Dot(Row(errors, row, stride), w);
             }
-        }
-    }
-
-    private static void AddOuterStrip(ReadOnlySpan<float> traces, int traceStride, StripMatrix errors, int rows, int inputs, StripMatrix gradient)
-    {
-        ReadOnlySpan<Vector512<float>> error = errors.Vectors;
-        Span<Vector512<float>> sums = gradient.Vectors;
-        int input = 0;
-        for (; input + Block <= inputs; input += Block)
-        {
-            Vector512<float> a = Vector512<float>.Zero;
-            Vector512<float> b = Vector512<float>.Zero;
-            Vector512<float> c = Vector512<float>.Zero;
-            Vector512<float> d = Vector512<float>.Zero;
-            for (int row = 0; row < rows; row++)
-            {
-                Vector512<float> e = error[row * errors.RowStride];
-                ReadOnlySpan<float> trace = traces.Slice(row * traceStride + input, Block);
-                a = Vector512.FusedMultiplyAdd(Vector512.Create(trace[0]), e, a);
-                b = Vector512.FusedMultiplyAdd(Vector512.Create(trace[1]), e, b);
-                c = Vector512.FusedMultiplyAdd(Vector512.Create(trace[2]), e, c);
-                d = Vector512.FusedMultiplyAdd(Vector512.Create(trace[3]), e, d);
-            }
-
-            int place = input * gradient.RowStride;
-            sums[place] += a;
-            sums[place + gradient.RowStride] += b;
-            sums[place + 2 * gradient.RowStride] += c;
-            sums[place + 3 * gradient.RowStride] += d;
-        }
-
-        for (; input < inputs; input++)
-        {
-            Vector512<float> sum = Vector512<float>.Zero;
-            for (int row = 0; row < rows; row++)
-            {
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(traces[row * traceStride + input]), error[row * errors.RowStride], sum);
-            }
-
-            sums[input * gradient.RowStride] += sum;
         }
     }
 
@@ -261,188 +218,5 @@ public static class DenseProduct
         result[0] = Vector512.Sum(a);
         result[1] = Vector512.Sum(b);
         result[2] = Vector512.Sum(c);
-    }
-
-    /// <summary>
-    /// Rows times four vectors, in blocks that keep their sums in registers: 24 sums, 4 vectors of the right operand and
-    /// one broadcast of the left fit 32 registers, and 10 loads feed 24 multiplications.
-    /// </summary>
-    private static void Multiply(in Operands x, int rows, ref float a, ref Vector512<float> b, ref Vector512<float> c)
-    {
-        nint row = 0;
-        for (; row + 6 <= rows; row += 6)
-        {
-            SixRows(in x, ref Unsafe.Add(ref a, row * x.RowStride), ref b, ref Unsafe.Add(ref c, row * x.ResultRowStride));
-        }
-
-        for (; row + 2 <= rows; row += 2)
-        {
-            TwoRows(in x, ref Unsafe.Add(ref a, row * x.RowStride), ref b, ref Unsafe.Add(ref c, row * x.ResultRowStride));
-        }
-
-        if (row < rows)
-        {
-            OneRow(in x, ref Unsafe.Add(ref a, row * x.RowStride), ref b, ref Unsafe.Add(ref c, row * x.ResultRowStride));
-        }
-    }
-
-    private static void SixRows(in Operands x, ref float a, ref Vector512<float> b, ref Vector512<float> c)
-    {
-        Vector512<float> c00 = default, c01 = default, c02 = default, c03 = default;
-        Vector512<float> c10 = default, c11 = default, c12 = default, c13 = default;
-        Vector512<float> c20 = default, c21 = default, c22 = default, c23 = default;
-        Vector512<float> c30 = default, c31 = default, c32 = default, c33 = default;
-        Vector512<float> c40 = default, c41 = default, c42 = default, c43 = default;
-        Vector512<float> c50 = default, c51 = default, c52 = default, c53 = default;
-        for (nint outer = 0; outer < x.Outer; outer++)
-        {
-            ref float left = ref Unsafe.Add(ref a, outer * x.OuterStride);
-            for (nint inner = 0; inner < x.Inner; inner++)
-            {
-                Vector512<float> b0 = b;
-                Vector512<float> b1 = Unsafe.Add(ref b, x.RightStripStride);
-                Vector512<float> b2 = Unsafe.Add(ref b, 2 * x.RightStripStride);
-                Vector512<float> b3 = Unsafe.Add(ref b, 3 * x.RightStripStride);
-                Vector512<float> a0 = Vector512.Create(left);
-                c00 = Vector512.FusedMultiplyAdd(a0, b0, c00);
-                c01 = Vector512.FusedMultiplyAdd(a0, b1, c01);
-                c02 = Vector512.FusedMultiplyAdd(a0, b2, c02);
-                c03 = Vector512.FusedMultiplyAdd(a0, b3, c03);
-                Vector512<float> a1 = Vector512.Create(Unsafe.Add(ref left, x.RowStride));
-                c10 = Vector512.FusedMultiplyAdd(a1, b0, c10);
-                c11 = Vector512.FusedMultiplyAdd(a1, b1, c11);
-                c12 = Vector512.FusedMultiplyAdd(a1, b2, c12);
-                c13 = Vector512.FusedMultiplyAdd(a1, b3, c13);
-                Vector512<float> a2 = Vector512.Create(Unsafe.Add(ref left, 2 * x.RowStride));
-                c20 = Vector512.FusedMultiplyAdd(a2, b0, c20);
-                c21 = Vector512.FusedMultiplyAdd(a2, b1, c21);
-                c22 = Vector512.FusedMultiplyAdd(a2, b2, c22);
-                c23 = Vector512.FusedMultiplyAdd(a2, b3, c23);
-                Vector512<float> a3 = Vector512.Create(Unsafe.Add(ref left, 3 * x.RowStride));
-                c30 = Vector512.FusedMultiplyAdd(a3, b0, c30);
-                c31 = Vector512.FusedMultiplyAdd(a3, b1, c31);
-                c32 = Vector512.FusedMultiplyAdd(a3, b2, c32);
-                c33 = Vector512.FusedMultiplyAdd(a3, b3, c33);
-                Vector512<float> a4 = Vector512.Create(Unsafe.Add(ref left, 4 * x.RowStride));
-                c40 = Vector512.FusedMultiplyAdd(a4, b0, c40);
-                c41 = Vector512.FusedMultiplyAdd(a4, b1, c41);
-                c42 = Vector512.FusedMultiplyAdd(a4, b2, c42);
-                c43 = Vector512.FusedMultiplyAdd(a4, b3, c43);
-                Vector512<float> a5 = Vector512.Create(Unsafe.Add(ref left, 5 * x.RowStride));
-                c50 = Vector512.FusedMultiplyAdd(a5, b0, c50);
-                c51 = Vector512.FusedMultiplyAdd(a5, b1, c51);
-                c52 = Vector512.FusedMultiplyAdd(a5, b2, c52);
-                c53 = Vector512.FusedMultiplyAdd(a5, b3, c53);
-                left = ref Unsafe.Add(ref left, x.InnerStride);
-                b = ref Unsafe.Add(ref b, x.RightStride);
-            }
-        }
-
-        Store(in x, ref c, 0, c00, c01, c02, c03);
-        Store(in x, ref c, 1, c10, c11, c12, c13);
-        Store(in x, ref c, 2, c20, c21, c22, c23);
-        Store(in x, ref c, 3, c30, c31, c32, c33);
-        Store(in x, ref c, 4, c40, c41, c42, c43);
-        Store(in x, ref c, 5, c50, c51, c52, c53);
-    }
-
-    private static void TwoRows(in Operands x, ref float a, ref Vector512<float> b, ref Vector512<float> c)
-    {
-        Vector512<float> c00 = default, c01 = default, c02 = default, c03 = default;
-        Vector512<float> c10 = default, c11 = default, c12 = default, c13 = default;
-        for (nint outer = 0; outer < x.Outer; outer++)
-        {
-            ref float left = ref Unsafe.Add(ref a, outer * x.OuterStride);
-            for (nint inner = 0; inner < x.Inner; inner++)
-            {
-                Vector512<float> b0 = b;
-                Vector512<float> b1 = Unsafe.Add(ref b, x.RightStripStride);
-                Vector512<float> b2 = Unsafe.Add(ref b, 2 * x.RightStripStride);
-                Vector512<float> b3 = Unsafe.Add(ref b, 3 * x.RightStripStride);
-                Vector512<float> a0 = Vector512.Create(left);
-                c00 = Vector512.FusedMultiplyAdd(a0, b0, c00);
-                c01 = Vector512.FusedMultiplyAdd(a0, b1, c01);
-                c02 = Vector512.FusedMultiplyAdd(a0, b2, c02);
-                c03 = Vector512.FusedMultiplyAdd(a0, b3, c03);
-                Vector512<float> a1 = Vector512.Create(Unsafe.Add(ref left, x.RowStride));
-                c10 = Vector512.FusedMultiplyAdd(a1, b0, c10);
-                c11 = Vector512.FusedMultiplyAdd(a1, b1, c11);
-                c12 = Vector512.FusedMultiplyAdd(a1, b2, c12);
-                c13 = Vector512.FusedMultiplyAdd(a1, b3, c13);
-                left = ref Unsafe.Add(ref left, x.InnerStride);
-                b = ref Unsafe.Add(ref b, x.RightStride);
-            }
-        }
-
-        Store(in x, ref c, 0, c00, c01, c02, c03);
-        Store(in x, ref c, 1, c10, c11, c12, c13);
-    }
-
-    private static void OneRow(in Operands x, ref float a, ref Vector512<float> b, ref Vector512<float> c)
-    {
-        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default;
-        for (nint outer = 0; outer < x.Outer; outer++)
-        {
-            ref float left = ref Unsafe.Add(ref a, outer * x.OuterStride);
-            for (nint inner = 0; inner < x.Inner; inner++)
-            {
-                Vector512<float> a0 = Vector512.Create(left);
-                c0 = Vector512.FusedMultiplyAdd(a0, b, c0);
-                c1 = Vector512.FusedMultiplyAdd(a0, Unsafe.Add(ref b, x.RightStripStride), c1);
-                c2 = Vector512.FusedMultiplyAdd(a0, Unsafe.Add(ref b, 2 * x.RightStripStride), c2);
-                c3 = Vector512.FusedMultiplyAdd(a0, Unsafe.Add(ref b, 3 * x.RightStripStride), c3);
-                left = ref Unsafe.Add(ref left, x.InnerStride);
-                b = ref Unsafe.Add(ref b, x.RightStride);
-            }
-        }
-
-        Store(in x, ref c, 0, c0, c1, c2, c3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(
-        in Operands x, ref Vector512<float> c, nint row, Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, Vector512<float> v3)
-    {
-        c = ref Unsafe.Add(ref c, row * x.ResultRowStride);
-        if (x.Adds)
-        {
-            v0 += c;
-            v1 += Unsafe.Add(ref c, x.ResultStripStride);
-            v2 += Unsafe.Add(ref c, 2 * x.ResultStripStride);
-            v3 += Unsafe.Add(ref c, 3 * x.ResultStripStride);
-        }
-
-        c = v0;
-        Unsafe.Add(ref c, x.ResultStripStride) = v1;
-        Unsafe.Add(ref c, 2 * x.ResultStripStride) = v2;
-        Unsafe.Add(ref c, 3 * x.ResultStripStride) = v3;
-    }
-
-    /// <summary>
-    /// Where the operands of <c>C = A B</c> lie: C has four strips; the sum runs over k = (outer, inner). Strides of A are in floats,
-    /// of B and C in vectors.
-    /// </summary>
-    private readonly struct Operands
-    {
-        public required nint Outer { get; init; }
-
-        public required nint OuterStride { get; init; }
-
-        public required nint Inner { get; init; }
-
-        public required nint InnerStride { get; init; }
-
-        public required nint RowStride { get; init; }
-
-        public required nint RightStride { get; init; }
-
-        public required nint RightStripStride { get; init; }
-
-        public required nint ResultRowStride { get; init; }
-
-        public required nint ResultStripStride { get; init; }
-
-        /// <summary>Whether the product is added to C, or replaces it.</summary>
-        public bool Adds { get; init; }
     }
 }

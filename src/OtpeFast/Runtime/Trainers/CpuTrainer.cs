@@ -143,13 +143,17 @@ public abstract class CpuTrainer : ITrainer, IWork
             ref readonly ParameterTile current = ref _tiles[tile];
             if (phase == TilePhase)
             {
+                EngineEvents.Log.GradientStart(worker);
                 ComputeGradient(current.Layer, current.Column, current.Width, worker);
+                EngineEvents.Log.GradientStop(worker);
             }
 
             // While its gradient is still in the cache, if no other tile reads these parameters.
             if (phase == UpdatePhase || (_learn && !GradientsReadParameters))
             {
+                EngineEvents.Log.OptimizerStart(worker);
                 Optimizer.Apply(Parameters.Span, Gradients.Span, in current);
+                EngineEvents.Log.OptimizerStop(worker);
             }
         }
     }
@@ -190,6 +194,7 @@ public abstract class CpuTrainer : ITrainer, IWork
     private protected void RunPhases(bool learn)
     {
         _learn = learn;
+        EngineEvents.Log.BatchStart(Samples);
         _pool.Run(this, PackPhase);
         _pool.Run(this, SamplePhase);
         if (learn)
@@ -204,6 +209,8 @@ public abstract class CpuTrainer : ITrainer, IWork
             _nextTile = 0;
             _pool.Run(this, UpdatePhase);
         }
+
+        EngineEvents.Log.BatchStop();
     }
 
     private protected double SumLosses()

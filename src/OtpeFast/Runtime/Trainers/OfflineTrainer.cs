@@ -35,17 +35,30 @@ public abstract class OfflineTrainer : CpuTrainer
     /// <inheritdoc/>
     protected sealed override void ProcessSamples(int first, int end, int worker)
     {
+        int firstSlot = worker * SampleBlock.Size;
         for (int start = first; start < end; start += SampleBlock.Size)
         {
-            ProcessBlock(start, Math.Min(start + SampleBlock.Size, end), worker * SampleBlock.Size);
+            int stop = Math.Min(start + SampleBlock.Size, end);
+            EngineEvents.Log.ForwardStart(worker);
+            ForwardBlock(start, stop, firstSlot);
+            EngineEvents.Log.ForwardStop(worker);
+            EngineEvents.Log.BackwardStart(worker);
+            BackwardBlock(start, stop, firstSlot);
+            EngineEvents.Log.BackwardStop(worker);
         }
     }
 
-    /// <summary>Runs a block of samples forward, takes the loss and passes the errors down.</summary>
+    /// <summary>Runs a block of samples forward and takes the loss.</summary>
     /// <param name="first">The first sample.</param>
     /// <param name="end">The sample after the last.</param>
     /// <param name="firstSlot">The slot of the first sample; the others follow.</param>
-    protected abstract void ProcessBlock(int first, int end, int firstSlot);
+    protected abstract void ForwardBlock(int first, int end, int firstSlot);
+
+    /// <summary>Passes the errors of a block of samples down.</summary>
+    /// <param name="first">The first sample.</param>
+    /// <param name="end">The sample after the last.</param>
+    /// <param name="firstSlot">The slot of the first sample; the others follow.</param>
+    protected abstract void BackwardBlock(int first, int end, int firstSlot);
 
     private BatchResult Process(SpikeBatch batch, bool learn)
     {

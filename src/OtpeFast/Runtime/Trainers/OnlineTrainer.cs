@@ -118,6 +118,29 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <param name="sample">The sample.</param>
     protected int Label(int sample) => _input.Labels[sample];
 
+    /// <inheritdoc/>
+    protected sealed override void ProcessSamples(int first, int end, int worker)
+    {
+        EngineEvents.Log.ForwardStart(worker);
+        Forward(first, end, worker);
+        EngineEvents.Log.ForwardStop(worker);
+        EngineEvents.Log.BackwardStart(worker);
+        Backward(first, end, worker);
+        EngineEvents.Log.BackwardStop(worker);
+    }
+
+    /// <summary>Runs some samples one step forward and takes the loss.</summary>
+    /// <param name="first">The first sample.</param>
+    /// <param name="end">The sample after the last.</param>
+    /// <param name="worker">The worker, for its scratch.</param>
+    protected abstract void Forward(int first, int end, int worker);
+
+    /// <summary>Passes the errors of some samples down and moves their traces one step on.</summary>
+    /// <param name="first">The first sample.</param>
+    /// <param name="end">The sample after the last.</param>
+    /// <param name="worker">The worker, for its scratch.</param>
+    protected abstract void Backward(int first, int end, int worker);
+
     /// <summary>Forgets membrane potentials and traces.</summary>
     protected abstract void ResetState();
 
