@@ -11,6 +11,7 @@ public sealed class SpikeBatch
     private float[] _counts = [];
     private int[] _labels = [];
     private int _rows; // rows written so far
+    private bool _isAscending; // whether the units of every row ascend, so that none comes twice
 
     /// <summary>Makes an empty batch.</summary>
     /// <param name="units">Number of input units, 1 to 65,535.</param>
@@ -74,6 +75,7 @@ public sealed class SpikeBatch
         Samples = samples;
         Steps = steps;
         _rows = 0;
+        _isAscending = true;
         _offsets[0] = 0;
     }
 
@@ -94,9 +96,12 @@ public sealed class SpikeBatch
             Throw.BatchFull(Samples, Steps);
         }
 
+        int last = -1;
         foreach (ushort unit in units)
         {
             CheckUnit(unit);
+            _isAscending &= unit > last;
+            last = unit;
         }
 
         int start = _offsets[_rows];
@@ -148,6 +153,7 @@ public sealed class SpikeBatch
         }
 
         _rows = rows;
+        _isAscending = false; // not known, and not worth sorting for
     }
 
     /// <summary>The active units of one sample in one step.</summary>
@@ -170,7 +176,7 @@ public sealed class SpikeBatch
 
     /// <summary>All time steps of one sample.</summary>
     /// <param name="sample">The sample.</param>
-    public SpikeSequence Sequence(int sample) => new(_offsets.AsSpan(sample, (Steps - 1) * Samples + 2), Samples, Steps, _units, _counts);
+    public SpikeSequence Sequence(int sample) => new(_offsets.AsSpan(sample, (Steps - 1) * Samples + 2), Samples, Steps, _units, _counts, Units, _isAscending);
 
     /// <summary>One time step of all samples.</summary>
     /// <param name="step">The time step.</param>

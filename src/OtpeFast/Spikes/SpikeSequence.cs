@@ -8,8 +8,13 @@ public readonly ref struct SpikeSequence
     private readonly ReadOnlySpan<float> _counts; // empty where every unit counts once
     private readonly int _rowStride;
 
-    internal SpikeSequence(ReadOnlySpan<int> offsets, int rowStride, int steps, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts)
+    private readonly int _unitBound; // every unit is below it
+
+    internal SpikeSequence(
+        ReadOnlySpan<int> offsets, int rowStride, int steps, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, int unitBound, bool isDistinct)
     {
+        _unitBound = unitBound;
+        IsDistinct = isDistinct;
         _offsets = offsets;
         _units = units;
         _counts = counts;
@@ -22,6 +27,9 @@ public readonly ref struct SpikeSequence
 
     /// <summary>Whether units have counts; if not, each active unit counts once.</summary>
     public bool HasCounts => !_counts.IsEmpty;
+
+    /// <summary>Whether it is known that no step lists a unit twice.</summary>
+    public bool IsDistinct { get; }
 
     /// <summary>The active units of a step.</summary>
     /// <param name="step">The time step.</param>
@@ -37,5 +45,14 @@ public readonly ref struct SpikeSequence
     {
         int start = _offsets[step * _rowStride];
         return _counts.Slice(start, _offsets[step * _rowStride + 1] - start);
+    }
+
+    /// <summary>Throws unless there is a row for every unit.</summary>
+    internal void RequireRoom(int rows)
+    {
+        if (rows < _unitBound)
+        {
+            Throw.UnitOutside(_unitBound - 1, rows);
+        }
     }
 }

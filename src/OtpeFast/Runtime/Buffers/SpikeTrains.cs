@@ -14,6 +14,7 @@ public sealed class SpikeTrains
     private readonly int[] _offsets; // [sample, step + 1] where the list of a step begins
     private readonly ushort[] _bits; // [slot, step, strip] a bit a neuron
     private readonly int _steps;
+    private readonly int _neurons;
     private readonly int _capacity; // neurons, rounded up
 
     /// <summary>Buys room for the case that every neuron fires in every step.</summary>
@@ -24,6 +25,7 @@ public sealed class SpikeTrains
     public SpikeTrains(int samples, int steps, int neurons, int slots)
     {
         _steps = steps;
+        _neurons = neurons;
         _capacity = (neurons + 15) & ~15;
         Strips = (_capacity / 16 + StripsAWord - 1) / StripsAWord * StripsAWord;
         long length = (long)samples * steps * _capacity;
@@ -55,7 +57,7 @@ public sealed class SpikeTrains
     /// <param name="sample">The sample.</param>
     /// <param name="steps">Number of time steps.</param>
     public SpikeSequence Sequence(int sample, int steps)
-        => new(_offsets.AsSpan(sample * (_steps + 1), steps + 1), rowStride: 1, steps, _active, []);
+        => new(_offsets.AsSpan(sample * (_steps + 1), steps + 1), rowStride: 1, steps, _active, [], _neurons, isDistinct: true);
 
     /// <summary>The bits of a sample, to be set strip by strip and collected by <see cref="Collect"/>.</summary>
     /// <param name="slot">The slot.</param>

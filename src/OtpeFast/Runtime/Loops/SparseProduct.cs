@@ -6,8 +6,9 @@ namespace OtpeFast.Runtime;
 
 /// <summary>Products of a sparse spike vector with a matrix: the forward pass, and its transpose for the weight gradient.</summary>
 /// <remarks>
-/// Forward sums are two, the bias and every second active unit, and the others: two independent chains of additions
-/// for the processor, and half the rounding of one. The order does not depend on vector width or threads.
+/// Forward sums are four, over every fourth active unit: independent chains of additions for the processor, and less
+/// rounding than one. All <c>Gather</c>s add in the same order, which does not depend on vector width or threads. Loops over
+/// strips use references: a sequence knows the bound of its units, which is compared with the rows once.
 /// </remarks>
 public static class SparseProduct
 {
@@ -22,66 +23,69 @@ public static class SparseProduct
     /// <param name="drive">[stride] Receives the result.</param>
     public static void Gather(ReadOnlySpan<float> layer, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, Span<float> drive)
     {
-        ReadOnlySpan<Vector512<float>> rows = MemoryMarshal.Cast<float, Vector512<float>>(layer);
         Span<Vector512<float>> sums = MemoryMarshal.Cast<float, Vector512<float>>(drive);
         int stride = sums.Length;
-        int bias = rows.Length - stride;
+        int bias = RequireRows(layer, stride, units);
+        ref Vector512<float> rows = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<float, Vector512<float>>(layer));
         counts = counts[..units.Length];
         int column = 0;
         for (; column + TileVectors <= stride; column += TileVectors)
         {
-            ReadOnlySpan<Vector512<float>> row = rows.Slice(bias + column, TileVectors);
-            (Vector512<float> a0, Vector512<float> b0, Vector512<float> c0, Vector512<float> d0) = (row[0], row[1], row[2], row[3]);
+            ref Vector512<float> first = ref Unsafe.Add(ref rows, column);
+            ref Vector512<float> row = ref Unsafe.Add(ref first, bias);
+            Vector512<float> a0 = row, b0 = Unsafe.Add(ref row, 1), c0 = Unsafe.Add(ref row, 2), d0 = Unsafe.Add(ref row, 3);
             Vector512<float> a1 = default, b1 = default, c1 = default, d1 = default;
+            Vector512<float> a2 = default, b2 = default, c2 = default, d2 = default;
+            Vector512<float> a3 = default, b3 = default, c3 = default, d3 = default;
+            Vector512<float> count;
             int i = 0;
-            for (; i + 2 <= units.Length; i += 2)
+            for (; i + 4 <= units.Length; i += 4)
             {
-                Vector512<float> count = Vector512.Create(counts[i]);
-                row = rows.Slice(units[i] * stride + column, TileVectors);
-                a1 = Vector512.FusedMultiplyAdd(count, row[0], a1);
-                b1 = Vector512.FusedMultiplyAdd(count, row[1], b1);
-                c1 = Vector512.FusedMultiplyAdd(count, row[2], c1);
-                d1 = Vector512.FusedMultiplyAdd(count, row[3], d1);
+                row = ref Unsafe.Add(ref first, units[i] * stride);
+                count = Vector512.Create(counts[i]);
+                a1 = Vector512.FusedMultiplyAdd(count, row, a1);
+                b1 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 1), b1);
+                c1 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 2), c1);
+                d1 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 3), d1);
+                row = ref Unsafe.Add(ref first, units[i + 1] * stride);
                 count = Vector512.Create(counts[i + 1]);
-                row = rows.Slice(units[i + 1] * stride + column, TileVectors);
-                a0 = Vector512.FusedMultiplyAdd(count, row[0], a0);
-                b0 = Vector512.FusedMultiplyAdd(count, row[1], b0);
-                c0 = Vector512.FusedMultiplyAdd(count, row[2], c0);
-                d0 = Vector512.FusedMultiplyAdd(count, row[3], d0);
+                a0 = Vector512.FusedMultiplyAdd(count, row, a0);
+                b0 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 1), b0);
+                c0 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 2), c0);
+                d0 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 3), d0);
+                row = ref Unsafe.Add(ref first, units[i + 2] * stride);
+                count = Vector512.Create(counts[i + 2]);
+                a2 = Vector512.FusedMultiplyAdd(count, row, a2);
+                b2 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 1), b2);
+                c2 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 2), c2);
+                d2 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 3), d2);
+                row = ref Unsafe.Add(ref first, units[i + 3] * stride);
+                count = Vector512.Create(counts[i + 3]);
+                a3 = Vector512.FusedMultiplyAdd(count, row, a3);
+                b3 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 1), b3);
+                c3 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 2), c3);
+                d3 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 3), d3);
             }
 
-            if (i < units.Length)
+            for (; i < units.Length; i++)
             {
-                Vector512<float> count = Vector512.Create(counts[i]);
-                row = rows.Slice(units[i] * stride + column, TileVectors);
-                a1 = Vector512.FusedMultiplyAdd(count, row[0], a1);
-                b1 = Vector512.FusedMultiplyAdd(count, row[1], b1);
-                c1 = Vector512.FusedMultiplyAdd(count, row[2], c1);
-                d1 = Vector512.FusedMultiplyAdd(count, row[3], d1);
+                row = ref Unsafe.Add(ref first, units[i] * stride);
+                count = Vector512.Create(counts[i]);
+                a1 = Vector512.FusedMultiplyAdd(count, row, a1);
+                b1 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 1), b1);
+                c1 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 2), c1);
+                d1 = Vector512.FusedMultiplyAdd(count, Unsafe.Add(ref row, 3), d1);
             }
 
-            Store(sums.Slice(column, TileVectors), a0 + a1, b0 + b1, c0 + c1, d0 + d1);
+            sums[column + 3] = (d0 + d1) + (d2 + d3);
+            sums[column] = (a0 + a1) + (a2 + a3);
+            sums[column + 1] = (b0 + b1) + (b2 + b3);
+            sums[column + 2] = (c0 + c1) + (c2 + c3);
         }
 
         for (; column < stride; column++)
         {
-            Vector512<float> sum0 = rows[bias + column];
-            Vector512<float> sum1 = default;
-            for (int i = 0; i < units.Length; i++)
-            {
-                Vector512<float> count = Vector512.Create(counts[i]);
-                Vector512<float> weight = rows[units[i] * stride + column];
-                if (i % 2 == 0)
-                {
-                    sum1 = Vector512.FusedMultiplyAdd(count, weight, sum1);
-                }
-                else
-                {
-                    sum0 = Vector512.FusedMultiplyAdd(count, weight, sum0);
-                }
-            }
-
-            sums[column] = sum0 + sum1;
+            sums[column] = Gather(ref Unsafe.Add(ref rows, column), stride, units, counts, Unsafe.Add(ref rows, bias + column));
         }
     }
 
@@ -91,75 +95,78 @@ public static class SparseProduct
     /// <param name="drive">[stride] Receives the result.</param>
     public static void Gather(ReadOnlySpan<float> layer, ReadOnlySpan<ushort> units, Span<float> drive)
     {
-        ReadOnlySpan<Vector512<float>> rows = MemoryMarshal.Cast<float, Vector512<float>>(layer);
         Span<Vector512<float>> sums = MemoryMarshal.Cast<float, Vector512<float>>(drive);
         int stride = sums.Length;
-        int bias = rows.Length - stride;
+        int bias = RequireRows(layer, stride, units);
+        ref Vector512<float> rows = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<float, Vector512<float>>(layer));
         int column = 0;
         for (; column + TileVectors <= stride; column += TileVectors)
         {
-            ReadOnlySpan<Vector512<float>> row = rows.Slice(bias + column, TileVectors);
-            (Vector512<float> a0, Vector512<float> b0, Vector512<float> c0, Vector512<float> d0) = (row[0], row[1], row[2], row[3]);
+            ref Vector512<float> first = ref Unsafe.Add(ref rows, column);
+            ref Vector512<float> row = ref Unsafe.Add(ref first, bias);
+            Vector512<float> a0 = row, b0 = Unsafe.Add(ref row, 1), c0 = Unsafe.Add(ref row, 2), d0 = Unsafe.Add(ref row, 3);
             Vector512<float> a1 = default, b1 = default, c1 = default, d1 = default;
+            Vector512<float> a2 = default, b2 = default, c2 = default, d2 = default;
+            Vector512<float> a3 = default, b3 = default, c3 = default, d3 = default;
             int i = 0;
-            for (; i + 2 <= units.Length; i += 2)
+            for (; i + 4 <= units.Length; i += 4)
             {
-                row = rows.Slice(units[i] * stride + column, TileVectors);
-                a1 += row[0];
-                b1 += row[1];
-                c1 += row[2];
-                d1 += row[3];
-                row = rows.Slice(units[i + 1] * stride + column, TileVectors);
-                a0 += row[0];
-                b0 += row[1];
-                c0 += row[2];
-                d0 += row[3];
+                row = ref Unsafe.Add(ref first, units[i] * stride);
+                a1 += row;
+                b1 += Unsafe.Add(ref row, 1);
+                c1 += Unsafe.Add(ref row, 2);
+                d1 += Unsafe.Add(ref row, 3);
+                row = ref Unsafe.Add(ref first, units[i + 1] * stride);
+                a0 += row;
+                b0 += Unsafe.Add(ref row, 1);
+                c0 += Unsafe.Add(ref row, 2);
+                d0 += Unsafe.Add(ref row, 3);
+                row = ref Unsafe.Add(ref first, units[i + 2] * stride);
+                a2 += row;
+                b2 += Unsafe.Add(ref row, 1);
+                c2 += Unsafe.Add(ref row, 2);
+                d2 += Unsafe.Add(ref row, 3);
+                row = ref Unsafe.Add(ref first, units[i + 3] * stride);
+                a3 += row;
+                b3 += Unsafe.Add(ref row, 1);
+                c3 += Unsafe.Add(ref row, 2);
+                d3 += Unsafe.Add(ref row, 3);
             }
 
-            if (i < units.Length)
+            for (; i < units.Length; i++)
             {
-                row = rows.Slice(units[i] * stride + column, TileVectors);
-                a1 += row[0];
-                b1 += row[1];
-                c1 += row[2];
-                d1 += row[3];
+                row = ref Unsafe.Add(ref first, units[i] * stride);
+                a1 += row;
+                b1 += Unsafe.Add(ref row, 1);
+                c1 += Unsafe.Add(ref row, 2);
+                d1 += Unsafe.Add(ref row, 3);
             }
 
-            Store(sums.Slice(column, TileVectors), a0 + a1, b0 + b1, c0 + c1, d0 + d1);
+            sums[column + 3] = (d0 + d1) + (d2 + d3);
+            sums[column] = (a0 + a1) + (a2 + a3);
+            sums[column + 1] = (b0 + b1) + (b2 + b3);
+            sums[column + 2] = (c0 + c1) + (c2 + c3);
         }
 
         for (; column < stride; column++)
         {
-            Vector512<float> sum0 = rows[bias + column];
-            Vector512<float> sum1 = default;
-            for (int i = 0; i < units.Length; i++)
-            {
-                Vector512<float> weight = rows[units[i] * stride + column];
-                if (i % 2 == 0)
-                {
-                    sum1 += weight;
-                }
-                else
-                {
-                    sum0 += weight;
-                }
-            }
-
-            sums[column] = sum0 + sum1;
+            sums[column] = Gather(ref Unsafe.Add(ref rows, column), stride, units, Unsafe.Add(ref rows, bias + column));
         }
     }
 
-    /// <summary>The drive of 16 neurons in all time steps of a sample: <c>drive = b + x W</c>, in the order of the other <c>Gather</c>.</summary>
+    /// <summary>The drive of 16 neurons in all time steps of a sample: <c>drive = b + x W</c>.</summary>
     /// <param name="weights">[inputs + 1] The strip's weights, the bias last.</param>
     /// <param name="input">The input.</param>
     /// <param name="drive">[steps] Receives the result.</param>
     public static void Gather(ReadOnlySpan<Vector512<float>> weights, SpikeSequence input, Span<Vector512<float>> drive)
     {
+        input.RequireRoom(weights.Length);
+        ref Vector512<float> rows = ref MemoryMarshal.GetReference(weights);
         Vector512<float> bias = weights[^1];
         for (int step = 0; step < drive.Length; step++)
         {
             ReadOnlySpan<ushort> units = input.Units(step);
-            drive[step] = input.HasCounts ? Gather(weights, units, input.Counts(step), bias) : Gather(weights, units, bias);
+            drive[step] = input.HasCounts ? Gather(ref rows, 1, units, input.Counts(step), bias) : Gather(ref rows, 1, units, bias);
         }
     }
 
@@ -171,95 +178,134 @@ public static class SparseProduct
     /// <param name="gradient">[inputs + 1] The strip's gradient; the bias row takes no part.</param>
     public static void Scatter(SpikeSequence input, ReadOnlySpan<Vector512<float>> coefficients, Span<Vector512<float>> gradient)
     {
+        input.RequireRoom(gradient.Length);
+        ref Vector512<float> rows = ref MemoryMarshal.GetReference(gradient);
         for (int step = 0; step < coefficients.Length; step++)
         {
-            ReadOnlySpan<ushort> units = input.Units(step);
-            if (input.HasCounts)
-            {
-                Scatter(units, input.Counts(step), coefficients[step], gradient);
-            }
-            else
-            {
-                Scatter(units, coefficients[step], gradient);
-            }
+            Scatter(input, step, coefficients[step], ref rows);
         }
     }
 
-    /// <summary>Adds a vector to the rows of the active units, each times its count.</summary>
-    /// <param name="units">[active] The active units.</param>
-    /// <param name="counts">[active] Their counts.</param>
+    /// <summary>Adds a vector to the rows of the units of one step, each times its count.</summary>
+    /// <param name="input">Input whose units were checked against the rows.</param>
+    /// <param name="step">The step.</param>
     /// <param name="coefficient">The vector.</param>
-    /// <param name="gradient">[inputs + 1]</param>
+    /// <param name="rows">The first row.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Scatter(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, Vector512<float> coefficient, Span<Vector512<float>> gradient)
+    internal static void Scatter(SpikeSequence input, int step, Vector512<float> coefficient, ref Vector512<float> rows)
+    {
+        ReadOnlySpan<ushort> units = input.Units(step);
+        if (input.HasCounts)
+        {
+            Scatter(ref rows, units, input.Counts(step), coefficient, input.IsDistinct);
+        }
+        else
+        {
+            Scatter(ref rows, units, coefficient);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Gather(ref Vector512<float> rows, int stride, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, Vector512<float> sum0)
     {
         counts = counts[..units.Length];
-        for (int i = 0; i < units.Length; i++)
+        Vector512<float> sum1 = default, sum2 = default, sum3 = default;
+        int i = 0;
+        for (; i + 4 <= units.Length; i += 4)
         {
-            ref Vector512<float> row = ref gradient[units[i]];
+            sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), Unsafe.Add(ref rows, units[i] * stride), sum1);
+            sum0 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i + 1]), Unsafe.Add(ref rows, units[i + 1] * stride), sum0);
+            sum2 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i + 2]), Unsafe.Add(ref rows, units[i + 2] * stride), sum2);
+            sum3 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i + 3]), Unsafe.Add(ref rows, units[i + 3] * stride), sum3);
+        }
+
+        for (; i < units.Length; i++)
+        {
+            sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), Unsafe.Add(ref rows, units[i] * stride), sum1);
+        }
+
+        return (sum0 + sum1) + (sum2 + sum3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Gather(ref Vector512<float> rows, int stride, ReadOnlySpan<ushort> units, Vector512<float> sum0)
+    {
+        Vector512<float> sum1 = default, sum2 = default, sum3 = default;
+        int i = 0;
+        for (; i + 4 <= units.Length; i += 4)
+        {
+            sum1 += Unsafe.Add(ref rows, units[i] * stride);
+            sum0 += Unsafe.Add(ref rows, units[i + 1] * stride);
+            sum2 += Unsafe.Add(ref rows, units[i + 2] * stride);
+            sum3 += Unsafe.Add(ref rows, units[i + 3] * stride);
+        }
+
+        for (; i < units.Length; i++)
+        {
+            sum1 += Unsafe.Add(ref rows, units[i] * stride);
+        }
+
+        return (sum0 + sum1) + (sum2 + sum3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scatter(ref Vector512<float> rows, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, Vector512<float> coefficient, bool distinct)
+    {
+        counts = counts[..units.Length];
+        int i = 0;
+
+        // Four at a time, loads before stores, if no unit comes twice.
+        for (; distinct && i + 4 <= units.Length; i += 4)
+        {
+            ref Vector512<float> row0 = ref Unsafe.Add(ref rows, units[i]);
+            ref Vector512<float> row1 = ref Unsafe.Add(ref rows, units[i + 1]);
+            ref Vector512<float> row2 = ref Unsafe.Add(ref rows, units[i + 2]);
+            ref Vector512<float> row3 = ref Unsafe.Add(ref rows, units[i + 3]);
+            Vector512<float> sum0 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), coefficient, row0);
+            Vector512<float> sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i + 1]), coefficient, row1);
+            Vector512<float> sum2 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i + 2]), coefficient, row2);
+            Vector512<float> sum3 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i + 3]), coefficient, row3);
+            (row0, row1, row2, row3) = (sum0, sum1, sum2, sum3);
+        }
+
+        for (; i < units.Length; i++)
+        {
+            ref Vector512<float> row = ref Unsafe.Add(ref rows, units[i]);
             row = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), coefficient, row);
         }
     }
 
-    /// <summary>Adds a vector to the rows of the active units.</summary>
-    /// <param name="units">[active] The active units.</param>
-    /// <param name="coefficient">The vector.</param>
-    /// <param name="gradient">[inputs + 1]</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Scatter(ReadOnlySpan<ushort> units, Vector512<float> coefficient, Span<Vector512<float>> gradient)
+    private static void Scatter(ref Vector512<float> rows, ReadOnlySpan<ushort> units, Vector512<float> coefficient)
     {
+        int i = 0;
+        for (; i + 4 <= units.Length; i += 4)
+        {
+            ref Vector512<float> row0 = ref Unsafe.Add(ref rows, units[i]);
+            ref Vector512<float> row1 = ref Unsafe.Add(ref rows, units[i + 1]);
+            ref Vector512<float> row2 = ref Unsafe.Add(ref rows, units[i + 2]);
+            ref Vector512<float> row3 = ref Unsafe.Add(ref rows, units[i + 3]);
+            (row0, row1, row2, row3) = (row0 + coefficient, row1 + coefficient, row2 + coefficient, row3 + coefficient);
+        }
+
+        for (; i < units.Length; i++)
+        {
+            Unsafe.Add(ref rows, units[i]) += coefficient;
+        }
+    }
+
+    /// <summary>Checks that there is a row for every unit, and returns the place of the bias row.</summary>
+    private static int RequireRows(ReadOnlySpan<float> layer, int stride, ReadOnlySpan<ushort> units)
+    {
+        int bias = layer.Length / Vector512<float>.Count - stride;
         foreach (ushort unit in units)
         {
-            gradient[unit] += coefficient;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Gather(
-        ReadOnlySpan<Vector512<float>> weights, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, Vector512<float> sum0)
-    {
-        counts = counts[..units.Length];
-        Vector512<float> sum1 = default;
-        int i = 0;
-        for (; i + 1 < units.Length; i += 2)
-        {
-            sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), weights[units[i]], sum1);
-            sum0 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i + 1]), weights[units[i + 1]], sum0);
+            if (unit * stride >= bias)
+            {
+                Throw.UnitOutside(unit, bias / stride);
+            }
         }
 
-        if (i < units.Length)
-        {
-            sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(counts[i]), weights[units[i]], sum1);
-        }
-
-        return sum0 + sum1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Gather(ReadOnlySpan<Vector512<float>> weights, ReadOnlySpan<ushort> units, Vector512<float> sum0)
-    {
-        Vector512<float> sum1 = default;
-        int i = 0;
-        for (; i + 1 < units.Length; i += 2)
-        {
-            sum1 += weights[units[i]];
-            sum0 += weights[units[i + 1]];
-        }
-
-        if (i < units.Length)
-        {
-            sum1 += weights[units[i]];
-        }
-
-        return sum0 + sum1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Span<Vector512<float>> row, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
-    {
-        row[3] = d;
-        row[0] = a;
-        row[1] = b;
-        row[2] = c;
+        return bias;
     }
 }
