@@ -40,4 +40,13 @@ internal static class Throw
     [DoesNotReturn]
     public static void FrameSamples(int actual, int expected)
         => throw new ArgumentException($"The frame has {actual} samples, but Reset was called for {expected}.");
+
+    [DoesNotReturn]
+    public static void RepeatedUnits(int units, int inputs)
+        => throw new ArgumentException($"A step lists {units} active units, more than the {inputs} input units; list each unit once, with its count.");
+
+    [DoesNotReturn]
+    public static void HistoryFull(int steps)
+        => throw new InvalidOperationException(
+            $"This trainer keeps the history of at most {steps} steps; call Reset, raise TrainerOptions.Steps, or declare the trainer with Form = GradientForm.Trace.");
 }

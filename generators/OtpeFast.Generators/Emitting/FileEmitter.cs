@@ -12,8 +12,8 @@ internal static class FileEmitter
 
     private static readonly string[] RuntimeTypes =
     [
-        "AlignedBuffer", "DenseProduct", "InfluenceLoops", "SequenceBuffer", "SoftmaxCrossEntropy", "SparseProduct", "SpikeTrains", "StripMatrix",
-        "TileLoops", "TraceLoops", "VectorBuffer", "WeightInitializer", "WeightPacking",
+        "AlignedBuffer", "DenseProduct", "InfluenceLoops", "InputHistory", "ParameterTile", "SequenceBuffer", "SoftmaxCrossEntropy", "SparseProduct", "SpikeTrains", "StripMatrix",
+        "TileCut", "TileLoops", "TraceLoops", "VectorBuffer", "WeightInitializer", "WeightPacking",
     ];
 
     /// <summary>Emits a file whose body stands inside the user's class.</summary>

@@ -75,8 +75,11 @@ internal static class ForwardEmitter
     }
 
     /// <summary>One time step of a range of samples.</summary>
-    public static void Step(SourceWriter writer, NetworkPlan plan, LayerPlan layer, bool gate, bool meanGate, bool keepPreviousGate)
+    public static void Step(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer, LayerTraining training)
     {
+        LayerPlan layer = training.Layer;
+        (bool gate, bool meanGate) = (training.NeedsGate, training.NeedsMeanGate);
+        string now = OnlineEmitter.Now(trainer);
         int n = layer.Number;
         writer.Write($"/// <summary>Layer {n}, one time step of some samples: {Summary}.</summary>");
         using (writer.Block($"private void ForwardLayer{n}(int first, int end, int worker)"))
@@ -92,14 +95,14 @@ internal static class ForwardEmitter
 
             using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
-                writer.Write($"SparseProduct.Gather(layer, {InputEmitter.OfNow(layer)}, _drive.Row(worker, 0)[..{layer.Stride}]);");
+                writer.Write($"SparseProduct.Gather(layer, {InputEmitter.OfNow(layer, now)}, _drive.Row(worker, 0)[..{layer.Stride}]);");
                 writer.Write($"Span<Floats> membrane = _membrane{n}.Vectors(sample, 0)[..{layer.Vectors}]; // u - threshold");
                 if (gate)
                 {
                     writer.Write($"Span<Floats> gate = _gate{n}.Vectors(sample, 0)[..{layer.Vectors}];");
                 }
 
-                if (keepPreviousGate)
+                if (training.Trace == Trace.Influence)
                 {
                     writer.Write($"gate.CopyTo(_previousGate{n}.Vectors(sample, 0));");
                 }
@@ -116,7 +119,11 @@ internal static class ForwardEmitter
                     NeuronEmitter.Update(writer, plan.Model, names, gate, meanGate);
                 }
 
-                writer.Write($"_spikes{n}.Collect(worker, sample, 1);");
+                writer.Write($"_spikes{n}.CollectStep(worker, sample, {now});");
+                if (trainer.IsHistory)
+                {
+                    HistoryEmitter.Keep(writer, layer);
+                }
             }
         }
     }

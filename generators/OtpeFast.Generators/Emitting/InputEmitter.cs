@@ -16,9 +16,15 @@ internal static class InputEmitter
     public static string AllSteps(LayerPlan layer)
         => layer.IsFirst ? "Batch.Sequence(sample)" : $"_spikes{layer.Number - 1}.Sequence(sample, Steps)";
 
+    /// <summary>All steps of a stream so far.</summary>
+    public static string AllStepsSoFar(LayerPlan layer)
+        => layer.IsFirst ? "_inputs.Sequence(sample, Now + 1)" : $"_spikes{layer.Number - 1}.Sequence(sample, Now + 1)";
+
     /// <summary>In the present step of a stream.</summary>
-    public static string OfNow(LayerPlan layer)
-        => layer.IsFirst ? "InputUnits(sample), InputCounts(sample)" : $"_spikes{layer.Number - 1}.At(sample, 0)";
+    /// <param name="layer">The layer.</param>
+    /// <param name="step">Where the present step is: 0, or among those that are kept.</param>
+    public static string OfNow(LayerPlan layer, string step = "0")
+        => layer.IsFirst ? "InputUnits(sample), InputCounts(sample)" : $"_spikes{layer.Number - 1}.At(sample, {step})";
 
     /// <summary>The same for loops that always take counts; none means that units spike at most once a step.</summary>
     public static string WithCounts(LayerPlan layer, string input) => layer.IsFirst ? input : input + ", []";

@@ -68,7 +68,7 @@ internal static class LossEmitter
         {
             using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
-                writer.Write($"ReadOnlySpan<ushort> fired = _spikes{output.Number}.At(sample, 0);");
+                writer.Write($"ReadOnlySpan<ushort> fired = _spikes{output.Number}.At(sample, {OnlineEmitter.Now(trainer)});");
                 writer.Write("Counter.Add(sample, fired);");
                 if (trainer.SumsOutput)
                 {

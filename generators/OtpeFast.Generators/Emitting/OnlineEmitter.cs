@@ -18,7 +18,7 @@ internal static class OnlineEmitter
             void Row(string name, int width, string what, bool isState = false)
                 => fields.Add(new("SequenceBuffer", $"_{name}{n}", $"batch, 1, {width}", $"[sample, 1, {width}] {what}") { IsState = isState });
 
-            fields.Add(new("SpikeTrains", $"_spikes{n}", $"batch, 1, {layer.Neurons}, Workers", "[sample, 1, active]"));
+            fields.Add(new("SpikeTrains", $"_spikes{n}", $"batch, {(trainer.IsHistory ? "options.Steps" : "1")}, {layer.Neurons}, Workers", trainer.IsHistory ? "[sample, step, active]" : "[sample, 1, active]"));
             Row("membrane", layer.Stride, "the membrane potential after the reset, as its distance from the threshold", isState: true);
             if (training.Trace != Trace.Influence || layer.IsOutput)
             {
@@ -55,7 +55,11 @@ internal static class OnlineEmitter
                 }
             }
 
-            if (training.IsSynaptic)
+            if (trainer.IsHistory)
+            {
+                fields.AddRange(HistoryEmitter.Fields(layer));
+            }
+            else if (training.IsSynaptic)
             {
                 fields.Add(new("VectorBuffer", $"_eligibility{n}", $"batch, {layer.Vectors}, {layer.Rows}", $"[sample, {layer.Vectors}, {layer.Rows}] E") { IsState = true });
                 if (training.IsPostsynaptic)
@@ -76,6 +80,10 @@ internal static class OnlineEmitter
         if (trainer.Layers.Any(static layer => layer.IsSynaptic || layer.Trace == Trace.Influence))
         {
             fields.Add(new("VectorBuffer", "_sum", $"Workers, 1, {rows}", $"[worker, 1, {rows}] the gradient of one strip"));
+        }
+
+        if (!trainer.IsHistory && trainer.Layers.Any(static layer => layer.IsSynaptic || layer.Trace == Trace.Influence))
+        {
             fields.Add(new("SequenceBuffer", "_input", $"Workers, 1, {rows}", $"[worker, 1, {rows}] x of one sample, and the 1 of the bias"));
         }
 
@@ -83,11 +91,14 @@ internal static class OnlineEmitter
         return fields;
     }
 
+    /// <summary>Where the present step is in the spikes of a layer.</summary>
+    public static string Now(TrainerPlan trainer) => trainer.IsHistory ? "Now" : "0";
+
     public static void Samples(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer)
     {
         writer.Write($"""
             /// <inheritdoc/>
-            public override ReadOnlySpan<ushort> OutputSpikes(int sample) => _spikes{plan.Output.Number}.At(sample, 0);
+            public override ReadOnlySpan<ushort> OutputSpikes(int sample) => _spikes{plan.Output.Number}.At(sample, {Now(trainer)});
 
             """);
         ResetState(writer, plan, trainer);
@@ -113,17 +124,12 @@ internal static class OnlineEmitter
             {
                 writer.Write($"PassDownLayer{layer.Layer.Number}(first, end);");
             }
-
-            foreach (LayerTraining layer in trainer.Layers.Where(static layer => layer.IsPresynaptic))
-            {
-                writer.Write($"TraceLayer{layer.Layer.Number}(first, end);");
-            }
         }
 
         foreach (LayerTraining layer in trainer.Layers)
         {
             writer.Blank();
-            ForwardEmitter.Step(writer, plan, layer.Layer, layer.NeedsGate, layer.NeedsMeanGate, keepPreviousGate: layer.Trace == Trace.Influence);
+            ForwardEmitter.Step(writer, plan, trainer, layer);
         }
 
         writer.Blank();
@@ -133,58 +139,45 @@ internal static class OnlineEmitter
             writer.Blank();
             PassDown(writer, layer);
         }
-
-        foreach (LayerTraining layer in trainer.Layers.Where(static layer => layer.IsPresynaptic))
-        {
-            writer.Blank();
-            PresynapticTrace(writer, plan, layer);
-        }
     }
 
     public static void Gradient(SourceWriter writer, NetworkPlan plan, LayerTraining training)
     {
+        if (training.IsPresynaptic)
+        {
+            Presynaptic(writer, plan, training);
+            return;
+        }
+
         LayerPlan layer = training.Layer;
         int n = layer.Number;
-        writer.Write($"/// <summary>Layer {n}: {(training.IsPresynaptic ? "the gradient of this step, within a tile of columns" : "one step of the traces of 16 neurons, and the gradient of this step")}.</summary>");
-        using (writer.Block($"private void GradientLayer{n}(int column, {(training.IsPresynaptic ? "int width" : "int worker")})"))
+        writer.Write($"/// <summary>Layer {n}: one step of the traces of a tile of columns, and the gradient of this step.</summary>");
+        using (writer.Block($"private void GradientLayer{n}(int column, int width, int worker)"))
         {
             writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
-            if (training.IsPresynaptic)
-            {
-                writer.Write($"TileLoops.Clear(gradient, {layer.Stride}, column, width);");
-                writer.Write($"Span<float> bias = gradient.Slice({layer.Inputs * layer.Stride} + column, width);");
-                using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
-                {
-                    writer.Write($"TileLoops.Add(_gated{n}.Row(sample, 0).Slice(column, width), bias);");
-                }
-
-                writer.Blank();
-                string trace = training.IsPostsynaptic ? "postsynaptic" : "trace";
-                writer.Write($"DenseProduct.AddOuter(_{trace}{n}.Rows(0, Samples), {layer.InputStride}, _gated{n}.Matrix(0).From(column / 16), Samples, {layer.Inputs}, TileLoops.Matrix(gradient, {layer.Stride}, column), width / 16);");
-                return;
-            }
-
-            writer.Write("int strip = column / 16;");
             TraceEmitter.Leak(writer, plan.Model);
             TraceEmitter.Strip(writer, "sum", "_sum.Run(worker, 0)", layer);
             writer.Write($"Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
-            writer.Write("sum.Clear();");
-            using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
+            using (writer.Block("for (int strip = column / 16; strip < (column + width) / 16; strip++)"))
             {
-                writer.Write($"TraceLoops.WriteDense({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {layer.Inputs}, input);");
-                writer.Write($"Floats gate = _gate{n}.Vectors(sample, 0)[strip];");
-                writer.Write($"Floats error = _error{n}.Vectors(sample, 0)[strip];");
-                TraceEmitter.Strip(writer, "eligibility", $"_eligibility{n}.Run(sample, strip)", layer);
-                if (training.IsPostsynaptic)
+                writer.Write("sum.Clear();");
+                using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
                 {
-                    TraceEmitter.Strip(writer, "postsynaptic", $"_postsynaptic{n}.Run(sample, strip)", layer);
+                    writer.Write($"TraceLoops.WriteDense({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {layer.Inputs}, input);");
+                    writer.Write($"Floats gate = _gate{n}.Vectors(sample, 0)[strip];");
+                    writer.Write($"Floats error = _error{n}.Vectors(sample, 0)[strip];");
+                    TraceEmitter.Strip(writer, "eligibility", $"_eligibility{n}.Run(sample, strip)", layer);
+                    if (training.IsPostsynaptic)
+                    {
+                        TraceEmitter.Strip(writer, "postsynaptic", $"_postsynaptic{n}.Run(sample, strip)", layer);
+                    }
+
+                    TraceEmitter.Synaptic(writer, plan.Model, training);
                 }
 
-                TraceEmitter.Synaptic(writer, plan.Model, training);
+                writer.Blank();
+                writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, 16 * strip);");
             }
-
-            writer.Blank();
-            writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, column);");
         }
     }
 
@@ -247,22 +240,39 @@ internal static class OnlineEmitter
     /// <summary>Strips of an error row of the layer below.</summary>
     private static int PanelStrips(LayerPlan layer) => 4 * layer.Panels;
 
-    private static void PresynapticTrace(SourceWriter writer, NetworkPlan plan, LayerTraining training)
+    private static void Presynaptic(SourceWriter writer, NetworkPlan plan, LayerTraining training)
     {
         LayerPlan layer = training.Layer;
         int n = layer.Number;
         string leak = Literals.Of(plan.Model.Leak);
-        writer.Write($"/// <summary>Layer {n}: one step of the leaky sum of its input{(training.IsPostsynaptic ? ", and of the leaky sum of that" : "")}.</summary>");
-        using (writer.Block($"private void TraceLayer{n}(int first, int end)"))
+        string trace = training.IsPostsynaptic ? "postsynaptic" : "trace";
+        writer.Write($"/// <summary>Layer {n}: one step of the leaky sum of some inputs{(training.IsPostsynaptic ? ", and of the leaky sum of that" : "")}, and the gradient of this step.</summary>");
+        using (writer.Block($"private void GradientLayer{n}(int row, int rows)"))
         {
-            using (writer.Block("for (int sample = first; sample < end; sample++)"))
+            writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset} + row * {layer.Stride}, rows * {layer.Stride}); // [rows, {layer.Stride}]");
+            writer.Write($"bool hasBias = row + rows == {layer.Rows};");
+            writer.Write("int inputs = hasBias ? rows - 1 : rows;");
+            writer.Write("int padded = (inputs + 15) / 16 * 16;");
+            using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
             {
-                writer.Write($"Span<float> trace = _trace{n}.Row(sample, 0);");
-                writer.Write($"TraceLoops.Leak({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {leak}, trace, trace);");
+                writer.Write($"Span<float> trace = _trace{n}.Row(sample, 0).Slice(row, padded);");
+                writer.Write($"TraceLoops.LeakPart({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {leak}, row, trace);");
                 if (training.IsPostsynaptic)
                 {
-                    writer.Write($"Span<float> postsynaptic = _postsynaptic{n}.Row(sample, 0);");
+                    writer.Write($"Span<float> postsynaptic = _postsynaptic{n}.Row(sample, 0).Slice(row, padded);");
                     writer.Write($"TraceLoops.Leak(trace, {leak}, postsynaptic, postsynaptic);");
+                }
+            }
+
+            writer.Blank();
+            writer.Write("gradient.Clear();");
+            writer.Write($"DenseProduct.AddOuter(_{trace}{n}.Rows(0, Samples)[row..], {layer.InputStride}, _gated{n}.Matrix(0), Samples, inputs, TileLoops.Matrix(gradient, {layer.Stride}, 0), {layer.Vectors});");
+            using (writer.Block("if (hasBias)"))
+            {
+                writer.Write($"Span<float> bias = gradient[(inputs * {layer.Stride})..];");
+                using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
+                {
+                    writer.Write($"TileLoops.Add(_gated{n}.Row(sample, 0), bias);");
                 }
             }
         }

@@ -13,10 +13,10 @@ internal sealed record Field(string Type, string Name, string Arguments, string 
 /// <summary>Writes what every trainer has: class, fields, constructor, and the choice of the layer.</summary>
 internal static class TrainerEmitter
 {
-    /// <summary>Columns of a gradient tile, at most, where the tile needs no state of its own.</summary>
+    /// <summary>Columns of a gradient tile, at most: whole cache lines side by side for the optimizer.</summary>
     private const int WideTile = 64;
 
-    /// <summary>Columns of a gradient tile where traces run in strips of one vector.</summary>
+    /// <summary>Columns of a gradient tile of the plain forms, which run one strip at a time.</summary>
     private const int Strip = 16;
 
     public static string Emit(NetworkPlan plan, TrainerPlan trainer)
@@ -37,14 +37,26 @@ internal static class TrainerEmitter
                 (_, true) => OfflineAdjointEmitter.Fields(plan, trainer),
                 _ => OfflineTraceEmitter.Fields(plan, trainer),
             };
-            bool wide = adjoint || (trainer.IsOnline && trainer.Layers.All(static layer => layer.IsPresynaptic));
-            Constructor(writer, plan, trainer, fields, wide ? WideTile : Strip);
+            bool history = trainer.IsHistory;
+            bool strips = influence || (!trainer.IsOnline && !adjoint);
+            // Traces of inputs stay in the cache of the worker that owns the rows.
+            bool rows = trainer.IsOnline && trainer.Layers.All(static layer => layer.IsPresynaptic);
+            Constructor(writer, plan, trainer, fields, $"TileCut.{(rows ? "Rows" : "Columns")}, {(strips ? Strip : WideTile)}");
             if (influence)
             {
                 writer.Blank();
                 writer.Write("""
                     /// <inheritdoc/>
                     protected override bool GradientsReadParameters => true;
+                    """);
+            }
+
+            if (history)
+            {
+                writer.Blank();
+                writer.Write("""
+                    /// <inheritdoc/>
+                    protected override bool KeepsHistory => true;
                     """);
             }
 
@@ -63,7 +75,7 @@ internal static class TrainerEmitter
             }
 
             writer.Blank();
-            ChooseLayer(writer, trainer, adjoint ? "column, width, worker" : wide ? "column, width" : "column, worker");
+            ChooseLayer(writer, trainer, rows ? "tile.Row, tile.Rows" : strips ? "tile.Column, worker" : "tile.Column, tile.Width, worker");
             foreach (LayerTraining layer in trainer.Layers)
             {
                 writer.Blank();
@@ -74,6 +86,10 @@ internal static class TrainerEmitter
                 else if (adjoint)
                 {
                     OfflineAdjointEmitter.Gradient(writer, layer.Layer);
+                }
+                else if (history)
+                {
+                    HistoryEmitter.Gradient(writer, plan, layer);
                 }
                 else if (trainer.IsOnline)
                 {
@@ -87,7 +103,7 @@ internal static class TrainerEmitter
         }
     }
 
-    private static void Constructor(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer, IReadOnlyList<Field> fields, int tileWidth)
+    private static void Constructor(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer, IReadOnlyList<Field> fields, string tiles)
     {
         foreach (Field field in fields)
         {
@@ -107,7 +123,7 @@ internal static class TrainerEmitter
             /// <param name="options">The options.</param>
             """);
         writer.Write($"public {trainer.ClassName}({plan.Model.Name} network, global::OtpeFast.TrainerOptions options)");
-        writer.Write($"    : base({plan.Model.Name}.Description, network._parameters, {NetworkEmitter.Description(trainer.Model)}, options, tileWidth: {tileWidth})");
+        writer.Write($"    : base({plan.Model.Name}.Description, network._parameters, {NetworkEmitter.Description(trainer.Model)}, options, {tiles})");
         using (writer.Braces())
         {
             writer.Write("int batch = options.BatchSize;");
@@ -126,9 +142,9 @@ internal static class TrainerEmitter
     private static void ChooseLayer(SourceWriter writer, TrainerPlan trainer, string arguments)
     {
         writer.Write("/// <inheritdoc/>");
-        using (writer.Block("protected override void ComputeGradient(int layer, int column, int width, int worker)"))
+        using (writer.Block("protected override void ComputeGradient(in ParameterTile tile, int worker)"))
         {
-            using (writer.Block("switch (layer)"))
+            using (writer.Block("switch (tile.Layer)"))
             {
                 foreach (LayerTraining layer in trainer.Layers)
                 {
@@ -144,5 +160,5 @@ internal static class TrainerEmitter
 
     private static string Mode(TrainerPlan trainer) => trainer.IsOnline ? "online" : "offline";
 
-    private static string Form(TrainerPlan trainer) => trainer.Model.Form == GradientForm.Adjoint ? "adjoint" : "trace";
+    private static string Form(TrainerPlan trainer) => trainer.Model.Form.ToString().ToLowerInvariant();
 }

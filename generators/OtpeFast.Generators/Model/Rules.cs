@@ -28,4 +28,5 @@ internal enum GradientForm
 {
     Adjoint,
     Trace,
+    History,
 }

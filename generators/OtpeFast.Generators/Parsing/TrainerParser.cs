@@ -34,7 +34,7 @@ internal static class TrainerParser
 
             if (form is not null && !RuleTraits.Forms(rule, mode).Contains(form.Value))
             {
-                string name = form is GradientForm.Adjoint or GradientForm.Trace ? form.Value.ToString().ToLowerInvariant() : "such";
+                string name = form is GradientForm.Adjoint or GradientForm.Trace or GradientForm.History ? form.Value.ToString().ToLowerInvariant() : "such";
                 diagnostics.Add(Descriptors.RuleHasNoSuchForm, reader.NamedLocation("Form"), RuleTraits.Title(rule), mode.ToString(), name);
                 continue;
             }

@@ -70,6 +70,9 @@ internal sealed record TrainerPlan(TrainerModel Model, string ClassName, string 
 {
     public bool IsOnline => Model.Mode == UpdateMode.Online;
 
+    /// <summary>Whether every step since the reset is kept.</summary>
+    public bool IsHistory => Model.Form == GradientForm.History;
+
     public LayerTraining Output => Layers[Layers.Count - 1];
 }
 

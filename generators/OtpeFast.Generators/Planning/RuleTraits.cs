@@ -13,6 +13,7 @@ internal static class RuleTraits
     public static ImmutableArray<GradientForm> Forms(LearningRule rule, UpdateMode mode) => (rule, mode) switch
     {
         (LearningRule.Bptt, _) => [GradientForm.Adjoint],
+        (LearningRule.Ostl or LearningRule.Otpe or LearningRule.FOtpe, UpdateMode.Online) => [GradientForm.Trace, GradientForm.History],
         (LearningRule.Rtrl, _) or (_, UpdateMode.Online) => [GradientForm.Trace],
         _ => [GradientForm.Adjoint, GradientForm.Trace],
     };

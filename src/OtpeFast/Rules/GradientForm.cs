@@ -11,4 +11,10 @@ public enum GradientForm
 
     /// <summary>Forward in time, with the rule's traces, as the paper writes it; the only form online.</summary>
     Trace,
+
+    /// <summary>
+    /// Online, from the inputs and gates of all steps since the reset: exact, and faster than traces for batches of short
+    /// sequences. The number of steps is bounded by <see cref="TrainerOptions.Steps"/>.
+    /// </summary>
+    History,
 }

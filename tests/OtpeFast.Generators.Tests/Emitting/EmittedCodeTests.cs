@@ -11,11 +11,11 @@ public sealed class EmittedCodeTests
     private const string AllTrainers = """
         [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
         [Trainer(LearningRule.Rtrl, UpdateMode.Offline), Trainer(LearningRule.Rtrl, UpdateMode.Online)]
-        [Trainer(LearningRule.Ostl, UpdateMode.Offline), Trainer(LearningRule.Ostl, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Ostl, UpdateMode.Online)]
+        [Trainer(LearningRule.Ostl, UpdateMode.Offline), Trainer(LearningRule.Ostl, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Ostl, UpdateMode.Online), Trainer(LearningRule.Ostl, UpdateMode.Online, Form = GradientForm.History)]
         [Trainer(LearningRule.Ottt, UpdateMode.Offline), Trainer(LearningRule.Ottt, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Ottt, UpdateMode.Online)]
-        [Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Otpe, UpdateMode.Online)]
+        [Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)]
         [Trainer(LearningRule.ApproxOtpe, UpdateMode.Offline), Trainer(LearningRule.ApproxOtpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
-        [Trainer(LearningRule.FOtpe, UpdateMode.Offline), Trainer(LearningRule.FOtpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.FOtpe, UpdateMode.Online)]
+        [Trainer(LearningRule.FOtpe, UpdateMode.Offline), Trainer(LearningRule.FOtpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.FOtpe, UpdateMode.Online), Trainer(LearningRule.FOtpe, UpdateMode.Online, Form = GradientForm.History)]
         [Trainer(LearningRule.FApproxOtpe, UpdateMode.Offline), Trainer(LearningRule.FApproxOtpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.FApproxOtpe, UpdateMode.Online)]
         """;
 
@@ -25,8 +25,8 @@ public sealed class EmittedCodeTests
     public void Emitted_EveryRuleModeAndForm_CompilesWithoutAWord(string constants, string layers)
         => AssertSilent($"using OtpeFast;\nnamespace User;\n/// <summary>A network.</summary>\n[SpikingNetwork(33{constants}), {layers}]\n{AllTrainers}\npublic sealed partial class Net;");
 
-    [TestCase("[SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online)] internal partial class Net;", TestName = "Emitted_InGlobalNamespace_Compiles")]
-    [TestCase("namespace A.B { internal partial struct Outer { private partial class Inner { [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online)] private sealed partial class Net; } } }", TestName = "Emitted_Nested_Compiles")]
+    [TestCase("[SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)] internal partial class Net;", TestName = "Emitted_InGlobalNamespace_Compiles")]
+    [TestCase("namespace A.B { internal partial struct Outer { private partial class Inner { [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)] private sealed partial class Net; } } }", TestName = "Emitted_Nested_Compiles")]
     [TestCase("namespace A.System { internal sealed class Vectors; [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Ottt, UpdateMode.Online)] internal sealed partial class Net; }", TestName = "Emitted_BesideANamespaceCalledSystem_Compiles")]
     public void Emitted_Anywhere_Compiles(string declaration) => AssertSilent("using OtpeFast;\n" + declaration);
 

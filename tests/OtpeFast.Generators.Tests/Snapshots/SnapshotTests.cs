@@ -14,7 +14,7 @@ public sealed class SnapshotTests
         namespace Example;
         [SpikingNetwork(40, Leak = 0.9)]
         [Layer(32), Layer(10)]
-        [Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Online)]
+        [Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)]
         [Trainer(LearningRule.ApproxOtpe, UpdateMode.Online), Trainer(LearningRule.Rtrl, UpdateMode.Offline)]
         public sealed partial class Digits;
         """;

@@ -22,10 +22,10 @@ public sealed class AllocationTests
     {
         ISpikingNetwork network = new GoldenTiny(1);
         SpikeBatch batch = RandomBatch.Make(1, 12, 5, samples: 1, steps: 1);
-        using var single = (IOnlineTrainer)network.CreateTrainer(description, new() { BatchSize = 1, Threads = 1 });
+        using var single = (IOnlineTrainer)network.CreateTrainer(description, new() { BatchSize = 1, Steps = 4_000, Threads = 1 });
         single.Reset(1);
         AssertNothingOnThisThread(() => single.Step(batch.Frame(0), batch.Labels));
-        using var pair = (IOnlineTrainer)network.CreateTrainer(description, new() { BatchSize = 1, Threads = 2 });
+        using var pair = (IOnlineTrainer)network.CreateTrainer(description, new() { BatchSize = 1, Steps = 4_000, Threads = 2 });
         pair.Reset(1);
         AssertNothingInTheProcess(() => pair.Step(batch.Frame(0), batch.Labels));
     }

@@ -64,32 +64,46 @@ public sealed class SpikeTrains
     /// <returns>[step, <see cref="Strips"/>]</returns>
     public Span<ushort> Bits(int slot) => _bits.AsSpan(slot * _steps * Strips, _steps * Strips);
 
-    /// <summary>Lists the neurons whose bit is set.</summary>
+    /// <summary>Lists the neurons whose bit is set, in all time steps.</summary>
     /// <param name="slot">Where the bits are.</param>
     /// <param name="sample">The sample.</param>
     /// <param name="steps">Number of time steps.</param>
     public void Collect(int slot, int sample, int steps)
     {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<ushort, ulong>(Bits(slot));
-        Span<int> offsets = _offsets.AsSpan(sample * (_steps + 1), steps + 1);
-        int start = sample * _steps * _capacity;
-        Span<ushort> active = _active.AsSpan(start, steps * _capacity);
-        int wordsAStep = Strips / StripsAWord;
         int count = 0;
         for (int step = 0; step < steps; step++)
         {
-            offsets[step] = start + count;
-            for (int word = 0; word < wordsAStep; word++)
+            count = List(Bits(slot).Slice(step * Strips, Strips), sample, step, count);
+        }
+    }
+
+    /// <summary>Lists the neurons whose bit is set, in one time step after those that are there.</summary>
+    /// <param name="slot">Where the bits are, as for step 0.</param>
+    /// <param name="sample">The sample.</param>
+    /// <param name="step">The step; the steps of a sample come in order, and step 0 begins anew.</param>
+    public void CollectStep(int slot, int sample, int step)
+    {
+        int before = step == 0 ? 0 : _offsets[sample * (_steps + 1) + step] - sample * _steps * _capacity;
+        List(Bits(slot)[..Strips], sample, step, before);
+    }
+
+    private int List(ReadOnlySpan<ushort> bits, int sample, int step, int count)
+    {
+        int start = sample * _steps * _capacity;
+        Span<ushort> active = _active.AsSpan(start, _steps * _capacity);
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<ushort, ulong>(bits);
+        _offsets[sample * (_steps + 1) + step] = start + count;
+        for (int word = 0; word < words.Length; word++)
+        {
+            ulong fired = words[word];
+            while (fired != 0)
             {
-                ulong fired = words[step * wordsAStep + word];
-                while (fired != 0)
-                {
-                    active[count++] = (ushort)(64 * word + BitOperations.TrailingZeroCount(fired));
-                    fired &= fired - 1;
-                }
+                active[count++] = (ushort)(64 * word + BitOperations.TrailingZeroCount(fired));
+                fired &= fired - 1;
             }
         }
 
-        offsets[steps] = start + count;
+        _offsets[sample * (_steps + 1) + step + 1] = start + count;
+        return count;
     }
 }

@@ -178,22 +178,22 @@ public static class SparseProduct
     /// <param name="gradient">[inputs + 1] The strip's gradient; the bias row takes no part.</param>
     public static void Scatter(SpikeSequence input, ReadOnlySpan<Vector512<float>> coefficients, Span<Vector512<float>> gradient)
     {
-        input.RequireRoom(gradient.Length);
-        ref Vector512<float> rows = ref MemoryMarshal.GetReference(gradient);
         for (int step = 0; step < coefficients.Length; step++)
         {
-            Scatter(input, step, coefficients[step], ref rows);
+            Scatter(input, step, coefficients[step], gradient);
         }
     }
 
-    /// <summary>Adds a vector to the rows of the units of one step, each times its count.</summary>
-    /// <param name="input">Input whose units were checked against the rows.</param>
+    /// <summary>Adds a vector to the gradient rows of the units of one step, each times its count.</summary>
+    /// <param name="input">The input.</param>
     /// <param name="step">The step.</param>
     /// <param name="coefficient">The vector.</param>
-    /// <param name="rows">The first row.</param>
+    /// <param name="gradient">[inputs + 1] The strip's gradient; the bias row takes no part.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Scatter(SpikeSequence input, int step, Vector512<float> coefficient, ref Vector512<float> rows)
+    public static void Scatter(SpikeSequence input, int step, Vector512<float> coefficient, Span<Vector512<float>> gradient)
     {
+        input.RequireRoom(gradient.Length);
+        ref Vector512<float> rows = ref MemoryMarshal.GetReference(gradient);
         ReadOnlySpan<ushort> units = input.Units(step);
         if (input.HasCounts)
         {

@@ -37,6 +37,25 @@ public static class TraceLoops
         AddActive(units, counts, trace);
     }
 
+    /// <summary>One step of a leaky trace of some of the inputs, in place: <c>trace = leak * trace + x</c>.</summary>
+    /// <param name="units">[active]</param>
+    /// <param name="counts">[active]; empty for units that spike at most once a step.</param>
+    /// <param name="leak">The leak.</param>
+    /// <param name="first">The first of the inputs; units outside are passed over.</param>
+    /// <param name="trace">[some inputs, padded to 16]</param>
+    public static void LeakPart(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, float leak, int first, Span<float> trace)
+    {
+        Leak([], [], leak, trace, trace);
+        for (int i = 0; i < units.Length; i++)
+        {
+            int place = units[i] - first;
+            if ((uint)place < (uint)trace.Length)
+            {
+                trace[place] += counts.IsEmpty ? 1f : counts[i];
+            }
+        }
+    }
+
     /// <summary>One step of a leaky sum of a dense row: <c>sum = leak * previous + row</c>.</summary>
     /// <param name="row">[length] A multiple of 16.</param>
     /// <param name="leak">The leak.</param>

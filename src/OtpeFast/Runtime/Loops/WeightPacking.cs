@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -57,13 +58,19 @@ public static class WeightPacking
                 Span<float> block = target.Slice(column * PanelWidth, Vector512<float>.Count * PanelWidth);
                 for (int input = 0; input < width; input++)
                 {
-                    ReadOnlySpan<float> weights = layer.Slice((panel * PanelWidth + input) * stride + column, Vector512<float>.Count);
-                    for (int i = 0; i < weights.Length; i++)
-                    {
-                        block[i * PanelWidth + input] = weights[i];
-                    }
+                    Vector512<float> weights = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(layer.Slice((panel * PanelWidth + input) * stride + column, 16)));
+                    ScatterColumn(weights, ref block[input]);
                 }
             }
+        }
+    }
+
+    /// <summary>Writes 16 floats, one a row of a panel of which 16 rows are known to be there.</summary>
+    private static void ScatterColumn(Vector512<float> values, ref float first)
+    {
+        for (int i = 0; i < Vector512<float>.Count; i++)
+        {
+            Unsafe.Add(ref first, i * PanelWidth) = values.GetElement(i);
         }
     }
 }

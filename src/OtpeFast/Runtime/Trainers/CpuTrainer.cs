@@ -12,15 +12,13 @@ public abstract class CpuTrainer : ITrainer, IWork
     private const int SamplePhase = 1;
     private const int TilePhase = 2;
     private const int UpdatePhase = 3;
-    private const int TilesAWorker = 4; // so that workers end at about the same time
     private readonly WorkerPool _pool;
-    private readonly ParameterTile[] _tiles;
+    private readonly TileQueue _tiles;
     private readonly double[] _losses; // [sample]
-    private int _nextTile;
     private bool _learn;
 
     private protected CpuTrainer(
-        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, int tileWidth)
+        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, TileCut cut, int tileWidth)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.BatchSize < 1)
@@ -47,7 +45,7 @@ public abstract class CpuTrainer : ITrainer, IWork
         Counter = new SpikeCounter(options.BatchSize, network.Classes);
         _losses = new double[options.BatchSize];
         _pool = new WorkerPool(options.Threads);
-        _tiles = ParameterTile.Cut(network, tileWidth, TilesAWorker * _pool.Workers);
+        _tiles = new TileQueue(ParameterTile.Cut(network, cut, tileWidth, _pool.Workers), _pool.Workers);
     }
 
     /// <inheritdoc/>
@@ -136,15 +134,13 @@ public abstract class CpuTrainer : ITrainer, IWork
             return;
         }
 
-        // Tiles differ in cost, so each worker takes the next one; which worker it is does not change the numbers.
-        int tile;
-        while ((tile = Interlocked.Increment(ref _nextTile) - 1) < _tiles.Length)
+        // Which worker takes a tile does not change the numbers.
+        while (_tiles.TryTake(worker, out ParameterTile tile))
         {
-            ref readonly ParameterTile current = ref _tiles[tile];
             if (phase == TilePhase)
             {
                 EngineEvents.Log.GradientStart(worker);
-                ComputeGradient(current.Layer, current.Column, current.Width, worker);
+                ComputeGradient(in tile, worker);
                 EngineEvents.Log.GradientStop(worker);
             }
 
@@ -152,7 +148,7 @@ public abstract class CpuTrainer : ITrainer, IWork
             if (phase == UpdatePhase || (_learn && !GradientsReadParameters))
             {
                 EngineEvents.Log.OptimizerStart(worker);
-                Optimizer.Apply(Parameters.Span, Gradients.Span, in current);
+                Optimizer.Apply(Parameters.Span, Gradients.Span, in tile);
                 EngineEvents.Log.OptimizerStop(worker);
             }
         }
@@ -180,11 +176,9 @@ public abstract class CpuTrainer : ITrainer, IWork
     protected abstract void ProcessSamples(int first, int end, int worker);
 
     /// <summary>Computes a tile of the gradient from what the samples left.</summary>
-    /// <param name="layer">The layer, 0 for the first hidden one.</param>
-    /// <param name="column">First column of the tile.</param>
-    /// <param name="width">Number of columns.</param>
+    /// <param name="tile">The tile.</param>
     /// <param name="worker">The worker, for its scratch.</param>
-    protected abstract void ComputeGradient(int layer, int column, int width, int worker);
+    protected abstract void ComputeGradient(in ParameterTile tile, int worker);
 
     /// <summary>Notes the loss of one sample.</summary>
     /// <param name="sample">The sample.</param>
@@ -202,11 +196,11 @@ public abstract class CpuTrainer : ITrainer, IWork
             Optimizer.BeginStep();
         }
 
-        _nextTile = 0;
+        _tiles.Restart();
         _pool.Run(this, TilePhase);
         if (learn && GradientsReadParameters)
         {
-            _nextTile = 0;
+            _tiles.Restart();
             _pool.Run(this, UpdatePhase);
         }
 

@@ -10,10 +10,11 @@ public abstract class OfflineTrainer : CpuTrainer
     /// <param name="parameters">Its parameters.</param>
     /// <param name="description">Rule, mode and form.</param>
     /// <param name="options">The options.</param>
-    /// <param name="tileWidth">Columns of a gradient tile.</param>
+    /// <param name="cut">Which way parameters are cut into the tiles that workers own.</param>
+    /// <param name="tileWidth">Columns a tile, at most.</param>
     protected OfflineTrainer(
-        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, int tileWidth)
-        : base(network, parameters, description, options, tileWidth)
+        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, TileCut cut, int tileWidth)
+        : base(network, parameters, description, options, cut, tileWidth)
     {
     }
 

@@ -13,10 +13,11 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <param name="parameters">Its parameters.</param>
     /// <param name="description">Rule, mode and form.</param>
     /// <param name="options">The options.</param>
-    /// <param name="tileWidth">Columns of a gradient tile.</param>
+    /// <param name="cut">Which way parameters are cut into the tiles that workers own.</param>
+    /// <param name="tileWidth">Columns a tile, at most.</param>
     protected OnlineTrainer(
-        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, int tileWidth)
-        : base(network, parameters, description, options, tileWidth)
+        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, TileCut cut, int tileWidth)
+        : base(network, parameters, description, options, cut, tileWidth)
     {
         _frame = new SpikeBatch(network.Inputs);
         _frame.Reserve(options.BatchSize, 1, network.Inputs);
@@ -33,6 +34,7 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
         }
 
         Samples = samples;
+        Now = -1;
         ErrorScale = 1f / samples;
         for (int sample = 0; sample < samples; sample++)
         {
@@ -114,6 +116,12 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <param name="sample">The sample.</param>
     protected ReadOnlySpan<float> InputCounts(int sample) => _input.CountsAt(_inputStep, sample);
 
+    /// <summary>The present step, counted from the reset; only in trainers that keep the steps before it.</summary>
+    protected int Now { get; private set; }
+
+    /// <summary>Whether every step since the reset is kept, so that there is room for so many only.</summary>
+    protected virtual bool KeepsHistory => false;
+
     /// <summary>The class of one sample.</summary>
     /// <param name="sample">The sample.</param>
     protected int Label(int sample) => _input.Labels[sample];
@@ -153,6 +161,12 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     {
         _input = input;
         _inputStep = step;
+        if (KeepsHistory && ++Now >= Options.Steps)
+        {
+            Now--;
+            Throw.HistoryFull(Options.Steps);
+        }
+
         BeginStep();
         RunPhases(learn);
         return SumLosses() / Samples;

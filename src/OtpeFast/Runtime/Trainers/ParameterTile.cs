@@ -1,41 +1,69 @@
 namespace OtpeFast.Runtime;
 
-/// <summary>A block of columns of one layer's parameters: the unit in which threads own gradients.</summary>
+/// <summary>Which way the parameters of a layer are cut into tiles.</summary>
+public enum TileCut
+{
+    /// <summary>A tile has all inputs of some neurons.</summary>
+    Columns,
+
+    /// <summary>A tile has all neurons of some inputs; the last one has the bias, too.</summary>
+    Rows,
+}
+
+/// <summary>A block of one layer's parameters: the unit in which threads own gradients.</summary>
 /// <param name="Layer">The layer, 0 for the first hidden one.</param>
 /// <param name="Offset">Index of the tile's first float in the parameter block.</param>
-/// <param name="Rows">Number of rows, the bias row included.</param>
+/// <param name="Row">The tile's first row.</param>
+/// <param name="Rows">Number of rows.</param>
 /// <param name="Stride">Floats from one row to the next.</param>
 /// <param name="Column">The tile's first column, a multiple of 16.</param>
 /// <param name="Width">Number of columns, a multiple of 16.</param>
-public readonly record struct ParameterTile(int Layer, int Offset, int Rows, int Stride, int Column, int Width)
+public readonly record struct ParameterTile(int Layer, int Offset, int Row, int Rows, int Stride, int Column, int Width)
 {
     private const int Narrowest = 16;
+    private const int ColumnTilesAWorker = 4; // so that workers end at about the same time
+    private const int RowBlock = 48; // rows of the dense product's blocks, and of the traces' vectors
 
     /// <summary>Cuts a network into tiles.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="width">Columns a tile; the last of a layer may have fewer.</param>
-    /// <param name="wanted">Number of tiles below which they are cut narrower, as far as that goes.</param>
-    public static ParameterTile[] Cut(NetworkDescription network, int width, int wanted)
+    /// <param name="cut">Which way.</param>
+    /// <param name="width">Columns a tile, at most; a multiple of 16.</param>
+    /// <param name="workers">Number of workers, for each of which there should be some.</param>
+    public static ParameterTile[] Cut(NetworkDescription network, TileCut cut, int width, int workers)
     {
-        List<ParameterTile> tiles = Cut(network, width);
-        while (width > Narrowest && tiles.Count < wanted)
+        List<ParameterTile> tiles = List(network, cut, width, workers);
+        while (cut == TileCut.Columns && width > Narrowest && tiles.Count < ColumnTilesAWorker * workers)
         {
             width /= 2;
-            tiles = Cut(network, width);
+            tiles = List(network, cut, width, workers);
         }
 
         return [.. tiles];
     }
 
-    private static List<ParameterTile> Cut(NetworkDescription network, int width)
+    private static List<ParameterTile> List(NetworkDescription network, TileCut cut, int width, int parts)
     {
         var tiles = new List<ParameterTile>();
         for (int layer = 0; layer < network.Layers.Count; layer++)
         {
             LayerDescription shape = network.Layers[layer];
-            for (int column = 0; column < shape.Stride; column += width)
+            if (cut == TileCut.Columns)
             {
-                tiles.Add(new ParameterTile(layer, shape.Offset + column, shape.Inputs + 1, shape.Stride, column, Math.Min(width, shape.Stride - column)));
+                for (int column = 0; column < shape.Stride; column += width)
+                {
+                    tiles.Add(new ParameterTile(layer, shape.Offset + column, 0, shape.Inputs + 1, shape.Stride, column, Math.Min(width, shape.Stride - column)));
+                }
+            }
+            else
+            {
+                // Every tile of rows goes through the spikes of all samples, so there are no more of them than workers.
+                int share = (shape.Inputs + parts - 1) / parts;
+                int step = (share + RowBlock - 1) / RowBlock * RowBlock;
+                for (int row = 0; row < shape.Inputs; row += step)
+                {
+                    int rows = row + step < shape.Inputs ? step : shape.Inputs + 1 - row;
+                    tiles.Add(new ParameterTile(layer, shape.Offset + row * shape.Stride, row, rows, shape.Stride, 0, shape.Stride));
+                }
             }
         }
 

@@ -1,0 +1,69 @@
+namespace OtpeFast.Runtime;
+
+/// <summary>The input of every step since a stream began, kept sample by sample: [sample, step, active].</summary>
+public sealed class InputHistory
+{
+    private readonly ushort[] _units; // [sample, step * inputs]
+    private readonly float[] _counts; // beside them
+    private readonly int[] _offsets; // [sample, step + 1] where the list of a step begins
+    private readonly int _steps;
+    private readonly int _inputs;
+    private readonly bool[] _isAscending; // [sample] whether the units of every step ascend, so that none comes twice
+
+    /// <summary>Buys room for the case that every input is active in every step.</summary>
+    /// <param name="samples">Number of samples.</param>
+    /// <param name="steps">Number of time steps.</param>
+    /// <param name="inputs">Number of input units.</param>
+    public InputHistory(int samples, int steps, int inputs)
+    {
+        long length = (long)samples * steps * inputs;
+        if (length > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"Room for {length:N0} input spikes is more than this runtime allows; use a smaller batch, fewer steps or a smaller network.", nameof(samples));
+        }
+
+        _steps = steps;
+        _inputs = inputs;
+        _units = GC.AllocateUninitializedArray<ushort>((int)length);
+        _counts = GC.AllocateUninitializedArray<float>((int)length);
+        _offsets = new int[samples * (steps + 1)];
+        _isAscending = new bool[samples];
+    }
+
+    /// <summary>Keeps the input of one step.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="step">The step; the steps of a sample come in order, and step 0 begins anew.</param>
+    /// <param name="units">[active] The active units.</param>
+    /// <param name="counts">[active] Their counts.</param>
+    /// <exception cref="ArgumentException">There are more units than inputs: some are listed twice.</exception>
+    public void Append(int sample, int step, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts)
+    {
+        if (units.Length > _inputs)
+        {
+            Throw.RepeatedUnits(units.Length, _inputs);
+        }
+
+        int row = sample * (_steps + 1) + step;
+        if (step == 0)
+        {
+            _offsets[row] = sample * _steps * _inputs;
+            _isAscending[sample] = true;
+        }
+
+        int start = _offsets[row];
+        units.CopyTo(_units.AsSpan(start));
+        counts.CopyTo(_counts.AsSpan(start));
+        _offsets[row + 1] = start + units.Length;
+        for (int i = 1; i < units.Length; i++)
+        {
+            _isAscending[sample] &= units[i] > units[i - 1];
+        }
+    }
+
+    /// <summary>The steps so far.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="steps">Their number.</param>
+    public SpikeSequence Sequence(int sample, int steps)
+        => new(_offsets.AsSpan(sample * (_steps + 1), steps + 1), rowStride: 1, steps, _units, _counts, _inputs, _isAscending[sample]);
+}
