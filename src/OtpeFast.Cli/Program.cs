@@ -15,6 +15,7 @@ internal static class Program
         {
             TrainCommand.Create(),
             EvaluateCommand.Create(),
+            BenchCommand.Create(),
             InfoCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);

@@ -17,7 +17,6 @@ public sealed class TrainingRun : IDisposable
     private readonly ISpikeSource _training;
     private readonly ISpikeSource? _test;
     private readonly ITrainer _trainer;
-    private readonly SpikeBatch _batch;
     private readonly Evaluation _validation;
     private readonly float[] _bestParameters;
     private double _recentLoss;
@@ -43,7 +42,6 @@ public sealed class TrainingRun : IDisposable
         _trainer = network.CreateTrainer(
             trainer,
             new TrainerOptions { BatchSize = options.BatchSize, Steps = training.Steps, Optimizer = options.Optimizer, Threads = options.Threads });
-        _batch = new SpikeBatch(training.Units);
         _validation = new Evaluation(network, validation, options.BatchSize, options.ValidationSamples, options.Threads);
         _bestParameters = new float[network.Description.ParameterLength];
         network.CopyParametersTo(_bestParameters);
@@ -84,6 +82,7 @@ public sealed class TrainingRun : IDisposable
         var clock = Stopwatch.StartNew();
         TimeSpan training = TimeSpan.Zero;
         bool interrupted = false;
+        using var batches = new BatchPreparer(_training, _done * _options.BatchSize, _options.BatchSize);
         while (_done < _options.Batches && !interrupted)
         {
             // A stretch of batches without a report or a validation in between, so that what it allocates is its own.
@@ -92,7 +91,7 @@ public sealed class TrainingRun : IDisposable
             TimeSpan began = clock.Elapsed;
             do
             {
-                TrainBatch();
+                TrainBatch(batches.Take());
                 interrupted = cancellation.IsCancellationRequested;
             }
             while (!interrupted && !StretchEnds(clock.Elapsed - began, start));
@@ -143,10 +142,9 @@ public sealed class TrainingRun : IDisposable
            || (_options.CheckpointDirectory is not null && _done % _options.CheckpointEvery == 0)
            || spent >= _options.ReportEvery;
 
-    private void TrainBatch()
+    private void TrainBatch(SpikeBatch batch)
     {
-        _training.Fill(_batch, _done * _options.BatchSize, _options.BatchSize);
-        double loss = _trainer.Train(_batch).Loss;
+        double loss = _trainer.Train(batch).Loss;
         _recentLoss = _done == 0 ? loss : LossSmoothing * _recentLoss + (1 - LossSmoothing) * loss;
         _done++;
     }

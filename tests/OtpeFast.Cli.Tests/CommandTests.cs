@@ -37,6 +37,14 @@ public sealed class CommandTests
         });
     }
 
+    [Test]
+    public void Bench_Quick_NamesEveryNetwork()
+    {
+        (int code, string output, string error) = OtpeProcess.Run("bench", "--seconds", "0.01");
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("GFLOP/s").And.Contain("randman-3x128").And.Contain("shd-5x512").And.Contain("online"));
+    }
+
     [TestCase("1", "2")]
     public void Train_SameSeed_AnyThreads_PrintsTheSameNumbers(params string[] threads)
     {

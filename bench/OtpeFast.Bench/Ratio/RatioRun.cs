@@ -15,6 +15,7 @@ internal static class RatioRun
 
     private const int WarmUps = 2;
     private const int FewestRuns = 3;
+    private const int SettleMilliseconds = 20;
 
     /// <exception cref="InvalidOperationException">The gradients differ.</exception>
     public static RatioResult Compare(RatioSettings settings)
@@ -71,12 +72,27 @@ internal static class RatioRun
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed.TotalSeconds < settings.Seconds || engineTimes.Count < FewestRuns)
         {
-            Thread.Sleep(int.Parse(Environment.GetEnvironmentVariable("PAUSE") ?? "0"));
+            Settle(() => engine.Train(batch));
             engineTimes.Add(Time(() => engine.Train(batch), ref engineBytes));
+            Settle(peer.Train);
             peerTimes.Add(Time(peer.Train, ref peerBytes));
         }
 
         return Result(settings, rates, difference, engineTimes, peerTimes, engineBytes, peerBytes, enginePeak, peerPeak);
+    }
+
+    /// <summary>
+    /// Runs one side, untimed, until the idle threads of the other have stopped spinning and its data has left the
+    /// caches: each side is timed as it runs alone.
+    /// </summary>
+    private static void Settle(Action action)
+    {
+        var clock = Stopwatch.StartNew();
+        do
+        {
+            action();
+        }
+        while (clock.ElapsedMilliseconds < SettleMilliseconds);
     }
 
     private static RatioResult Stream(

@@ -1,5 +1,6 @@
 using OtpeFast.Data;
 using OtpeFast.Networks;
+using OtpeFast.Training;
 
 namespace OtpeFast.Bench.Workloads;
 

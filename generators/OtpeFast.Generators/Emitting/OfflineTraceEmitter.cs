@@ -222,7 +222,7 @@ internal static class OfflineTraceEmitter
             }
 
             writer.Blank();
-            writer.Write($"DenseProduct.AddOuter({used}.Rows(worker, Steps), {layer.InputStride}, _gated{n}.AcrossSecond(sample).From(strip), Steps, {layer.Inputs}, new StripMatrix(sum, 1, 0), 1);");
+            writer.Write($"DenseProduct.Outer({used}.Rows(worker, Steps), {layer.InputStride}, _gated{n}.AcrossSecond(sample).From(strip), Steps, {layer.Inputs}, new StripMatrix(sum, 1, 0), 1, adds: true);");
         }
 
         writer.Blank();

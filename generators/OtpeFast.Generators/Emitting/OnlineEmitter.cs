@@ -265,11 +265,11 @@ internal static class OnlineEmitter
             }
 
             writer.Blank();
-            writer.Write("gradient.Clear();");
-            writer.Write($"DenseProduct.AddOuter(_{trace}{n}.Rows(0, Samples)[row..], {layer.InputStride}, _gated{n}.Matrix(0), Samples, inputs, TileLoops.Matrix(gradient, {layer.Stride}, 0), {layer.Vectors});");
+            writer.Write($"DenseProduct.Outer(_{trace}{n}.Rows(0, Samples)[row..], {layer.InputStride}, _gated{n}.Matrix(0), Samples, inputs, TileLoops.Matrix(gradient, {layer.Stride}, 0), {layer.Vectors}, adds: false);");
             using (writer.Block("if (hasBias)"))
             {
                 writer.Write($"Span<float> bias = gradient[(inputs * {layer.Stride})..];");
+                writer.Write("bias.Clear();");
                 using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
                 {
                     writer.Write($"TileLoops.Add(_gated{n}.Row(sample, 0), bias);");

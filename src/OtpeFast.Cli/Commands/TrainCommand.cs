@@ -115,12 +115,11 @@ internal static class TrainCommand
 
     private static TrainerDescription FindTrainer(ISpikingNetwork network, string name, LearningRule rule, UpdateMode mode)
     {
-        foreach (TrainerDescription trainer in network.Description.Trainers)
+        // Batches are windows of known length, over which the history is faster than traces.
+        TrainerDescription[] declared = [.. network.Description.Trainers.Where(trainer => trainer.Rule == rule && trainer.Mode == mode)];
+        if (declared.Length > 0)
         {
-            if (trainer.Rule == rule && trainer.Mode == mode)
-            {
-                return trainer;
-            }
+            return declared.FirstOrDefault(static trainer => trainer.Form == GradientForm.History, declared[0]);
         }
 
         throw new UsageException(rule == LearningRule.Bptt

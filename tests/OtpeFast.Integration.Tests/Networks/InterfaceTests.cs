@@ -122,6 +122,38 @@ public sealed class InterfaceTests
         });
     }
 
+    [Test]
+    public void History_BeyondItsSteps_SaysSoAndGoesOnAfterReset()
+    {
+        using var history = new GoldenTiny.OtpeOnlineHistoryTrainer(new GoldenTiny(1), new() { BatchSize = 1, Steps = 3, Threads = 1 });
+        SpikeBatch batch = RandomBatch.Make(1, 12, 5, samples: 1, steps: 4);
+        history.Reset(1);
+        for (int step = 0; step < 3; step++)
+        {
+            history.Step(batch.Frame(step), batch.Labels);
+        }
+
+        AssertSays<InvalidOperationException>("at most 3 steps; call Reset", () => history.Step(batch.Frame(3), batch.Labels));
+        AssertSays<ArgumentException>("memory was bought for 3", () => history.Train(batch));
+        history.Reset(1);
+        Assert.That(history.Step(batch.Frame(0), batch.Labels), Is.GreaterThan(0));
+    }
+
+    [TestCase(LearningRule.Ostl)]
+    [TestCase(LearningRule.Otpe)]
+    [TestCase(LearningRule.FOtpe)]
+    public void History_AgainstTraces_GivesTheSameGradient(LearningRule rule)
+    {
+        ISpikingNetwork network = new Wide(3);
+        SpikeBatch batch = RandomBatch.Make(3, 37, 11, samples: 9, steps: 14);
+        var options = new TrainerOptions { BatchSize = 9, Steps = 14, Threads = 2 };
+        using ITrainer trace = network.CreateTrainer(new(rule, UpdateMode.Online, GradientForm.Trace), options);
+        using ITrainer history = network.CreateTrainer(new(rule, UpdateMode.Online, GradientForm.History), options);
+        trace.ComputeGradients(batch);
+        history.ComputeGradients(batch);
+        Blocks.AssertClose(network.Description, Blocks.Gradients(history), Blocks.Gradients(trace), 1e-5);
+    }
+
     private static void AssertSays<T>(string words, Action action)
         where T : Exception
         => Assert.That(Assert.Throws<T>(action)!.Message, Does.Contain(words));

@@ -82,7 +82,7 @@ public sealed class LoopTests
     [TestCase(6, 9, 33)]
     [TestCase(13, 20, 48)]
     [TestCase(50, 83, 130)]
-    public void DenseProduct_PassDownAndAddOuter_AgreeWithSums(int rows, int inputs, int neurons)
+    public void DenseProduct_PassDownAndOuter_AgreeWithSums(int rows, int inputs, int neurons)
     {
         int stride = (neurons + 15) / 16 * 16;
         int resultStride = (inputs + 63) / 64 * 64;
@@ -101,8 +101,8 @@ public sealed class LoopTests
         DenseProduct.PassDownFewRows(errors, layer, inputs, stride, few, resultStride, rows);
         float[] traces = Random(rows * resultStride, 5);
         var gradient = new float[(inputs + 1) * stride];
-        DenseProduct.AddOuter(traces, resultStride, Matrix(errors, stride), rows, inputs, Matrix(gradient, stride), stride / 16);
-        DenseProduct.AddOuter(traces, resultStride, Matrix(errors, stride), rows, inputs, Matrix(gradient, stride), stride / 16);
+        DenseProduct.Outer(traces, resultStride, Matrix(errors, stride), rows, inputs, Matrix(gradient, stride), stride / 16, adds: false);
+        DenseProduct.Outer(traces, resultStride, Matrix(errors, stride), rows, inputs, Matrix(gradient, stride), stride / 16, adds: true);
 
         for (int i = 0; i < resultStride; i++)
         {

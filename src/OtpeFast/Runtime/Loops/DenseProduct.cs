@@ -53,7 +53,7 @@ public static class DenseProduct
     }
 
     /// <summary>
-    /// Adds the products of traces and errors to a tile of a gradient: <c>grad W += traces^T errors</c>.
+    /// The products of traces and errors in a tile of a gradient: <c>grad W = traces^T errors</c>, or added to it.
     /// </summary>
     /// <param name="traces">[rows, traceStride] One row a time step or sample.</param>
     /// <param name="traceStride">Floats a row of <paramref name="traces"/>.</param>
@@ -62,17 +62,13 @@ public static class DenseProduct
     /// <param name="inputs">Number of inputs of the layer.</param>
     /// <param name="gradient">[inputs, strips] The tile; the bias row takes no part.</param>
     /// <param name="strips">Strips of the tile.</param>
-    public static void AddOuter(
-        ReadOnlySpan<float> traces, int traceStride, StripMatrix errors, int rows, int inputs, StripMatrix gradient, int strips)
+    /// <param name="adds">Whether the products are added to the tile, or replace it.</param>
+    public static void Outer(
+        ReadOnlySpan<float> traces, int traceStride, StripMatrix errors, int rows, int inputs, StripMatrix gradient, int strips, bool adds)
     {
         traces = traces[..((rows - 1) * traceStride + inputs)];
         errors.Require(rows, strips);
         gradient.Require(inputs, strips);
-        if (rows == 0)
-        {
-            return;
-        }
-
         var operands = new RegisterBlocks.Operands
         {
             Outer = 1,
@@ -84,7 +80,7 @@ public static class DenseProduct
             RightStripStride = errors.StripStride,
             ResultRowStride = gradient.RowStride,
             ResultStripStride = gradient.StripStride,
-            Adds = true,
+            Adds = adds,
         };
         RegisterBlocks.Multiply(
             in operands, inputs, strips, ref MemoryMarshal.GetReference(traces), ref MemoryMarshal.GetReference(errors.Vectors), ref MemoryMarshal.GetReference(gradient.Vectors));

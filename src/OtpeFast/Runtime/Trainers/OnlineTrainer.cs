@@ -69,7 +69,7 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <inheritdoc/>
     public sealed override BatchResult Train(SpikeBatch batch)
     {
-        BatchCheck.Require(batch, Network, Options.BatchSize, int.MaxValue);
+        BatchCheck.Require(batch, Network, Options.BatchSize, KeepsHistory ? Options.Steps : int.MaxValue);
         Reset(batch.Samples);
         double loss = 0;
         for (int step = 0; step < batch.Steps; step++)
@@ -83,7 +83,7 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <inheritdoc/>
     public sealed override BatchResult ComputeGradients(SpikeBatch batch)
     {
-        BatchCheck.Require(batch, Network, Options.BatchSize, int.MaxValue);
+        BatchCheck.Require(batch, Network, Options.BatchSize, KeepsHistory ? Options.Steps : int.MaxValue);
         _gradientSum ??= new AlignedBuffer(Network.ParameterLength);
         Span<float> sum = _gradientSum.Span;
         sum.Clear();

@@ -1,11 +1,18 @@
-namespace OtpeFast.Bench.Workloads;
+namespace OtpeFast.Training;
 
 /// <summary>Random event counts, as binned recordings have them: few units active in a step, some of them more than once.</summary>
-internal static class CountedInput
+public static class CountedInput
 {
     private const ulong Purpose = 0x42_4E_43; // "BNC"
     private const double AgainProbability = 0.25; // a count is 1, or 2 with a quarter of the chance, and so on
 
+    /// <summary>Fills a batch; labels go round the classes.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="samples">Number of samples.</param>
+    /// <param name="steps">Number of time steps.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="density">Share of units that are active in a step.</param>
+    /// <param name="seed">Seed.</param>
     public static void Fill(SpikeBatch batch, int samples, int steps, int classes, double density, ulong seed)
     {
         var units = new ushort[batch.Units];

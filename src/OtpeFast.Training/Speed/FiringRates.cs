@@ -1,15 +1,18 @@
-namespace OtpeFast.Bench.Workloads;
+namespace OtpeFast.Training;
 
 /// <summary>
 /// Scales the weights of a network, layer by layer, until each layer fires at a wanted rate: the cost of every
 /// sparse loop follows from these rates, so a benchmark must fix them.
 /// </summary>
-internal static class FiringRates
+public static class FiringRates
 {
     private const double Wanted = 0.10;
     private const int Halvings = 12;
 
-    /// <summary>Scales, and returns the share of active neurons of each layer.</summary>
+    /// <summary>Scales until a tenth of a layer's neurons fire in a step.</summary>
+    /// <param name="network">The network, whose parameters are scaled in place.</param>
+    /// <param name="batch">Its input.</param>
+    /// <returns>The share of active neurons of each layer.</returns>
     public static double[] Scale(ISpikingNetwork network, SpikeBatch batch)
     {
         NetworkDescription description = network.Description;

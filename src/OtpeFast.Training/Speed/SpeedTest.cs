@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using OtpeFast.Data;
+
+namespace OtpeFast.Training;
+
+/// <summary>How fast a network trains here.</summary>
+/// <param name="BatchesASecond">Batches a second, from the median.</param>
+/// <param name="GigaFlops">10⁹ multiplications and additions a second; offline only.</param>
+/// <param name="GigaBytes">10⁹ bytes a second; offline only.</param>
+public sealed record Speed(double BatchesASecond, double? GigaFlops, double? GigaBytes);
+
+/// <summary>Trains on one batch again and again, at rates of spikes as trained networks have them.</summary>
+public static class SpeedTest
+{
+    private const int BatchSize = 128;
+    private const int Steps = 50;
+    private const int WarmUps = 3;
+    private const double Density = 0.05;
+    private const ulong Seed = 1;
+
+    /// <summary>Makes the batch: T-Randman where the network fits it, or event counts in one of twenty units.</summary>
+    /// <param name="network">The network.</param>
+    public static SpikeBatch CreateBatch(NetworkDescription network)
+    {
+        var batch = new SpikeBatch(network.Inputs);
+        var manifolds = new RandmanManifolds(Seed);
+        if (manifolds.Units == network.Inputs)
+        {
+            new RandmanSource(manifolds, RandmanEncoding.Time, Steps, stream: 0).Fill(batch, 0, BatchSize);
+        }
+        else
+        {
+            CountedInput.Fill(batch, BatchSize, Steps, network.Classes, Density, Seed);
+        }
+
+        return batch;
+    }
+
+    /// <summary>Measures one trainer.</summary>
+    /// <param name="network">The network, at the wanted rates.</param>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="work">What a batch takes, or null where that is not counted.</param>
+    /// <param name="threads">Number of threads; 0 for one per processor.</param>
+    /// <param name="duration">How long.</param>
+    public static Speed Measure(ISpikingNetwork network, TrainerDescription trainer, SpikeBatch batch, BatchWork? work, int threads, TimeSpan duration)
+    {
+        // So small a rate that weights, and with them the rates of spikes, stay where they are.
+        var options = new TrainerOptions { BatchSize = BatchSize, Steps = Steps, Threads = threads, Optimizer = new() { LearningRate = 1e-9f } };
+        using ITrainer made = network.CreateTrainer(trainer, options);
+        for (int i = 0; i < WarmUps; i++)
+        {
+            made.Train(batch);
+        }
+
+        var seconds = new List<double>();
+        var clock = Stopwatch.StartNew();
+        do
+        {
+            long start = Stopwatch.GetTimestamp();
+            made.Train(batch);
+            seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        while (clock.Elapsed < duration);
+
+        seconds.Sort();
+        double median = seconds[seconds.Count / 2];
+        return new Speed(1 / median, work?.Flops / median / 1e9, work?.Bytes / median / 1e9);
+    }
+}
