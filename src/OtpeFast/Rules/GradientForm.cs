@@ -9,7 +9,7 @@ public enum GradientForm
     /// </summary>
     Adjoint,
 
-    /// <summary>Forward in time, with the rule's traces, as the paper writes it; the only form online.</summary>
+    /// <summary>Forward in time, with the rule's traces, as the paper writes it; the default online, for streams without end.</summary>
     Trace,
 
     /// <summary>

@@ -42,6 +42,8 @@ public sealed class DiagnosticsTests
     [TestCase("LearningRule.Otpe, UpdateMode.Online", "GradientForm.Adjoint")]
     [TestCase("LearningRule.Bptt, UpdateMode.Offline", "GradientForm.Trace")]
     [TestCase("LearningRule.Rtrl, UpdateMode.Offline", "GradientForm.Adjoint")]
+    [TestCase("LearningRule.Otpe, UpdateMode.Offline", "GradientForm.History")]
+    [TestCase("LearningRule.Ottt, UpdateMode.Online", "GradientForm.History")]
     public void OTPE007_NoSuchForm_MarksTheForm(string arguments, string form)
         => AssertSingle($"[SpikingNetwork(4), Layer(2), Trainer({arguments}, Form = {form})] public partial class Net;", "OTPE007", $"Form = {form}");
 

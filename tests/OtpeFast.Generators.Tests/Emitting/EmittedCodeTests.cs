@@ -64,7 +64,7 @@ public sealed class EmittedCodeTests
         });
         string approx = Trainer("Leak = 0.5", "LearningRule.ApproxOtpe, UpdateMode.Online", "ApproxOtpeOnlineTrainer");
         Assert.That(approx, Does.Not.Contain("_gate1"), "only the mean of the gates is used in hidden layers");
-        Assert.That(approx, Does.Not.Contain("StripBuffer"), "no trace per synapse");
+        Assert.That(approx, Does.Not.Contain("_eligibility"), "no trace per synapse");
     }
 
     [Test]

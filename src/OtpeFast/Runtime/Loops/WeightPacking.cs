@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -12,6 +11,8 @@ public static class WeightPacking
 {
     /// <summary>Inputs a panel.</summary>
     internal const int PanelWidth = PanelVectors * 16;
+
+    private const int Side = 16;
 
     /// <summary>Vectors a row of a panel.</summary>
     internal const int PanelVectors = 4;
@@ -49,28 +50,32 @@ public static class WeightPacking
     /// <param name="workers">The distance to the next.</param>
     public static void TransposePanels(ReadOnlySpan<float> layer, int inputs, int stride, VectorBuffer panels, int worker, int workers)
     {
+        // Through a block of its own: stores far apart would meet the loads in the low bits of their addresses, and wait.
+        Span<float> block = stackalloc float[Side * Side];
         for (int panel = worker; panel < Panels(inputs); panel += workers)
         {
             Span<float> target = MemoryMarshal.Cast<Vector512<float>, float>(panels.Plane(panel));
             int width = Math.Min(PanelWidth, inputs - panel * PanelWidth);
-            for (int column = 0; column < stride; column += Vector512<float>.Count)
+            for (int column = 0; column < stride; column += Side)
             {
-                Span<float> block = target.Slice(column * PanelWidth, Vector512<float>.Count * PanelWidth);
-                for (int input = 0; input < width; input++)
+                for (int input = 0; input < width; input += Side)
                 {
-                    Vector512<float> weights = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(layer.Slice((panel * PanelWidth + input) * stride + column, 16)));
-                    ScatterColumn(weights, ref block[input]);
+                    int count = Math.Min(Side, width - input);
+                    for (int row = 0; row < count; row++)
+                    {
+                        ReadOnlySpan<float> weights = layer.Slice((panel * PanelWidth + input + row) * stride + column, Side);
+                        for (int i = 0; i < weights.Length; i++)
+                        {
+                            block[i * Side + row] = weights[i];
+                        }
+                    }
+
+                    for (int i = 0; i < Side; i++)
+                    {
+                        block.Slice(i * Side, count).CopyTo(target.Slice((column + i) * PanelWidth + input, count));
+                    }
                 }
             }
-        }
-    }
-
-    /// <summary>Writes 16 floats, one a row of a panel of which 16 rows are known to be there.</summary>
-    private static void ScatterColumn(Vector512<float> values, ref float first)
-    {
-        for (int i = 0; i < Vector512<float>.Count; i++)
-        {
-            Unsafe.Add(ref first, i * PanelWidth) = values.GetElement(i);
         }
     }
 }
