@@ -25,7 +25,7 @@ public sealed class AllocationTests
         using var single = (IOnlineTrainer)network.CreateTrainer(description, new() { BatchSize = 1, Steps = 4_000, Threads = 1 });
         single.Reset(1);
         AssertNothingOnThisThread(() => single.Step(batch.Frame(0), batch.Labels));
-        using var pair = (IOnlineTrainer)network.CreateTrainer(description, new() { BatchSize = 1, Steps = 4_000, Threads = 2 });
+        using var pair = (IOnlineTrainer)network.CreateTrainer(description, new() { BatchSize = 1, Steps = 5_000, Threads = 2 });
         pair.Reset(1);
         AssertNothingInTheProcess(() => pair.Step(batch.Frame(0), batch.Labels));
     }
@@ -64,17 +64,18 @@ public sealed class AllocationTests
     }
 
     /// <summary>
-    /// Two workers: the count of the whole process. The test host allocates now and then on threads of its own, so the
-    /// thousand is cut into 20 windows; what a worker allocates per batch shows in every one.
+    /// Two workers: the count of the whole process. The test host allocates now and then on threads of its own, more often
+    /// on a busy machine, so the thousand is cut into windows of ten, and more windows are looked at until enough of them are quiet;
+    /// what a worker allocates per batch shows in every one.
     /// </summary>
     private static void AssertNothingInTheProcess(Action action)
     {
         WarmUp(action);
         int quiet = 0;
-        for (int window = 0; window < 20; window++)
+        for (int window = 0; window < 100 || (quiet < 20 && window < 300); window++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            for (int i = 0; i < 50; i++)
+            for (int i = 0; i < 10; i++)
             {
                 action();
             }
@@ -82,7 +83,7 @@ public sealed class AllocationTests
             quiet += GC.GetTotalAllocatedBytes(precise: true) == before ? 1 : 0;
         }
 
-        Assert.That(quiet, Is.GreaterThanOrEqualTo(5), "windows without an allocation");
+        Assert.That(quiet, Is.GreaterThanOrEqualTo(20), "windows without an allocation");
     }
 
     private static void WarmUp(Action action)
