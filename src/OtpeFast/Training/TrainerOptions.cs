@@ -7,8 +7,8 @@ public sealed record TrainerOptions
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
-    /// Largest number of time steps in a batch; memory is bought for it once. Online trainers run for any number of
-    /// steps and ignore it.
+    /// Largest number of time steps in a batch, or, in history form, between two resets; memory is bought for it once.
+    /// Online trainers in trace form run for any number of steps and ignore it.
     /// </summary>
     public int Steps { get; init; } = 50;
 
