@@ -1,17 +1,18 @@
 // The input as dense rows, for kernels that read every input: x[row, unit] = count, zero elsewhere.
 //
 //   offsets, units, counts   the input of row r: units[offsets[r]...offsets[r + 1]), each once, with its count
-//   dense                    [row, S] of the call's own steps: its first row is row 0
-//   input_step               the first step in the input
+//   dense                    [row, S]
+//   input_step, output_step  where the first step lies in the input, and in what is written
 //
 // Grid: x = rows / 4; 128 threads, a warp a row.
 #include "common.cuh"
 
 KERNEL(128, dense_input)(
-    const int* offsets, const unit_t* units, const float* counts, float* dense, const int* input_step, int samples, int steps, int stride) {
+    const int* offsets, const unit_t* units, const float* counts, float* dense, const int* input_step, const int* output_step, int samples,
+    int steps, int stride) {
     int row = block_x() * 4 + warp_index();
     bool exists = row < samples * steps;
-    float* target = dense + (index_t)row * stride;
+    float* target = dense + ((index_t)*output_step * samples + row) * stride;
     for (int i = lane_index(); exists && i < stride; i += 32) {
         target[i] = 0.0f;
     }

@@ -90,12 +90,12 @@ DEVICE void loss(
             }
             double sum = 0.0;
             for (int c = lane_index(); c < classes; c += 32) {
-                sum += exponential((double)score[c] - highest);
+                sum += exponential((double)(score[c] - highest));
             }
             sum = warp_sum(sum);
             float label_score = 0.0f;
             for (int c = lane_index(); c < classes; c += 32) {
-                float value = (float)(scale * exponential((double)score[c] - highest) / sum);
+                float value = (float)(scale * exponential((double)(score[c] - highest)) / sum);
                 target[c] = c == label ? value - scale : value;
                 label_score = c == label ? score[c] : label_score;
             }

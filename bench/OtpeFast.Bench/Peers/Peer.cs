@@ -34,11 +34,11 @@ internal abstract class Peer : IDisposable
         _optimizer = optimizer;
         (_firstDecay, _firstTake) = (optimizer.FirstMomentDecay, 1 - optimizer.FirstMomentDecay);
         (_secondDecay, _epsilon) = (optimizer.SecondMomentDecay, optimizer.Epsilon);
-        Leak = network.Leak;
+        Leak = (float)network.Leak;
         Slope = network.Slope;
         Threshold = network.Threshold;
         MinusThreshold = -network.Threshold;
-        MinusLeakThreshold = -network.Leak * network.Threshold;
+        MinusLeakThreshold = -(float)network.Leak * network.Threshold;
 
         int length = network.Layers.Sum(static layer => (layer.Inputs + 1) * layer.Neurons);
         _flat = zeros(length);

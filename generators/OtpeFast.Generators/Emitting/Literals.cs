@@ -23,5 +23,10 @@ internal static class Literals
     /// <summary>A constant that is known in double precision, rounded once.</summary>
     public static string Of(double value) => Of((float)value);
 
+    /// <summary>A constant in double precision; it is finite.</summary>
+    public static string Double(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "d";
+
+    public static string Of(bool value) => value ? "true" : "false";
+
     public static string Of(string value) => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
 }

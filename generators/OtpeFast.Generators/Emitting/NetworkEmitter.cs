@@ -59,18 +59,22 @@ internal static class NetworkEmitter
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
-            public global::OtpeFast.IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0) => new Evaluator(this, batchSize, steps, threads);
+            public global::OtpeFast.IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0, global::OtpeFast.Device? device = null)
+                => device is null ? new Evaluator(this, batchSize, steps, threads) : device.CreateEvaluator(this, batchSize, steps);
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
             """);
         using (writer.Block("public global::OtpeFast.ITrainer CreateTrainer(global::OtpeFast.TrainerDescription trainer, global::OtpeFast.TrainerOptions options)"))
         {
+            writer.Write("ArgumentNullException.ThrowIfNull(options);");
             foreach (TrainerPlan trainer in plan.Trainers)
             {
                 using (writer.Block($"if (trainer == {Description(trainer.Model)})"))
                 {
-                    writer.Write($"return new {trainer.ClassName}(this, options);");
+                    writer.Write("return options.Device is { } device");
+                    writer.Write($"    ? device.CreateTrainer(this, new(trainer, sumsOutput: {Literals.Of(trainer.SumsOutput)}, [{string.Join(", ", trainer.Layers.Select(Layer))}]), options)");
+                    writer.Write($"    : new {trainer.ClassName}(this, options);");
                 }
 
                 writer.Blank();
@@ -83,9 +87,13 @@ internal static class NetworkEmitter
         writer.Write("/// <summary>Described once, on first use.</summary>");
         using (writer.Block("private static class DescriptionHolder"))
         {
-            writer.Write($"internal static readonly global::OtpeFast.NetworkDescription Value = new({Literals.Of(model.MetadataName)}, {Literals.Of(model.Leak)}, {Literals.Of(model.Threshold)}, {Literals.Of(model.Slope)}, {model.Inputs}, [{layers}], [{string.Join(", ", plan.Trainers.Select(static trainer => Description(trainer.Model)))}]);");
+            writer.Write($"internal static readonly global::OtpeFast.NetworkDescription Value = new({Literals.Of(model.MetadataName)}, {Literals.Double(model.Leak)}, {Literals.Of(model.Threshold)}, {Literals.Of(model.Slope)}, {model.Inputs}, [{layers}], [{string.Join(", ", plan.Trainers.Select(static trainer => Description(trainer.Model)))}]);");
         }
     }
+
+    /// <summary>What a trainer does in a layer, for devices that have no code of their own emitted.</summary>
+    private static string Layer(LayerTraining layer)
+        => $"new(global::OtpeFast.TraceKind.{layer.Trace}, {Literals.Of(layer.NeedsGate)}, {Literals.Of(layer.NeedsMeanGate)}, {Literals.Of(layer.PassesDown)})";
 
     internal static string Description(TrainerModel trainer)
         => $"new global::OtpeFast.TrainerDescription(global::OtpeFast.LearningRule.{trainer.Rule}, global::OtpeFast.UpdateMode.{trainer.Mode}, global::OtpeFast.GradientForm.{trainer.Form})";

@@ -18,15 +18,16 @@ public interface ISpikingNetwork
     /// <param name="source">[<see cref="NetworkDescription.ParameterLength"/>]</param>
     void SetParameters(ReadOnlySpan<float> source);
 
-    /// <summary>Makes one of the declared trainers. It shares the network's parameters.</summary>
+    /// <summary>Makes one of the declared trainers. It shares the network's parameters, or has a copy of them on the options' device.</summary>
     /// <param name="trainer">Which one.</param>
     /// <param name="options">Its options.</param>
-    /// <exception cref="NotSupportedException">The network's declaration does not list it.</exception>
+    /// <exception cref="NotSupportedException">The network's declaration does not list it, or the device has none for its rule.</exception>
     ITrainer CreateTrainer(TrainerDescription trainer, TrainerOptions options);
 
     /// <summary>Makes an evaluator. It shares the network's parameters.</summary>
     /// <param name="batchSize">Largest number of samples in a batch.</param>
     /// <param name="steps">Largest number of time steps in a batch.</param>
     /// <param name="threads">Number of threads; 0 for one per processor.</param>
-    IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0);
+    /// <param name="device">The device that runs it; null for this process's processors.</param>
+    IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0, Device? device = null);
 }

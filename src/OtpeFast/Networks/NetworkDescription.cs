@@ -12,7 +12,7 @@ public sealed class NetworkDescription
     /// <param name="neurons">Neurons of each layer, first to last.</param>
     /// <param name="trainers">The declared trainers.</param>
     public NetworkDescription(
-        string name, float leak, float threshold, float slope, int inputs, ReadOnlySpan<int> neurons, ReadOnlySpan<TrainerDescription> trainers)
+        string name, double leak, float threshold, float slope, int inputs, ReadOnlySpan<int> neurons, ReadOnlySpan<TrainerDescription> trainers)
     {
         Name = name;
         Leak = leak;
@@ -37,7 +37,7 @@ public sealed class NetworkDescription
     public string Name { get; }
 
     /// <summary>Leak of the membrane potential per time step.</summary>
-    public float Leak { get; }
+    public double Leak { get; }
 
     /// <summary>Firing threshold.</summary>
     public float Threshold { get; }

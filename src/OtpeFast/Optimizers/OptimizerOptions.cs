@@ -17,4 +17,32 @@ public sealed record OptimizerOptions
 
     /// <summary>Keeps the denominator away from zero; positive. SGD ignores it.</summary>
     public float Epsilon { get; init; } = 1e-8f;
+
+    /// <summary>Throws unless every constant is in its range.</summary>
+    /// <exception cref="ArgumentException">A constant is out of its range.</exception>
+    public void Validate()
+    {
+        Require(LearningRate > 0 && float.IsFinite(LearningRate), $"The learning rate must be a positive number, not {LearningRate}.");
+        Require(FirstMomentDecay is >= 0 and < 1, $"The decay of the first moment must lie in [0, 1), not {FirstMomentDecay}.");
+        Require(SecondMomentDecay is >= 0 and < 1, $"The decay of the second moment must lie in [0, 1), not {SecondMomentDecay}.");
+        Require(Epsilon > 0 && float.IsFinite(Epsilon), $"Epsilon must be a positive number, not {Epsilon}.");
+        Require(Enum.IsDefined(Kind), $"{Kind} is not an optimizer.");
+    }
+
+    /// <summary>
+    /// What the formulas of a step need besides the constants: the learning rate with its sign and, but for SGD, over <c>1 - b1^t</c>; and, for Adam,
+    /// <c>1 / (1 - b2^t)</c>.
+    /// </summary>
+    /// <param name="step">The step, 1 for the first.</param>
+    public (float Rate, float NormScale) At(long step) => Kind == OptimizerKind.Sgd
+        ? (-LearningRate, 1)
+        : ((float)(-LearningRate / (1 - Math.Pow(FirstMomentDecay, step))), (float)(1 / (1 - Math.Pow(SecondMomentDecay, step))));
+
+    private static void Require(bool fits, FormattableString message)
+    {
+        if (!fits)
+        {
+            throw new ArgumentException(FormattableString.Invariant(message));
+        }
+    }
 }

@@ -37,6 +37,21 @@ public sealed class SpikeBatch
     /// <summary>Number of active (step, sample, unit) entries.</summary>
     public int ActiveCount => _offsets[_rows];
 
+    /// <summary>
+    /// [steps * samples + 1] Where the active units of each row begin in <see cref="ActiveUnits"/>, and where the last row ends; row
+    /// <c>step * samples + sample</c>.
+    /// </summary>
+    public ReadOnlySpan<int> RowOffsets => _offsets.AsSpan(0, _rows + 1);
+
+    /// <summary>[active] The active units of all rows.</summary>
+    public ReadOnlySpan<ushort> ActiveUnits => _units.AsSpan(0, ActiveCount);
+
+    /// <summary>[active] Their counts.</summary>
+    public ReadOnlySpan<float> ActiveCounts => _counts.AsSpan(0, ActiveCount);
+
+    /// <summary>Whether the units of every row are known to ascend, so that none comes twice.</summary>
+    public bool IsAscending => _isAscending;
+
     /// <summary>Whether every step of every sample was written.</summary>
     public bool IsComplete => _rows == Samples * Steps && _rows > 0;
 

@@ -45,6 +45,12 @@ public interface ITrainer : IDisposable
     /// <param name="source">[<see cref="NetworkDescription.ParameterLength"/>]</param>
     void SetParameters(ReadOnlySpan<float> source);
 
+    /// <summary>
+    /// Writes the parameters into the network where the trainer keeps a copy of its own, on a device; on the CPU they are the network's,
+    /// and nothing happens. Call it before the network is used otherwise.
+    /// </summary>
+    void UpdateNetwork();
+
     /// <summary>Copies the last gradient out, in the layout of the parameters.</summary>
     /// <param name="destination">[<see cref="NetworkDescription.ParameterLength"/>]</param>
     void CopyGradientsTo(Span<float> destination);

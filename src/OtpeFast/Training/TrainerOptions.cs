@@ -15,6 +15,34 @@ public sealed record TrainerOptions
     /// <summary>The optimizer.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
 
+    /// <summary>
+    /// The device that trains, such as <c>Device.Cuda()</c> of OtpeFast.Cuda; null for this process's processors. The trainer starts from a copy of
+    /// the network's parameters there; <see cref="ITrainer.UpdateNetwork"/> brings them back.
+    /// </summary>
+    public Device? Device { get; init; }
+
     /// <summary>Number of threads, the calling one included; 0 for one per processor. The results do not depend on it.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Throws unless every option is in its range.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public void Validate()
+    {
+        if (BatchSize < 1)
+        {
+            throw new ArgumentException($"The batch size must be at least 1, not {BatchSize}.");
+        }
+
+        if (Steps < 1)
+        {
+            throw new ArgumentException($"The number of steps must be at least 1, not {Steps}.");
+        }
+
+        if (Threads < 0)
+        {
+            throw new ArgumentException($"The number of threads must be at least 1, or 0 for one per processor, not {Threads}.");
+        }
+
+        Optimizer.Validate();
+    }
 }

@@ -95,6 +95,7 @@ public sealed class EmittedCodeTests
         AssertSame<LearningRule, Generators.Model.LearningRule>();
         AssertSame<UpdateMode, Generators.Model.UpdateMode>();
         AssertSame<GradientForm, Generators.Model.GradientForm>();
+        AssertSame<TraceKind, Trace>();
     }
 
     [Test]

@@ -11,11 +11,7 @@ internal sealed class Adam(OptimizerOptions options, int parameters) : Optimizer
     private float _rate;
     private float _normScale;
 
-    private protected override void Prepare(long step)
-    {
-        _rate = (float)(-Options.LearningRate / (1 - Math.Pow(Options.FirstMomentDecay, step)));
-        _normScale = (float)(1 / (1 - Math.Pow(Options.SecondMomentDecay, step)));
-    }
+    private protected override void Prepare(long step) => (_rate, _normScale) = Options.At(step);
 
     private protected override void ApplyRow(Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length)
     {

@@ -10,8 +10,7 @@ internal sealed class Adamax(OptimizerOptions options, int parameters) : Optimiz
 {
     private float _rate;
 
-    private protected override void Prepare(long step)
-        => _rate = (float)(-Options.LearningRate / (1 - Math.Pow(Options.FirstMomentDecay, step)));
+    private protected override void Prepare(long step) => _rate = Options.At(step).Rate;
 
     private protected override void ApplyRow(Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length)
     {

@@ -31,16 +31,12 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">A constant is out of its range.</exception>
     public static Optimizer Create(OptimizerOptions options, int parameters)
     {
-        Require(options.LearningRate > 0 && float.IsFinite(options.LearningRate), $"The learning rate must be a positive number, not {options.LearningRate}.");
-        Require(options.FirstMomentDecay is >= 0 and < 1, $"The decay of the first moment must lie in [0, 1), not {options.FirstMomentDecay}.");
-        Require(options.SecondMomentDecay is >= 0 and < 1, $"The decay of the second moment must lie in [0, 1), not {options.SecondMomentDecay}.");
-        Require(options.Epsilon > 0 && float.IsFinite(options.Epsilon), $"Epsilon must be a positive number, not {options.Epsilon}.");
+        options.Validate();
         return options.Kind switch
         {
             OptimizerKind.Adamax => new Adamax(options, parameters),
             OptimizerKind.Adam => new Adam(options, parameters),
-            OptimizerKind.Sgd => new Sgd(options, parameters),
-            _ => throw new ArgumentException($"{options.Kind} is not an optimizer."),
+            _ => new Sgd(options, parameters),
         };
     }
 
@@ -90,12 +86,4 @@ public abstract class Optimizer
 
     private static ReadOnlySpan<Vector512<float>> Vectors(ReadOnlySpan<float> values, int start, int length)
         => MemoryMarshal.Cast<float, Vector512<float>>(values.Slice(start, length));
-
-    private static void Require(bool fits, FormattableString message)
-    {
-        if (!fits)
-        {
-            throw new ArgumentException(FormattableString.Invariant(message));
-        }
-    }
 }

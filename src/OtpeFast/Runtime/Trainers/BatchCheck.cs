@@ -1,8 +1,14 @@
 namespace OtpeFast.Runtime;
 
-/// <summary>Checks a batch once at the door, so that the loops need not.</summary>
-internal static class BatchCheck
+/// <summary>Checks what callers hand in once at the door, so that the loops need not.</summary>
+public static class BatchCheck
 {
+    /// <summary>Throws unless a batch is complete and fits.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="network">The network it is for.</param>
+    /// <param name="largestBatch">Largest number of samples.</param>
+    /// <param name="largestSteps">Largest number of time steps.</param>
+    /// <exception cref="ArgumentException">It does not.</exception>
     public static void Require(SpikeBatch batch, NetworkDescription network, int largestBatch, int largestSteps)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -29,6 +35,10 @@ internal static class BatchCheck
         Labels(batch.Labels, network.Classes);
     }
 
+    /// <summary>Throws unless every label is a class.</summary>
+    /// <param name="labels">[samples]</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <exception cref="ArgumentException">One is not.</exception>
     public static void Labels(ReadOnlySpan<int> labels, int classes)
     {
         for (int sample = 0; sample < labels.Length; sample++)
@@ -37,6 +47,47 @@ internal static class BatchCheck
             {
                 Throw.Label(sample, labels[sample], classes);
             }
+        }
+    }
+
+    /// <summary>Throws unless one time step of a stream fits the stream.</summary>
+    /// <param name="frame">The step.</param>
+    /// <param name="labels">[samples] Its labels.</param>
+    /// <param name="samples">Number of samples that stream.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public static void Frame(SpikeFrame frame, ReadOnlySpan<int> labels, int samples, int classes)
+    {
+        if (frame.Samples != samples || labels.Length != samples)
+        {
+            Throw.FrameSamples(frame.Samples != samples ? frame.Samples : labels.Length, samples);
+        }
+
+        Labels(labels, classes);
+    }
+
+    /// <summary>Throws unless so many samples can stream.</summary>
+    /// <param name="samples">Number of samples.</param>
+    /// <param name="largestBatch">Largest number of samples.</param>
+    /// <exception cref="ArgumentException">There are too few or too many.</exception>
+    public static void Samples(int samples, int largestBatch)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        if (samples > largestBatch)
+        {
+            Throw.BatchTooLarge("samples", samples, largestBatch);
+        }
+    }
+
+    /// <summary>Throws if the history has no room for a step.</summary>
+    /// <param name="step">The step, 0 for the first after the reset.</param>
+    /// <param name="largestSteps">Largest number of steps that are kept.</param>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public static void History(int step, int largestSteps)
+    {
+        if (step >= largestSteps)
+        {
+            Throw.HistoryFull(largestSteps);
         }
     }
 }

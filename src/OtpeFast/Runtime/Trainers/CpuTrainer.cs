@@ -21,19 +21,10 @@ public abstract class CpuTrainer : ITrainer, IWork
         NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, TileCut cut, int tileWidth)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.BatchSize < 1)
+        options.Validate();
+        if (options.Device is not null)
         {
-            throw new ArgumentException($"The batch size must be at least 1, not {options.BatchSize}.", nameof(options));
-        }
-
-        if (options.Steps < 1)
-        {
-            throw new ArgumentException($"The number of steps must be at least 1, not {options.Steps}.", nameof(options));
-        }
-
-        if (options.Threads < 0)
-        {
-            throw new ArgumentException($"The number of threads must be at least 1, or 0 for one per processor, not {options.Threads}.", nameof(options));
+            throw new ArgumentException($"This trainer runs on the CPU, not on {options.Device.Name}; make one for the device with the network's CreateTrainer.", nameof(options));
         }
 
         Network = network;
@@ -100,6 +91,12 @@ public abstract class CpuTrainer : ITrainer, IWork
 
     /// <inheritdoc/>
     public void SetParameters(ReadOnlySpan<float> source) => Parameters.CopyFrom(source);
+
+    /// <inheritdoc/>
+    public void UpdateNetwork()
+    {
+        // The parameters are the network's.
+    }
 
     /// <inheritdoc/>
     public void CopyGradientsTo(Span<float> destination) => Gradients.CopyTo(destination);

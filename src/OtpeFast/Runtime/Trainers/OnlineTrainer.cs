@@ -27,12 +27,7 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <inheritdoc/>
     public void Reset(int samples)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        if (samples > Options.BatchSize)
-        {
-            Throw.BatchTooLarge("samples", samples, Options.BatchSize);
-        }
-
+        BatchCheck.Samples(samples, Options.BatchSize);
         Samples = samples;
         Now = -1;
         ErrorScale = 1f / samples;
@@ -47,12 +42,7 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <inheritdoc/>
     public double Step(SpikeFrame frame, ReadOnlySpan<int> labels)
     {
-        if (frame.Samples != Samples || labels.Length != Samples)
-        {
-            Throw.FrameSamples(frame.Samples != Samples ? frame.Samples : labels.Length, Samples);
-        }
-
-        BatchCheck.Labels(labels, Network.Classes);
+        BatchCheck.Frame(frame, labels, Samples, Network.Classes);
         _frame.Begin(Samples, 1);
         for (int sample = 0; sample < Samples; sample++)
         {
@@ -161,10 +151,10 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     {
         _input = input;
         _inputStep = step;
-        if (KeepsHistory && ++Now >= Options.Steps)
+        if (KeepsHistory)
         {
-            Now--;
-            Throw.HistoryFull(Options.Steps);
+            BatchCheck.History(Now + 1, Options.Steps);
+            Now++;
         }
 
         BeginStep();

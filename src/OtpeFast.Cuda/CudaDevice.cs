@@ -1,0 +1,87 @@
+using OtpeFast.Cuda.Driver;
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Training;
+
+namespace OtpeFast.Cuda;
+
+/// <summary>An NVIDIA GPU.</summary>
+public sealed class CudaDevice : Device
+{
+    internal CudaDevice(ICudaDriver driver, int ordinal, CudaOptions options)
+    {
+        Options = options;
+        Context = CudaContext.Open(driver, ordinal);
+        Kernels = new KernelLibrary(Context);
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "cuda";
+
+    /// <inheritdoc/>
+    public override string Name => Context.Name;
+
+    /// <summary>Compute capability, such as 9.0.</summary>
+    public Version ComputeCapability => Context.Capability;
+
+    /// <summary>The CUDA version that the driver supports.</summary>
+    public Version DriverVersion => Context.DriverVersion;
+
+    /// <summary>Number of multiprocessors.</summary>
+    public int Multiprocessors => Context.Multiprocessors;
+
+    /// <summary>Bytes of the second-level cache.</summary>
+    public int CacheBytes => Context.CacheBytes;
+
+    /// <summary>Bytes of memory.</summary>
+    public long MemoryBytes => Context.MemoryBytes;
+
+    /// <summary>Bytes of memory that are free now.</summary>
+    public long FreeMemoryBytes => Context.FreeMemoryBytes;
+
+    /// <summary>How work is given to the device.</summary>
+    public CudaOptions Options { get; }
+
+    internal CudaContext Context { get; }
+
+    internal KernelLibrary Kernels { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">The rule is RTRL, which runs on the CPU only.</exception>
+    /// <exception cref="CudaException">There is not enough memory, or the device fails.</exception>
+    public override ITrainer CreateTrainer(ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (plan.Description.Rule == LearningRule.Rtrl)
+        {
+            throw new NotSupportedException("RTRL has no CUDA kernels; train with it on the CPU, or use OTPE, which approximates it.");
+        }
+
+        return plan.Description.Mode == UpdateMode.Online
+            ? new CudaOnlineTrainer(this, network, plan, options)
+            : new CudaOfflineTrainer(this, network, plan, options);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="CudaException">There is not enough memory, or the device fails.</exception>
+    public override IEvaluator CreateEvaluator(ISpikingNetwork network, int batchSize, int steps)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        return new CudaEvaluator(this, network, batchSize, steps);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Kernels.Dispose();
+            Context.Dispose();
+        }
+    }
+}

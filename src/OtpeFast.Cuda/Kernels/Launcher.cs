@@ -1,0 +1,48 @@
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Profiling;
+
+namespace OtpeFast.Cuda.Kernels;
+
+/// <summary>Puts kernels into a stream, their arguments checked against the catalog.</summary>
+internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels, CudaStream stream)
+{
+    /// <summary>The stream.</summary>
+    public CudaStream Stream => stream;
+
+    /// <summary>Where the time of every launch is kept; null for nowhere. Only without graphs.</summary>
+    public KernelTimes? Times { get; set; }
+
+    /// <summary>Begins a named range on the profiler's time line.</summary>
+    /// <param name="name">Its name, UTF-8, ending in a zero.</param>
+    public static NvtxRanges.Range Range(byte[] name) => NvtxRanges.Begin(name);
+
+    /// <summary>Launches a kernel.</summary>
+    /// <param name="kernel">Which one.</param>
+    /// <param name="grid">Number of blocks.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public void Launch(KernelEntry kernel, Grid grid, params ReadOnlySpan<KernelArgument> arguments)
+    {
+        if (arguments.Length != kernel.Signature.Length)
+        {
+            throw new InvalidOperationException($"The kernel {kernel.Name} takes {kernel.Signature.Length} arguments, not {arguments.Length}.");
+        }
+
+        ulong* values = stackalloc ulong[arguments.Length];
+        void** pointers = stackalloc void*[arguments.Length];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i].Kind != kernel.Signature[i])
+            {
+                throw new InvalidOperationException($"Argument {i} of the kernel {kernel.Name} is of kind {kernel.Signature[i]}, not {arguments[i].Kind}.");
+            }
+
+            values[i] = arguments[i].Bits;
+            pointers[i] = values + i;
+        }
+
+        nint function = kernels.Find(kernel);
+        Times?.Begin(kernel, stream);
+        context.Check(context.Driver.Launch(function, grid.X, grid.Y, grid.Z, kernel.Threads, stream.Handle, pointers), kernel.Name);
+        Times?.End(stream);
+    }
+}

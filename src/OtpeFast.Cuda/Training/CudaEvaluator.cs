@@ -1,0 +1,164 @@
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Training.Passes;
+using OtpeFast.Runtime;
+
+namespace OtpeFast.Cuda.Training;
+
+/// <summary>The forward pass alone, with the parameters that the network has when a batch comes.</summary>
+internal sealed class CudaEvaluator : IEvaluator
+{
+    private readonly CudaContext _context;
+    private readonly ISpikingNetwork _network;
+    private readonly int _batchSize;
+    private readonly int _largestSteps;
+    private readonly CudaStream _stream;
+    private readonly Launcher _launcher;
+    private readonly CudaLayer[] _layers;
+    private readonly LossPass _loss;
+    private readonly InputSlot _slot;
+    private readonly DeviceBuffer<float> _parameters;
+    private readonly PinnedBuffer<float> _transfer;
+    private readonly DeviceBuffer<int> _zero;
+    private readonly SpikeCounter _counter;
+    private readonly PinnedBuffer<ushort>?[] _lists; // [layer] spikes come back when they are asked for; bought then
+    private readonly PinnedBuffer<int>?[] _lengths; // [layer]
+    private readonly bool[] _isBack; // [layer] whether they are those of the last batch
+    private int _samples;
+    private int _steps;
+    private bool _disposed;
+
+    public CudaEvaluator(CudaDevice device, ISpikingNetwork network, int batchSize, int steps)
+    {
+        _context = device.Context;
+        _context.Enter();
+        _network = network;
+        Network = network.Description;
+        _batchSize = batchSize;
+        _largestSteps = steps;
+        _stream = new CudaStream(_context);
+        _launcher = new Launcher(_context, device.Kernels, _stream);
+        _layers = new CudaLayer[Network.Layers.Count];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layers[i] = new CudaLayer(_context, _stream, Network, i, default);
+            _layers[i].BuyForward((long)batchSize * steps, withLists: true);
+        }
+
+        _layers[^1].BuyError((long)batchSize * steps);
+        _loss = new LossPass(_context, _stream, Network.Layers[^1], batchSize, sumsOutput: false);
+        _slot = new InputSlot(_context, _stream, Network, batchSize, steps, _layers[^1].Words);
+        _parameters = new DeviceBuffer<float>(_context, _stream, Network.ParameterLength);
+        _transfer = new PinnedBuffer<float>(_context, Network.ParameterLength);
+        _zero = new DeviceBuffer<int>(_context, _stream, 1);
+        _counter = new SpikeCounter(batchSize, Network.Classes);
+        _lists = new PinnedBuffer<ushort>?[_layers.Length];
+        _lengths = new PinnedBuffer<int>?[_layers.Length];
+        _isBack = new bool[_layers.Length];
+    }
+
+    /// <inheritdoc/>
+    public NetworkDescription Network { get; }
+
+    /// <inheritdoc/>
+    public BatchResult Evaluate(SpikeBatch batch)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        BatchCheck.Require(batch, Network, _batchSize, _largestSteps);
+        _context.Enter();
+        (_samples, _steps) = (batch.Samples, batch.Steps);
+        Array.Clear(_isBack);
+        _network.CopyParametersTo(_transfer.Span);
+        _stream.Upload(_transfer, _parameters, Network.ParameterLength);
+        _slot.Write(batch);
+        _slot.Upload();
+        _loss.Reset(_stream);
+        var place = new StepPlace(_samples, _steps, _zero.Pointer, _zero.Pointer);
+        LifConstants constants = LifConstants.Of(Network);
+        ForwardPass.Enqueue(_launcher, _layers, _parameters, _slot, constants, place);
+        _loss.Enqueue(_launcher, _layers[^1], _slot, constants.Leak, scale: 1f, place);
+        _loss.Download(_stream, _slot);
+        _stream.Synchronize();
+        double loss = 0;
+        int correct = 0;
+        for (int sample = 0; sample < _samples; sample++)
+        {
+            loss += _slot.Losses.Span[sample];
+            correct += _slot.Correct.Span[sample];
+        }
+
+        return new BatchResult(loss / ((double)_samples * _steps), correct, _samples);
+    }
+
+    /// <inheritdoc/>
+    public int Prediction(int sample)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sample, (uint)_samples, nameof(sample));
+        _counter.Clear(sample);
+        for (int step = 0; step < _steps; step++)
+        {
+            _counter.Add(sample, Spikes(_layers.Length - 1, sample, step));
+        }
+
+        return _counter.Prediction(sample);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<ushort> Spikes(int layer, int sample, int step)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)layer, (uint)_layers.Length, nameof(layer));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sample, (uint)_samples, nameof(sample));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)step, (uint)_steps, nameof(step));
+        CudaLayer device = _layers[layer];
+        if (!_isBack[layer])
+        {
+            BringBack(layer, device);
+        }
+
+        int row = step * _samples + sample;
+        return _lists[layer]!.Span.Slice(row * device.Shape.Neurons, _lengths[layer]!.Span[row]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _context.Enter();
+        _stream.Synchronize();
+        foreach (CudaLayer layer in _layers)
+        {
+            layer.Dispose();
+        }
+
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            _lists[layer]?.Dispose();
+            _lengths[layer]?.Dispose();
+        }
+
+        _loss.Dispose();
+        _slot.Dispose();
+        _parameters.Dispose();
+        _transfer.Dispose();
+        _zero.Dispose();
+        _stream.Dispose();
+    }
+
+    private void BringBack(int layer, CudaLayer device)
+    {
+        _context.Enter();
+        int rows = _samples * _steps;
+        _lists[layer] ??= new PinnedBuffer<ushort>(_context, _batchSize * _largestSteps * device.Shape.Neurons);
+        _lengths[layer] ??= new PinnedBuffer<int>(_context, _batchSize * _largestSteps);
+        _stream.Download(device.Lists!, 0, _lists[layer]!, rows * device.Shape.Neurons);
+        _stream.Download(device.Lengths!, 0, _lengths[layer]!, rows);
+        _stream.Synchronize();
+        _isBack[layer] = true;
+    }
+}

@@ -1,0 +1,56 @@
+using OtpeFast.Cuda.Training.Passes;
+using OtpeFast.Runtime;
+
+namespace OtpeFast.Cuda.Training;
+
+/// <summary>Offline: one gradient over all time steps, one optimizer step a batch.</summary>
+internal sealed class CudaOfflineTrainer : CudaTrainer
+{
+    private readonly float[] _meanWeights; // [step] one over the sum of the weights in the mean of the gates
+
+    public CudaOfflineTrainer(CudaDevice device, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
+        : base(device, network, plan, options)
+        => _meanWeights = TraceLoops.MeanWeights((float)network.Description.Leak, options.Steps);
+
+    protected override void Check(SpikeBatch batch) => BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);
+
+    protected override void Schedule(InputSlot slot, bool learn)
+    {
+        (float rate, float normScale) = learn ? Optimizer.BeginStep() : default;
+        for (int step = 0; step < slot.Steps; step++)
+        {
+            slot.SetStep(step, rate, normScale, _meanWeights[step]);
+        }
+    }
+
+    protected override void Run(InputSlot slot, bool learn)
+    {
+        Program.Reset(Stream);
+        Replay(slot, slot.Samples, slot.Steps, learn);
+    }
+
+    protected override void Enqueue(InputSlot slot, in GraphKey key)
+    {
+        float scale = 1f / ((float)key.Samples * key.Steps);
+        Program.Enqueue(Launcher, Parameters, Gradients, slot, scale, new StepPlace(key.Samples, key.Steps, Zero, Zero));
+        if (key.Learns)
+        {
+            Optimizer.Enqueue(Launcher, Parameters, Gradients, slot.Schedule, Zero);
+        }
+    }
+
+    protected override long LastOutputRow(InputSlot slot) => (long)(slot.Steps - 1) * slot.Samples;
+
+    protected override BatchResult Result(InputSlot slot)
+    {
+        double loss = 0;
+        int correct = 0;
+        for (int sample = 0; sample < slot.Samples; sample++)
+        {
+            loss += slot.Losses.Span[sample];
+            correct += slot.Correct.Span[sample];
+        }
+
+        return new BatchResult(loss / ((double)slot.Samples * slot.Steps), correct, slot.Samples);
+    }
+}

@@ -1,0 +1,194 @@
+using System.Numerics;
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Training.Passes;
+using OtpeFast.Runtime;
+
+namespace OtpeFast.Cuda.Training;
+
+/// <summary>Online: one gradient and one optimizer step on every time step.</summary>
+internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
+{
+    private readonly SpikeBatch _frame; // the step of a caller who streams
+    private readonly ushort[] _output; // [sample, class] the output spikes of the last step
+    private readonly int[] _outputLengths; // [sample]
+    private readonly DeviceBuffer<float> _gradientSum;
+    private double _gateWeightSum; // sum of the weights in the mean of the gates
+    private int _samples;
+    private int _now = -1; // the step since the reset that the device did last, or was given last
+    private bool _sumsGradients;
+
+    public CudaOnlineTrainer(CudaDevice device, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
+        : base(device, network, plan, options)
+    {
+        _frame = new SpikeBatch(Network.Inputs);
+        _frame.Reserve(options.BatchSize, 1, Network.Inputs);
+        _output = new ushort[options.BatchSize * Network.Classes];
+        _outputLengths = new int[options.BatchSize];
+        _gradientSum = new DeviceBuffer<float>(Context, Stream, Network.ParameterLength);
+    }
+
+    private bool KeepsHistory => Program.KeepsHistory;
+
+    /// <inheritdoc/>
+    public void Reset(int samples)
+    {
+        BatchCheck.Samples(samples, Options.BatchSize);
+        RequireEmptyQueue();
+        Context.Enter();
+        Begin(samples);
+    }
+
+    /// <inheritdoc/>
+    public double Step(SpikeFrame frame, ReadOnlySpan<int> labels)
+    {
+        RequireEmptyQueue();
+        BatchCheck.Frame(frame, labels, _samples, Network.Classes);
+        if (KeepsHistory)
+        {
+            BatchCheck.History(_now + 1, Options.Steps);
+        }
+
+        _frame.Begin(_samples, 1);
+        for (int sample = 0; sample < _samples; sample++)
+        {
+            _frame.AppendRow(frame.Units(sample), frame.Counts(sample));
+        }
+
+        labels.CopyTo(_frame.Labels);
+        Context.Enter();
+        InputSlot slot = NextSlot();
+        slot.Write(_frame);
+        ScheduleStep(slot, 0, learn: true);
+        Send(slot);
+        SetClock(InputStep, 0);
+        Replay(slot, _samples, 1, learn: true);
+        Receive(slot);
+        slot.Done.Synchronize();
+        OnFinished(slot);
+        double loss = 0;
+        foreach (double sample in slot.Losses.Span.Slice(_samples, _samples))
+        {
+            loss += sample;
+        }
+
+        return loss / _samples;
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<ushort> OutputSpikes(int sample)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sample, (uint)_outputLengths.Length, nameof(sample));
+        return _output.AsSpan(sample * Network.Classes, _outputLengths[sample]);
+    }
+
+    protected override void Check(SpikeBatch batch)
+        => BatchCheck.Require(batch, Network, Options.BatchSize, KeepsHistory ? Options.Steps : int.MaxValue);
+
+    protected override void Schedule(InputSlot slot, bool learn)
+    {
+        _now = -1;
+        _gateWeightSum = 0;
+        for (int step = 0; step < slot.Steps; step++)
+        {
+            ScheduleStep(slot, step, learn);
+        }
+    }
+
+    protected override void Run(InputSlot slot, bool learn)
+    {
+        Clear(slot.Samples);
+        _sumsGradients = !learn;
+        if (_sumsGradients)
+        {
+            Stream.Fill(_gradientSum, 0f);
+        }
+
+        for (int step = 0; step < slot.Steps; step++)
+        {
+            Replay(slot, slot.Samples, 1, learn);
+        }
+
+        if (_sumsGradients)
+        {
+            Launcher.Launch(
+                KernelCatalog.AverageGradient, new Grid(Grid.Cover(Network.ParameterLength, 256)), Gradients, _gradientSum, slot.Steps, Network.ParameterLength);
+        }
+    }
+
+    protected override void Enqueue(InputSlot slot, in GraphKey key)
+    {
+        var place = new StepPlace(key.Samples, 1, InputStep, KeepsHistory ? Now : Zero);
+        Program.Enqueue(Launcher, Parameters, Gradients, slot, 1f / key.Samples, place);
+        if (key.Learns)
+        {
+            Optimizer.Enqueue(Launcher, Parameters, Gradients, slot.Schedule, InputStep);
+        }
+        else
+        {
+            Launcher.Launch(
+                KernelCatalog.AddGradient, new Grid(Grid.Cover(Network.ParameterLength, 256)), _gradientSum, Gradients, Network.ParameterLength);
+        }
+
+        Launcher.Launch(KernelCatalog.AdvanceClock, new Grid(1), InputStep);
+    }
+
+    protected override long LastOutputRow(InputSlot slot) => KeepsHistory ? (long)_now * slot.Samples : 0;
+
+    protected override BatchResult Result(InputSlot slot)
+    {
+        double loss = 0;
+        int correct = 0;
+        for (int sample = 0; sample < slot.Samples; sample++)
+        {
+            loss += slot.Losses.Span[sample];
+            correct += slot.Correct.Span[sample];
+        }
+
+        return new BatchResult(loss / ((double)slot.Samples * slot.Steps), correct, slot.Samples);
+    }
+
+    protected override void OnFinished(InputSlot slot)
+    {
+        int words = Program.Output.Words;
+        for (int sample = 0; sample < slot.Samples; sample++)
+        {
+            int written = 0;
+            Span<ushort> spikes = _output.AsSpan(sample * Network.Classes, Network.Classes);
+            for (int word = 0; word < words; word++)
+            {
+                for (uint bits = slot.OutputBits.Span[sample * words + word]; bits != 0; bits &= bits - 1)
+                {
+                    spikes[written++] = (ushort)(32 * word + BitOperations.TrailingZeroCount(bits));
+                }
+            }
+
+            _outputLengths[sample] = written;
+        }
+    }
+
+    protected override void DisposeOwn() => _gradientSum.Dispose();
+
+    private void Begin(int samples)
+    {
+        _now = -1;
+        _gateWeightSum = 0;
+        Clear(samples);
+    }
+
+    private void Clear(int samples)
+    {
+        _samples = samples;
+        SetClock(InputStep, 0);
+        SetClock(Now, 0);
+        Program.Reset(Stream);
+    }
+
+    private void ScheduleStep(InputSlot slot, int step, bool learn)
+    {
+        _now++;
+        _gateWeightSum = (float)Network.Leak * _gateWeightSum + 1;
+        (float rate, float normScale) = learn ? Optimizer.BeginStep() : default;
+        slot.SetStep(step, rate, normScale, (float)(1 / _gateWeightSum));
+    }
+}

@@ -1,0 +1,351 @@
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Profiling;
+using OtpeFast.Cuda.Training.Passes;
+using OtpeFast.Cuda.Training.Programs;
+using OtpeFast.Runtime;
+
+namespace OtpeFast.Cuda.Training;
+
+/// <summary>
+/// What offline and online trainers share: parameters, gradients and moments on the device, two slots for batches, so that one is copied while the other
+/// is worked on, and the replay of captured launches. After construction nothing is allocated, but for batches larger than any before.
+/// </summary>
+internal abstract class CudaTrainer : IQueuedTrainer
+{
+    private const int Slots = 2;
+    private readonly ISpikingNetwork _network;
+    private readonly CudaStream _copies;
+    private readonly InputSlot[] _slots = new InputSlot[Slots];
+    private readonly GraphCache _graphs = new();
+    private readonly DeviceBuffer<int> _clock; // step in the input, step since the reset, zero
+    private readonly PinnedBuffer<float> _transfer; // on the way from or to the device, as many as there are of anything
+    private readonly Action _capture; // made once: it reads the fields below
+    private InputSlot _captured = null!;
+    private GraphKey _key;
+    private int _oldest; // slot of the oldest batch in the queue
+    private bool _disposed;
+
+    protected CudaTrainer(CudaDevice device, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
+    {
+        Context = device.Context;
+        Context.Enter();
+        UsesGraphs = device.Options.Graphs;
+        _network = network;
+        Network = network.Description;
+        Plan = plan;
+        Options = options;
+        Stream = new CudaStream(Context);
+        _copies = new CudaStream(Context);
+        Launcher = new Launcher(Context, device.Kernels, Stream);
+        Program = TrainingProgram.Create(Context, Stream, Network, plan, options);
+        Parameters = new DeviceBuffer<float>(Context, Stream, Network.ParameterLength);
+        Gradients = new DeviceBuffer<float>(Context, Stream, Network.ParameterLength);
+        Optimizer = new OptimizerPass(Context, Stream, options.Optimizer, Network.ParameterLength);
+        _clock = new DeviceBuffer<int>(Context, Stream, 4);
+        _transfer = new PinnedBuffer<float>(Context, Math.Max(Network.ParameterLength, OptimizerStateLength));
+        for (int i = 0; i < Slots; i++)
+        {
+            _slots[i] = new InputSlot(Context, _copies, Network, options.BatchSize, options.Steps, Program.Output.Words);
+        }
+
+        _capture = () => Enqueue(_captured, _key);
+        network.CopyParametersTo(_transfer.Span[..Network.ParameterLength]);
+        Upload(Parameters);
+    }
+
+    /// <inheritdoc/>
+    public NetworkDescription Network { get; }
+
+    /// <inheritdoc/>
+    public TrainerDescription Description => Plan.Description;
+
+    /// <inheritdoc/>
+    public TrainerOptions Options { get; }
+
+    /// <inheritdoc/>
+    public long OptimizerSteps => Optimizer.Steps;
+
+    /// <inheritdoc/>
+    public int OptimizerStateLength => (int)Optimizer.State.Length;
+
+    /// <inheritdoc/>
+    public int QueueCapacity => Slots;
+
+    /// <inheritdoc/>
+    public int Queued { get; private set; }
+
+    /// <summary>Where the time of each launch is kept, without graphs; null for nowhere.</summary>
+    public KernelTimes? Times
+    {
+        get => Launcher.Times;
+        set => Launcher.Times = value;
+    }
+
+    /// <summary>The device.</summary>
+    public CudaContext Context { get; }
+
+    protected TrainerPlan Plan { get; }
+
+    protected bool UsesGraphs { get; }
+
+    protected CudaStream Stream { get; }
+
+    protected Launcher Launcher { get; }
+
+    protected TrainingProgram Program { get; }
+
+    protected DeviceBuffer<float> Parameters { get; }
+
+    protected DeviceBuffer<float> Gradients { get; }
+
+    protected OptimizerPass Optimizer { get; }
+
+    /// <summary>On the device: the step in the input, the step since the reset, and zero.</summary>
+    protected DevicePointer InputStep => _clock.Pointer;
+
+    protected DevicePointer Now => _clock.At(1);
+
+    protected DevicePointer Zero => _clock.At(2);
+
+    /// <inheritdoc/>
+    public BatchResult Train(SpikeBatch batch)
+    {
+        RequireEmptyQueue();
+        Start(batch, learn: true);
+        return Finish();
+    }
+
+    /// <inheritdoc/>
+    public BatchResult ComputeGradients(SpikeBatch batch)
+    {
+        RequireEmptyQueue();
+        Start(batch, learn: false);
+        return Finish();
+    }
+
+    /// <inheritdoc/>
+    public void Enqueue(SpikeBatch batch)
+    {
+        if (Queued == Slots)
+        {
+            throw new InvalidOperationException($"The queue holds {Slots} batches already; call Dequeue first.");
+        }
+
+        Start(batch, learn: true);
+    }
+
+    /// <inheritdoc/>
+    public BatchResult Dequeue()
+    {
+        if (Queued == 0)
+        {
+            throw new InvalidOperationException("The queue is empty; call Enqueue first.");
+        }
+
+        return Finish();
+    }
+
+    /// <inheritdoc/>
+    public void CopyParametersTo(Span<float> destination) => Download(Parameters, destination);
+
+    /// <inheritdoc/>
+    public void SetParameters(ReadOnlySpan<float> source)
+    {
+        RequireLength(source.Length, Network.ParameterLength, nameof(source));
+        Context.Enter();
+        source.CopyTo(_transfer.Span);
+        Upload(Parameters);
+    }
+
+    /// <inheritdoc/>
+    public void UpdateNetwork()
+    {
+        Context.Enter();
+        Download(Parameters);
+        _network.SetParameters(_transfer.Span[..Network.ParameterLength]);
+    }
+
+    /// <inheritdoc/>
+    public void CopyGradientsTo(Span<float> destination) => Download(Gradients, destination);
+
+    /// <inheritdoc/>
+    public void CopyOptimizerStateTo(Span<float> destination) => Download(Optimizer.State, destination);
+
+    /// <inheritdoc/>
+    public void SetOptimizerState(ReadOnlySpan<float> source, long steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        RequireLength(source.Length, OptimizerStateLength, nameof(source));
+        Context.Enter();
+        source.CopyTo(_transfer.Span);
+        Upload(Optimizer.State);
+        Optimizer.Restore(steps);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        Context.Enter();
+        Stream.Synchronize();
+        _copies.Synchronize();
+        DisposeOwn();
+        _graphs.Dispose();
+        foreach (InputSlot slot in _slots)
+        {
+            slot.Dispose();
+        }
+
+        Program.Dispose();
+        Parameters.Dispose();
+        Gradients.Dispose();
+        Optimizer.Dispose();
+        _clock.Dispose();
+        _transfer.Dispose();
+        Stream.Dispose();
+        _copies.Dispose();
+    }
+
+    /// <summary>Throws unless the batch fits.</summary>
+    protected abstract void Check(SpikeBatch batch);
+
+    /// <summary>Sets what the device must know of each step of a batch.</summary>
+    protected abstract void Schedule(InputSlot slot, bool learn);
+
+    /// <summary>Puts all of a batch into the stream, by <see cref="Replay"/>.</summary>
+    protected abstract void Run(InputSlot slot, bool learn);
+
+    /// <summary>Puts one replay's kernels into the stream: what is captured.</summary>
+    protected abstract void Enqueue(InputSlot slot, in GraphKey key);
+
+    /// <summary>Where the output spikes of the last step of a batch lie: the first row.</summary>
+    protected abstract long LastOutputRow(InputSlot slot);
+
+    /// <summary>The result of a batch whose numbers have come back.</summary>
+    protected abstract BatchResult Result(InputSlot slot);
+
+    /// <summary>Gives back what a derived class bought.</summary>
+    protected virtual void DisposeOwn()
+    {
+    }
+
+    /// <summary>Replays the launches of a shape, captured when it comes for the first time.</summary>
+    protected void Replay(InputSlot slot, int samples, int steps, bool learn)
+    {
+        var key = new GraphKey(samples, steps, Array.IndexOf(_slots, slot), slot.Version, learn);
+        if (!UsesGraphs)
+        {
+            Enqueue(slot, key);
+            return;
+        }
+
+        CudaGraph? graph = _graphs.Find(key);
+        if (graph is null)
+        {
+            // One that is given up for it may still run.
+            Stream.Synchronize();
+            (_captured, _key) = (slot, key);
+            graph = CudaGraph.Capture(Context, Stream, _capture);
+            _graphs.Add(key, graph);
+        }
+
+        Stream.Launch(graph);
+    }
+
+    /// <summary>The slot for what comes next.</summary>
+    protected InputSlot NextSlot() => _slots[(_oldest + Queued) % Slots];
+
+    /// <summary>Copies a written slot to the device, and has the stream wait for it.</summary>
+    protected void Send(InputSlot slot)
+    {
+        slot.Upload();
+        Stream.Wait(slot.Uploaded);
+    }
+
+    /// <summary>Brings the numbers of a slot back and marks the end of its work.</summary>
+    protected void Receive(InputSlot slot)
+    {
+        Program.Loss.Download(Stream, slot);
+        Stream.Download(Program.Output.Bits, LastOutputRow(slot) * Program.Output.Words, slot.OutputBits, slot.Samples * Program.Output.Words);
+        Stream.Record(slot.Done);
+    }
+
+    /// <summary>Sets the step in the input, or the step since the reset.</summary>
+    protected void SetClock(DevicePointer hand, int step) => Stream.Fill(hand, (uint)step, 1);
+
+    protected void RequireEmptyQueue()
+    {
+        if (Queued > 0)
+        {
+            throw new InvalidOperationException("Batches are queued; dequeue them before anything else is asked of the trainer.");
+        }
+    }
+
+    /// <summary>The output spikes of the batch or step that ended last.</summary>
+    protected virtual void OnFinished(InputSlot slot)
+    {
+    }
+
+    private static void RequireLength(int actual, int expected, string parameter)
+    {
+        if (actual != expected)
+        {
+            throw new ArgumentException($"{actual} values were given where {expected} are needed.", parameter);
+        }
+    }
+
+    private void Start(SpikeBatch batch, bool learn)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Check(batch);
+        Context.Enter();
+        using NvtxRanges.Range range = NvtxRanges.Begin("batch\0"u8);
+        EngineEvents.Log.BatchStart(batch.Samples);
+        InputSlot slot = NextSlot();
+        slot.Write(batch);
+        Schedule(slot, learn);
+        Send(slot);
+        Run(slot, learn);
+        Receive(slot);
+        Queued++;
+        EngineEvents.Log.BatchStop();
+    }
+
+    private BatchResult Finish()
+    {
+        Context.Enter();
+        InputSlot slot = _slots[_oldest];
+        slot.Done.Synchronize();
+        _oldest = (_oldest + 1) % Slots;
+        Queued--;
+        OnFinished(slot);
+        return Result(slot);
+    }
+
+    private void Upload(DeviceBuffer<float> target)
+    {
+        Stream.Upload(_transfer, target, (int)target.Length);
+        Stream.Synchronize();
+    }
+
+    private void Download(DeviceBuffer<float> source)
+    {
+        Stream.Download(source, 0, _transfer, (int)source.Length);
+        Stream.Synchronize();
+    }
+
+    private void Download(DeviceBuffer<float> source, Span<float> destination)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireLength(destination.Length, (int)source.Length, nameof(destination));
+        Context.Enter();
+        Download(source);
+        _transfer.Span[..destination.Length].CopyTo(destination);
+    }
+}

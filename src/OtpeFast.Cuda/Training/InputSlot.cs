@@ -1,0 +1,207 @@
+using System.Runtime.InteropServices;
+using OtpeFast.Cuda.Execution;
+
+namespace OtpeFast.Cuda.Training;
+
+/// <summary>
+/// Room for one batch on its way to the device: pinned memory that the batch is written into, device memory that it is copied to, and what comes back.
+/// It grows with the batches, to the largest so far.
+/// </summary>
+internal sealed class InputSlot : IDisposable
+{
+    private const int ScheduleWidth = 4;
+    private readonly CudaContext _context;
+    private readonly CudaStream _copies;
+    private readonly int _samples;
+    private readonly int[] _place; // [unit] where a unit lies in the row that is written
+    private PinnedBuffer<int> _header; // labels, then offsets, then the schedule
+    private PinnedBuffer<ushort> _units;
+    private PinnedBuffer<float> _counts;
+    private DeviceBuffer<int> _deviceHeader;
+    private int _rows;
+    private int _steps;
+
+    /// <summary>Buys room for batches of usual density.</summary>
+    /// <param name="context">The device.</param>
+    /// <param name="copies">The stream of the copies.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="samples">Largest number of samples.</param>
+    /// <param name="steps">Number of steps to begin with.</param>
+    /// <param name="outputWords">Words of the output spikes of one sample in one step.</param>
+    public InputSlot(CudaContext context, CudaStream copies, NetworkDescription network, int samples, int steps, int outputWords)
+    {
+        _context = context;
+        _copies = copies;
+        _samples = samples;
+        _place = new int[network.Inputs];
+        (_rows, _steps) = (samples * steps, steps);
+        int active = (int)Math.Min((long)_rows * Math.Max(16, network.Inputs / 16), 1 << 24);
+        _header = new PinnedBuffer<int>(context, HeaderLength);
+        _deviceHeader = new DeviceBuffer<int>(context, copies, HeaderLength);
+        _units = new PinnedBuffer<ushort>(context, active);
+        _counts = new PinnedBuffer<float>(context, active);
+        Units = new DeviceBuffer<ushort>(context, copies, active);
+        Counts = new DeviceBuffer<float>(context, copies, active);
+        Losses = new PinnedBuffer<double>(context, 2 * samples);
+        Correct = new PinnedBuffer<int>(context, samples);
+        OutputBits = new PinnedBuffer<uint>(context, samples * outputWords);
+        Uploaded = new CudaEvent(context);
+        Done = new CudaEvent(context);
+    }
+
+    /// <summary>Grows by one whenever the device memory moves; what was captured before holds the old addresses.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>[samples] on the device.</summary>
+    public DevicePointer Labels => _deviceHeader.Pointer;
+
+    /// <summary>[rows + 1] on the device: where the active units of each row begin.</summary>
+    public DevicePointer Offsets => _deviceHeader.At(_samples);
+
+    /// <summary>[step, 4] on the device: rate of the optimizer, its norm scale, weight of the mean gate.</summary>
+    public DevicePointer Schedule => _deviceHeader.At(_samples + _rows + 1);
+
+    /// <summary>[active] on the device.</summary>
+    public DeviceBuffer<ushort> Units { get; private set; }
+
+    /// <summary>[active] on the device.</summary>
+    public DeviceBuffer<float> Counts { get; private set; }
+
+    /// <summary>[2, samples] come back: losses of the batch and of its last call.</summary>
+    public PinnedBuffer<double> Losses { get; }
+
+    /// <summary>[samples] come back: whether the prediction is right.</summary>
+    public PinnedBuffer<int> Correct { get; }
+
+    /// <summary>[samples, words] come back: the output spikes of the last step.</summary>
+    public PinnedBuffer<uint> OutputBits { get; }
+
+    /// <summary>Marks the end of the copies to the device.</summary>
+    public CudaEvent Uploaded { get; }
+
+    /// <summary>Marks the end of the work on the batch.</summary>
+    public CudaEvent Done { get; }
+
+    /// <summary>Samples of the batch in it.</summary>
+    public int Samples { get; private set; }
+
+    /// <summary>Steps of the batch in it.</summary>
+    public int Steps { get; private set; }
+
+    private int HeaderLength => _samples + _rows + 1 + ScheduleWidth * _steps;
+
+    /// <summary>Writes a batch and starts its copies. The device is done with what was here before.</summary>
+    /// <param name="batch">The batch; it fits the network.</param>
+    public void Write(SpikeBatch batch)
+    {
+        Samples = batch.Samples;
+        Steps = batch.Steps;
+        Grow(batch.Samples * batch.Steps, batch.Steps, batch.ActiveCount);
+        batch.Labels.CopyTo(_header.Span);
+        Span<int> offsets = _header.Span[_samples..];
+        if (batch.IsAscending)
+        {
+            batch.RowOffsets.CopyTo(offsets);
+            batch.ActiveUnits.CopyTo(_units.Span);
+            batch.ActiveCounts.CopyTo(_counts.Span);
+        }
+        else
+        {
+            WriteRows(batch, offsets);
+        }
+    }
+
+    /// <summary>Sets what the device needs to know of a step.</summary>
+    public void SetStep(int step, float rate, float normScale, float gateWeight)
+    {
+        Span<float> schedule = MemoryMarshal.Cast<int, float>(_header.Span)[(_samples + _rows + 1 + ScheduleWidth * step)..];
+        schedule[0] = rate;
+        schedule[1] = normScale;
+        schedule[2] = gateWeight;
+    }
+
+    /// <summary>Copies batch and schedule to the device.</summary>
+    public void Upload()
+    {
+        int active = _header.Span[_samples + Samples * Steps];
+        _copies.Upload(_header, _deviceHeader, HeaderLength);
+        _copies.Upload(_units, Units, active);
+        _copies.Upload(_counts, Counts, active);
+        _copies.Record(Uploaded);
+    }
+
+    public void Dispose()
+    {
+        DisposeInput();
+        Losses.Dispose();
+        Correct.Dispose();
+        OutputBits.Dispose();
+        Uploaded.Dispose();
+        Done.Dispose();
+    }
+
+    /// <summary>
+    /// Row by row, a unit that comes twice merged into its first place: kernels that work on the units of a row side by side must not meet one twice.
+    /// </summary>
+    private void WriteRows(SpikeBatch batch, Span<int> offsets)
+    {
+        ReadOnlySpan<int> rows = batch.RowOffsets;
+        ReadOnlySpan<ushort> units = batch.ActiveUnits;
+        ReadOnlySpan<float> counts = batch.ActiveCounts;
+        Span<ushort> writtenUnits = _units.Span;
+        Span<float> writtenCounts = _counts.Span;
+        int written = 0;
+        offsets[0] = 0;
+        for (int row = 0; row + 1 < rows.Length; row++)
+        {
+            int start = written;
+            for (int i = rows[row]; i < rows[row + 1]; i++)
+            {
+                // A place is of this row if it lies in it and holds the unit.
+                int place = _place[units[i]];
+                if (place >= start && place < written && writtenUnits[place] == units[i])
+                {
+                    writtenCounts[place] += counts[i];
+                    continue;
+                }
+
+                _place[units[i]] = written;
+                writtenUnits[written] = units[i];
+                writtenCounts[written++] = counts[i];
+            }
+
+            offsets[row + 1] = written;
+        }
+    }
+
+    private void Grow(int rows, int steps, int active)
+    {
+        if (rows <= _rows && steps <= _steps && active <= _units.Length)
+        {
+            return;
+        }
+
+        // A half more than needed, so that batches that grow little by little do not buy anew each time.
+        int length = active <= _units.Length ? _units.Length : (int)Math.Min(active + (long)active / 2, Array.MaxLength);
+        _copies.Synchronize();
+        DisposeInput();
+        (_rows, _steps) = (Math.Max(rows, _rows), Math.Max(steps, _steps));
+        _header = new PinnedBuffer<int>(_context, HeaderLength);
+        _deviceHeader = new DeviceBuffer<int>(_context, _copies, HeaderLength);
+        _units = new PinnedBuffer<ushort>(_context, length);
+        _counts = new PinnedBuffer<float>(_context, length);
+        Units = new DeviceBuffer<ushort>(_context, _copies, length);
+        Counts = new DeviceBuffer<float>(_context, _copies, length);
+        Version++;
+    }
+
+    private void DisposeInput()
+    {
+        _header.Dispose();
+        _deviceHeader.Dispose();
+        _units.Dispose();
+        _counts.Dispose();
+        Units.Dispose();
+        Counts.Dispose();
+    }
+}

@@ -1,0 +1,75 @@
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Kernels;
+
+namespace OtpeFast.Cuda.Training.Passes;
+
+/// <summary>Loss, its gradient, and the count of output spikes, with what they carry from step to step.</summary>
+internal sealed class LossPass : IDisposable
+{
+    private readonly int _samples;
+    private readonly DeviceBuffer<float>? _scores; // [samples, S] leaky sum of the output spikes
+    private readonly DeviceBuffer<int> _counts; // [samples, S] output spikes so far
+    private readonly DeviceBuffer<double> _losses; // [2, samples] of the batch so far, and of the last call
+    private readonly DeviceBuffer<int> _correct; // [samples]
+
+    public LossPass(CudaContext context, CudaStream stream, LayerDescription output, int samples, bool sumsOutput)
+    {
+        _samples = samples;
+        _scores = sumsOutput ? new DeviceBuffer<float>(context, stream, samples, output.Stride) : null;
+        _counts = new DeviceBuffer<int>(context, stream, samples, output.Stride);
+        _losses = new DeviceBuffer<double>(context, stream, 2, samples);
+        _correct = new DeviceBuffer<int>(context, stream, samples);
+    }
+
+    /// <summary>Forgets scores, counts and losses.</summary>
+    public void Reset(CudaStream stream)
+    {
+        stream.Fill(_counts.Pointer, 0, _counts.Length);
+        stream.Fill(_losses.Pointer, 0, 2 * _losses.Length);
+        if (_scores is not null)
+        {
+            stream.Fill(_scores, 0f);
+        }
+    }
+
+    /// <summary>Takes the loss of some steps.</summary>
+    /// <param name="launcher">The launcher.</param>
+    /// <param name="output">The output layer.</param>
+    /// <param name="input">The labels.</param>
+    /// <param name="leak">The leak of the scores.</param>
+    /// <param name="scale">Factor of the gradient: one over the number of terms of the mean.</param>
+    /// <param name="place">Which steps.</param>
+    public void Enqueue(Launcher launcher, CudaLayer output, InputSlot input, float leak, float scale, StepPlace place)
+    {
+        var grid = new Grid(Grid.Cover(place.Samples, 4));
+        if (_scores is null)
+        {
+            launcher.Launch(
+                KernelCatalog.LossOfSpikes, grid,
+                output.Bits, input.Labels, output.Error, _counts, _losses, _correct, place.Output, place.Samples, place.Steps, output.Shape.Neurons,
+                output.Shape.Stride, scale);
+        }
+        else
+        {
+            launcher.Launch(
+                KernelCatalog.LossOfScores, grid,
+                output.Bits, input.Labels, output.Error, _scores, _counts, _losses, _correct, place.Output, place.Samples, place.Steps, output.Shape.Neurons,
+                output.Shape.Stride, leak, scale);
+        }
+    }
+
+    /// <summary>Brings losses and predictions back.</summary>
+    public void Download(CudaStream stream, InputSlot slot)
+    {
+        stream.Download(_losses, 0, slot.Losses, 2 * _samples);
+        stream.Download(_correct, 0, slot.Correct, _samples);
+    }
+
+    public void Dispose()
+    {
+        _scores?.Dispose();
+        _counts.Dispose();
+        _losses.Dispose();
+        _correct.Dispose();
+    }
+}

@@ -1,0 +1,71 @@
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Kernels;
+
+namespace OtpeFast.Cuda.Training.Passes;
+
+/// <summary>The gradient of a layer's parameters, from coefficients and sparse input or from traces and gated errors.</summary>
+internal static class WeightGradientPass
+{
+    private const int WantedBlocks = 512;
+    private const int LargestParts = 16;
+
+    /// <summary>
+    /// Parts that the rows of the sparse product are cut into: enough blocks for a large device, no fewer than 64 rows each. It follows from the
+    /// shapes alone, so that the bits are the same on every device.
+    /// </summary>
+    public static int SparseParts(LayerDescription layer, long rows) => Parts(Grid.Cover(layer.Neurons, 128) * Grid.Cover(layer.Inputs, 64), rows);
+
+    /// <summary>The same for the product with traces.</summary>
+    public static int DenseParts(LayerDescription layer, long rows) => rows <= 512 ? 1 : Parts(Grid.Cover(layer.Neurons, 64) * Grid.Cover(layer.Inputs, 64), rows);
+
+    /// <summary>From coefficients: grad W = sum x^T C.</summary>
+    /// <param name="launcher">The launcher.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="below">The layer below; null for the first.</param>
+    /// <param name="gradients">All gradients.</param>
+    /// <param name="now">On the device: the last of the steps; null for all rows given.</param>
+    /// <param name="samples">Number of samples.</param>
+    /// <param name="rows">Number of rows, at most.</param>
+    public static void Sparse(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, DevicePointer now, int samples, int rows)
+    {
+        LayerDescription shape = layer.Shape;
+        int parts = SparseParts(shape, rows);
+        var grid = new Grid(Grid.Cover(shape.Neurons, 128), Grid.Cover(shape.Inputs, 64), parts);
+        if (below is null)
+        {
+            launcher.Launch(
+                KernelCatalog.GradientCounts, grid,
+                layer.Dense, layer.Coefficient, layer.Partial, now, rows, parts, samples, shape.Inputs, layer.InputStride, shape.Stride);
+        }
+        else
+        {
+            launcher.Launch(
+                KernelCatalog.GradientSpikes, grid,
+                below.Bits, layer.Coefficient, layer.Partial, now, rows, parts, samples, shape.Inputs, shape.Stride);
+        }
+
+        Finish(launcher, layer, gradients, parts, layer.Bias!, samples);
+    }
+
+    /// <summary>From traces: grad W = sum trace x gated errors.</summary>
+    public static void Dense(Launcher launcher, CudaLayer layer, DeviceBuffer<float> gradients, int rows)
+    {
+        LayerDescription shape = layer.Shape;
+        int parts = DenseParts(shape, rows);
+        launcher.Launch(
+            KernelCatalog.OuterProduct, new Grid(Grid.Cover(shape.Neurons, 64), Grid.Cover(shape.Inputs, 64), parts),
+            layer.TraceRows, layer.Gated, layer.Partial, rows, parts, shape.Inputs, layer.InputStride, shape.Stride);
+        Finish(launcher, layer, gradients, parts, layer.Gated!, rows);
+    }
+
+    private static void Finish(Launcher launcher, CudaLayer layer, DeviceBuffer<float> gradients, int parts, DeviceBuffer<float> bias, int biasRows)
+    {
+        LayerDescription shape = layer.Shape;
+        launcher.Launch(
+            KernelCatalog.FinishGradient, new Grid(Grid.Cover(shape.Length, 256)),
+            layer.Partial, bias, gradients.At(shape.Offset), parts, biasRows, shape.Inputs, shape.Stride);
+    }
+
+    private static int Parts(int tiles, long rows)
+        => (int)Math.Clamp(Math.Min(Grid.Cover(WantedBlocks, tiles), rows / 64), 1, LargestParts);
+}

@@ -1,0 +1,72 @@
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Training.Passes;
+
+namespace OtpeFast.Cuda.Training.Programs;
+
+/// <summary>Offline, trace form: traces forward in time, those of synapses in registers.</summary>
+internal sealed class SequenceProgram(CudaContext context, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
+    : TrainingProgram(context, stream, network, plan, options)
+{
+    public override void Enqueue(Launcher launcher, DeviceBuffer<float> parameters, DeviceBuffer<float> gradients, InputSlot input, float scale, StepPlace place)
+    {
+        EnqueueForward(launcher, parameters, input, scale, place);
+        EnqueueErrors(launcher, parameters, place);
+        for (int i = 0; i < Layers.Length; i++)
+        {
+            CudaLayer layer = Layers[i];
+            CudaLayer? below = i == 0 ? null : Layers[i - 1];
+            using (Launcher.Range(layer.GradientName))
+            {
+                if (layer.Plan.IsPresynaptic)
+                {
+                    PresynapticPass.Enqueue(launcher, layer, below, Constants.Leak, place);
+                    WeightGradientPass.Dense(launcher, layer, gradients, place.Rows);
+                }
+                else
+                {
+                    Synaptic(launcher, layer, below, gradients, place);
+                }
+            }
+        }
+    }
+
+    protected override void Buy(int steps)
+    {
+        long rows = (long)Samples * steps;
+        foreach (CudaLayer layer in Layers)
+        {
+            layer.BuyForward(rows, withLists: !layer.IsOutput);
+            layer.BuyError(rows);
+            layer.BuyGated(rows);
+            layer.BuyDense(rows);
+            if (layer.Plan.IsPresynaptic)
+            {
+                layer.BuyTraceRows(rows);
+                layer.BuyPartial(WeightGradientPass.DenseParts(layer.Shape, rows));
+            }
+        }
+    }
+
+    private void Synaptic(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, StepPlace place)
+    {
+        LayerDescription shape = layer.Shape;
+        var grid = new Grid(Grid.Cover(shape.Neurons, 128), Grid.Cover(shape.Inputs + 1, 8));
+        DevicePointer gradient = gradients.At(shape.Offset);
+        bool postsynaptic = layer.Plan.IsPostsynaptic;
+        if (below is null)
+        {
+            launcher.Launch(
+                postsynaptic ? KernelCatalog.SequenceOtpeCounts : KernelCatalog.SequenceOstlCounts, grid,
+                layer.Dense, layer.Error, layer.Gate, gradient, place.Samples, place.Steps, shape.Inputs, layer.InputStride, shape.Neurons, shape.Stride,
+                Constants.Leak, Constants.Threshold);
+        }
+        else
+        {
+            launcher.Launch(
+                postsynaptic ? KernelCatalog.SequenceOtpeSpikes : KernelCatalog.SequenceOstlSpikes, grid,
+                below.Bits, layer.Error, layer.Gate, gradient, place.Samples, place.Steps, shape.Inputs, shape.Neurons, shape.Stride,
+                Constants.Leak, Constants.Threshold);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Training.Passes;
+
+namespace OtpeFast.Cuda.Training.Programs;
+
+/// <summary>Online, trace form: one step of every trace, for streams without end.</summary>
+internal sealed class StreamProgram(CudaContext context, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
+    : TrainingProgram(context, stream, network, plan, options)
+{
+    public override void Enqueue(Launcher launcher, DeviceBuffer<float> parameters, DeviceBuffer<float> gradients, InputSlot input, float scale, StepPlace place)
+    {
+        EnqueueForward(launcher, parameters, input, scale, place);
+        EnqueueErrors(launcher, parameters, place);
+        for (int i = 0; i < Layers.Length; i++)
+        {
+            CudaLayer layer = Layers[i];
+            CudaLayer? below = i == 0 ? null : Layers[i - 1];
+            using (Launcher.Range(layer.GradientName))
+            {
+                if (layer.Plan.IsPresynaptic)
+                {
+                    PresynapticPass.Enqueue(launcher, layer, below, Constants.Leak, place);
+                    WeightGradientPass.Dense(launcher, layer, gradients, place.Samples);
+                }
+                else
+                {
+                    Synaptic(launcher, layer, below, gradients, place);
+                }
+            }
+        }
+    }
+
+    protected override void Buy(int steps)
+    {
+        foreach (CudaLayer layer in Layers)
+        {
+            layer.BuyForward(Samples, withLists: !layer.IsOutput);
+            layer.BuyState(Samples);
+            layer.BuyError(Samples);
+            layer.BuyGated(Samples);
+            layer.BuyDense(Samples);
+            if (layer.Plan.IsPresynaptic)
+            {
+                layer.BuyTrace(Samples);
+                layer.BuyTraceRows(Samples);
+                layer.BuyPartial(WeightGradientPass.DenseParts(layer.Shape, Samples));
+            }
+            else
+            {
+                layer.BuyEligibility(Samples);
+            }
+        }
+    }
+
+    private void Synaptic(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, StepPlace place)
+    {
+        LayerDescription shape = layer.Shape;
+        var grid = new Grid(Grid.Cover(shape.Stride, 128), Grid.Cover(shape.Inputs + 1, 4));
+        DevicePointer gradient = gradients.At(shape.Offset);
+        (float leak, float threshold) = (Constants.Leak, Constants.Threshold);
+        switch (below, layer.Plan.IsPostsynaptic)
+        {
+            case (null, false):
+                launcher.Launch(
+                    KernelCatalog.EligibilityOstlCounts, grid,
+                    layer.Dense, layer.Error, layer.Gate, layer.Eligibility, gradient, place.Samples, shape.Inputs, layer.InputStride, shape.Stride, leak, threshold);
+                break;
+            case (null, true):
+                launcher.Launch(
+                    KernelCatalog.EligibilityOtpeCounts, grid,
+                    layer.Dense, layer.Error, layer.Gate, layer.Eligibility, layer.PostsynapticEligibility, gradient, place.Samples, shape.Inputs,
+                    layer.InputStride, shape.Stride, leak, threshold);
+                break;
+            case (not null, false):
+                launcher.Launch(
+                    KernelCatalog.EligibilityOstlSpikes, grid,
+                    below.Bits, layer.Error, layer.Gate, layer.Eligibility, gradient, place.Samples, shape.Inputs, shape.Stride, leak, threshold);
+                break;
+            default:
+                launcher.Launch(
+                    KernelCatalog.EligibilityOtpeSpikes, grid,
+                    below.Bits, layer.Error, layer.Gate, layer.Eligibility, layer.PostsynapticEligibility, gradient, place.Samples, shape.Inputs, shape.Stride,
+                    leak, threshold);
+                break;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Training.Passes;
+
+namespace OtpeFast.Cuda.Training.Programs;
+
+/// <summary>
+/// What is put into the stream for one batch (offline) or one time step (online), from the input to the gradient, and the memory it needs. One for
+/// each way to compute the gradient.
+/// </summary>
+internal abstract class TrainingProgram : IDisposable
+{
+    /// <summary>Takes the shape of the network.</summary>
+    protected TrainingProgram(CudaContext context, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
+    {
+        Constants = LifConstants.Of(network);
+        Samples = options.BatchSize;
+        Layers = new CudaLayer[network.Layers.Count];
+        for (int i = 0; i < Layers.Length; i++)
+        {
+            Layers[i] = new CudaLayer(context, stream, network, i, plan.Layers[i]);
+        }
+
+        Loss = new LossPass(context, stream, network.Layers[^1], options.BatchSize, plan.SumsOutput);
+    }
+
+    /// <summary>The layers, first to last.</summary>
+    public CudaLayer[] Layers { get; }
+
+    /// <summary>The output layer.</summary>
+    public CudaLayer Output => Layers[^1];
+
+    /// <summary>The loss and what it carries on.</summary>
+    public LossPass Loss { get; }
+
+    /// <summary>Whether every step since the reset is kept.</summary>
+    public virtual bool KeepsHistory => false;
+
+    /// <summary>The constants of the neurons.</summary>
+    protected LifConstants Constants { get; }
+
+    /// <summary>Largest number of samples.</summary>
+    protected int Samples { get; }
+
+    /// <summary>Makes the program of a plan.</summary>
+    public static TrainingProgram Create(CudaContext context, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
+    {
+        TrainingProgram? program = null;
+        try
+        {
+            program = (plan.Description.Mode, plan.Description.Form) switch
+            {
+                (UpdateMode.Online, GradientForm.History) => new HistoryProgram(context, stream, network, plan, options),
+                (UpdateMode.Online, _) => new StreamProgram(context, stream, network, plan, options),
+                (_, GradientForm.Adjoint) => new AdjointProgram(context, stream, network, plan, options),
+                _ => new SequenceProgram(context, stream, network, plan, options),
+            };
+            program.Buy(options.Steps);
+            return program;
+        }
+        catch (CudaException)
+        {
+            // What was bought before the memory ran out goes back, so that the caller can try with less.
+            program?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Forward pass, loss, errors, gradient.</summary>
+    /// <param name="launcher">The launcher.</param>
+    /// <param name="parameters">All parameters.</param>
+    /// <param name="gradients">Receives all gradients.</param>
+    /// <param name="input">The batch.</param>
+    /// <param name="scale">Factor of the loss's gradient.</param>
+    /// <param name="place">Which steps of how many samples.</param>
+    public abstract void Enqueue(Launcher launcher, DeviceBuffer<float> parameters, DeviceBuffer<float> gradients, InputSlot input, float scale, StepPlace place);
+
+    /// <summary>Forgets membrane potentials, traces, scores and counts.</summary>
+    public void Reset(CudaStream stream)
+    {
+        foreach (CudaLayer layer in Layers)
+        {
+            layer.ResetState(stream, Constants.Threshold);
+        }
+
+        Loss.Reset(stream);
+    }
+
+    public void Dispose()
+    {
+        foreach (CudaLayer layer in Layers)
+        {
+            layer.Dispose();
+        }
+
+        Loss.Dispose();
+    }
+
+    /// <summary>Buys the memory.</summary>
+    /// <param name="steps">Largest number of steps.</param>
+    protected abstract void Buy(int steps);
+
+    /// <summary>Forward pass and loss, the same for all.</summary>
+    protected void EnqueueForward(Launcher launcher, DeviceBuffer<float> parameters, InputSlot input, float scale, StepPlace place)
+    {
+        ForwardPass.Enqueue(launcher, Layers, parameters, input, Constants, place);
+        Loss.Enqueue(launcher, Output, input, Constants.Leak, scale, place);
+    }
+
+    /// <summary>Errors times gates, and down to the layer below: what the forms that go forward in time have in common.</summary>
+    protected void EnqueueErrors(Launcher launcher, DeviceBuffer<float> parameters, StepPlace place)
+    {
+        for (int i = Layers.Length - 1; i >= 0; i--)
+        {
+            CudaLayer layer = Layers[i];
+            if (!layer.Plan.HasGatedErrors)
+            {
+                continue;
+            }
+
+            using (Launcher.Range(layer.BackwardName))
+            {
+                PassDownPass.Gate(launcher, layer, place);
+                if (layer.Plan.PassesDown)
+                {
+                    PassDownPass.Product(launcher, layer, Layers[i - 1], parameters, layer.Gated!, place.Rows);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,314 @@
+using System.Runtime.InteropServices;
+using OtpeFast.Cuda.Driver;
+
+namespace OtpeFast.Cuda.Tests.Host;
+
+/// <summary>
+/// The seam over the kernels' host build: memory of this process, streams that run at once, graphs that are lists of what was captured. With it
+/// the whole backend runs without a GPU. It is as strict as it can be: memory is poisoned, every block is guarded, and nothing may leak.
+/// </summary>
+internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
+{
+    private const int Guard = 64;
+    private const byte Poison = 0xCB; // as floats -2.6e7: not a number that a right result could hold
+    private readonly Dictionary<ulong, nuint> _device = [];
+    private readonly Dictionary<nint, nuint> _pinned = [];
+    private readonly Dictionary<string, int> _kernels = [];
+    private readonly Dictionary<nint, List<Action>> _graphs = [];
+    private readonly HashSet<nint> _handles = [];
+    private readonly IReadOnlyList<(string Name, string File, string Signature, int Threads)> _all;
+    private List<Action>? _capture;
+    private nint _nextHandle = 1;
+
+    public HostDriver()
+    {
+        HostKernels.Require();
+        _all = HostKernels.All();
+        for (int i = 0; i < _all.Count; i++)
+        {
+            _kernels.Add(_all[i].Name, i);
+        }
+    }
+
+    /// <summary>Runs blocks and threads from the last to the first, too: a kernel that misses a barrier shows other numbers.</summary>
+    public bool Descending { get; set; }
+
+    /// <summary>Bytes of device memory in use.</summary>
+    public long DeviceBytes => _device.Values.Sum(static bytes => (long)bytes);
+
+    /// <summary>Bytes that may be in use; more are refused as out of memory.</summary>
+    public long MemoryLimit { get; set; } = long.MaxValue;
+
+    /// <summary>What each call returns that a test wants to fail.</summary>
+    public CudaResult InitializeResult { get; init; }
+
+    public int Version { get; init; } = 12000;
+
+    public int DeviceCount { get; init; } = 1;
+
+    public int CapabilityMajor { get; init; } = 9;
+
+    public CudaResult LoadResult { get; init; }
+
+    public CudaResult LaunchResult { get; set; }
+
+    /// <summary>Number of kernels launched, replays of graphs included.</summary>
+    public int Launches { get; private set; }
+
+    /// <summary>Number of graphs captured.</summary>
+    public int Captures { get; private set; }
+
+    public CudaResult Initialize() => InitializeResult;
+
+    public CudaResult GetVersion(out int version) => Return(version = Version);
+
+    public string Describe(CudaResult result) => $"CUDA_TEST: {result}";
+
+    public CudaResult GetDeviceCount(out int count) => Return(count = DeviceCount);
+
+    public CudaResult GetDevice(int ordinal, out int device) => Return(device = ordinal);
+
+    public CudaResult GetDeviceName(int device, out string name)
+    {
+        name = "host build";
+        return CudaResult.Success;
+    }
+
+    public CudaResult GetDeviceMemory(int device, out nuint bytes) => Return((int)(bytes = 1 << 30));
+
+    public CudaResult GetDeviceAttribute(DeviceAttribute attribute, int device, out int value)
+        => Return(value = attribute switch { DeviceAttribute.ComputeCapabilityMajor => CapabilityMajor, DeviceAttribute.ComputeCapabilityMinor => 0, _ => 4 });
+
+    public CudaResult RetainContext(int device, out nint context) => Return((int)(context = 77));
+
+    public CudaResult ReleaseContext(int device) => CudaResult.Success;
+
+    public CudaResult SetContext(nint context) => CudaResult.Success;
+
+    public CudaResult LoadModule(ReadOnlySpan<byte> ptx, out nint module, out string log)
+    {
+        Assert.That(ptx[^1], Is.Zero, "the text must end in a zero");
+        log = LoadResult == CudaResult.Success ? "" : "ptxas error : it says\nwhy";
+        module = NewHandle();
+        return LoadResult;
+    }
+
+    public CudaResult UnloadModule(nint module) => Drop(module);
+
+    public CudaResult GetFunction(nint module, string name, out nint function)
+    {
+        function = _kernels[name] + 1;
+        return CudaResult.Success;
+    }
+
+    public CudaResult Allocate(nuint bytes, out ulong pointer)
+    {
+        pointer = 0;
+        if (DeviceBytes + (long)bytes > MemoryLimit)
+        {
+            return CudaResult.OutOfMemory;
+        }
+
+        byte* block = (byte*)NativeMemory.AlignedAlloc(bytes + 2 * Guard, Guard);
+        NativeMemory.Fill(block, bytes + 2 * Guard, Poison);
+        pointer = (ulong)block + Guard;
+        _device.Add(pointer, bytes);
+        return CudaResult.Success;
+    }
+
+    public CudaResult Free(ulong pointer)
+    {
+        CheckGuards(pointer, _device[pointer]);
+        _device.Remove(pointer);
+        NativeMemory.AlignedFree((byte*)pointer - Guard);
+        return CudaResult.Success;
+    }
+
+    public CudaResult GetMemory(out nuint free, out nuint total)
+    {
+        total = 1 << 30;
+        free = total - (nuint)Math.Min(DeviceBytes, 1 << 30);
+        return CudaResult.Success;
+    }
+
+    public CudaResult AllocateHost(nuint bytes, out nint pointer)
+    {
+        pointer = (nint)NativeMemory.Alloc(bytes);
+        _pinned.Add(pointer, bytes);
+        return CudaResult.Success;
+    }
+
+    public CudaResult FreeHost(nint pointer)
+    {
+        Assert.That(_pinned.Remove(pointer), "freed what was not bought");
+        NativeMemory.Free((void*)pointer);
+        return CudaResult.Success;
+    }
+
+    public CudaResult CopyToDevice(ulong target, nint source, nuint bytes, nint stream) => Do(() => Copy((void*)source, (void*)target, bytes), target, bytes);
+
+    public CudaResult CopyToHost(nint target, ulong source, nuint bytes, nint stream) => Do(() => Copy((void*)source, (void*)target, bytes), source, bytes);
+
+    public CudaResult CopyOnDevice(ulong target, ulong source, nuint bytes, nint stream) => Do(() => Copy((void*)source, (void*)target, bytes), target, bytes);
+
+    public CudaResult Fill(ulong target, uint value, nuint count, nint stream)
+        => Do(() => new Span<uint>((void*)target, (int)count).Fill(value), target, 4 * count);
+
+    public CudaResult CreateStream(out nint stream) => Return((int)(stream = NewHandle()));
+
+    public CudaResult DestroyStream(nint stream) => Drop(stream);
+
+    public CudaResult Synchronize(nint stream)
+    {
+        Assert.That(_capture, Is.Null, "a stream that captures cannot be waited for");
+        return CudaResult.Success;
+    }
+
+    public CudaResult Wait(nint stream, nint waited) => CudaResult.Success;
+
+    public CudaResult CreateEvent(bool timed, out nint created) => Return((int)(created = NewHandle()));
+
+    public CudaResult DestroyEvent(nint destroyed) => Drop(destroyed);
+
+    public CudaResult Record(nint recorded, nint stream) => CudaResult.Success;
+
+    public CudaResult SynchronizeEvent(nint waited) => CudaResult.Success;
+
+    public CudaResult GetElapsed(nint start, nint end, out float milliseconds)
+    {
+        milliseconds = 1;
+        return CudaResult.Success;
+    }
+
+    public CudaResult BeginCapture(nint stream)
+    {
+        Assert.That(_capture, Is.Null);
+        _capture = [];
+        Captures++;
+        return CudaResult.Success;
+    }
+
+    public CudaResult EndCapture(nint stream, out nint graph)
+    {
+        graph = NewHandle();
+        _graphs.Add(graph, _capture!);
+        _capture = null;
+        return CudaResult.Success;
+    }
+
+    public CudaResult Instantiate(nint graph, out nint executable)
+    {
+        executable = NewHandle();
+        _graphs.Add(executable, _graphs[graph]);
+        return CudaResult.Success;
+    }
+
+    public CudaResult DestroyGraph(nint graph)
+    {
+        _graphs.Remove(graph);
+        return Drop(graph);
+    }
+
+    public CudaResult DestroyExecutable(nint executable) => DestroyGraph(executable);
+
+    public CudaResult LaunchGraph(nint executable, nint stream)
+    {
+        foreach (Action action in _graphs[executable])
+        {
+            action();
+        }
+
+        return CudaResult.Success;
+    }
+
+    public CudaResult Launch(nint function, int x, int y, int z, int threads, nint stream, void** arguments)
+    {
+        if (LaunchResult != CudaResult.Success)
+        {
+            return LaunchResult;
+        }
+
+        int kernel = (int)function - 1;
+        Assert.That(threads, Is.EqualTo(_all[kernel].Threads), "threads of " + _all[kernel].Name);
+        Assert.That(x > 0 && x <= int.MaxValue && y is > 0 and <= 65_535 && z is > 0 and <= 65_535, $"grid {x} {y} {z} of {_all[kernel].Name}");
+        ulong[] values = new ulong[_all[kernel].Signature.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = *(ulong*)arguments[i];
+        }
+
+        return Do(() => Run(kernel, x, y, z, values), 0, 0);
+    }
+
+    /// <summary>Nothing may be left.</summary>
+    public void Dispose()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(_device, Is.Empty, "device memory that was not given back");
+            Assert.That(_pinned, Is.Empty, "pinned memory that was not given back");
+            Assert.That(_handles, Is.Empty, "handles that were not given back");
+        });
+    }
+
+    private static CudaResult Return(int value) => CudaResult.Success;
+
+    private static void Copy(void* source, void* target, nuint bytes) => NativeMemory.Copy(source, target, bytes);
+
+    private static void CheckGuards(ulong pointer, nuint bytes)
+    {
+        byte* block = (byte*)pointer;
+        for (int i = 1; i <= Guard; i++)
+        {
+            Assert.That(block[-i] == Poison && block[(nint)bytes + i - 1] == Poison, "something was written beside a buffer");
+        }
+    }
+
+    private void Run(int kernel, int x, int y, int z, ulong[] values)
+    {
+        Launches++;
+        fixed (ulong* slots = values)
+        {
+            void** pointers = stackalloc void*[values.Length];
+            for (int i = 0; i < values.Length; i++)
+            {
+                pointers[i] = slots + i;
+            }
+
+            string? problem = HostKernels.Launch(kernel, x, y, z, pointers, Descending);
+            Assert.That(problem, Is.Null, _all[kernel].Name);
+        }
+    }
+
+    /// <summary>Does it now, or keeps it for the graph that is captured.</summary>
+    private CudaResult Do(Action action, ulong pointer, nuint bytes)
+    {
+        if (bytes > 0)
+        {
+            Assert.That(_device.Any(block => pointer >= block.Key && pointer + bytes <= block.Key + block.Value), "a copy or fill outside of what was bought");
+        }
+
+        if (_capture is null)
+        {
+            action();
+        }
+        else
+        {
+            _capture.Add(action);
+        }
+
+        return CudaResult.Success;
+    }
+
+    private nint NewHandle()
+    {
+        _handles.Add(_nextHandle);
+        return _nextHandle++;
+    }
+
+    private CudaResult Drop(nint handle)
+    {
+        Assert.That(_handles.Remove(handle), "a handle that was not given out");
+        return CudaResult.Success;
+    }
+}
