@@ -1,0 +1,71 @@
+using OtpeFast.Cuda.Execution;
+using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Tests.Host;
+using OtpeFast.Runtime;
+
+namespace OtpeFast.Cuda.Tests.Kernels;
+
+/// <summary>The optimizers give the bits of the CPU's; the bookkeeping between steps does what it says.</summary>
+public sealed class OptimizerKernelTests
+{
+    [TestCase(OptimizerKind.Adamax, 16)]
+    [TestCase(OptimizerKind.Adam, 496)]
+    [TestCase(OptimizerKind.Sgd, 272)]
+    public void Optimizer_ThreeSteps_GiveTheBitsOfTheCpu(OptimizerKind kind, int length)
+    {
+        using var bench = new KernelBench(descending: false);
+        Shape shape = Shape.Of(3);
+        var options = new OptimizerOptions { Kind = kind, LearningRate = 0.01f, FirstMomentDecay = 0.85f, SecondMomentDecay = 0.97f, Epsilon = 1e-6f };
+        var cpu = Optimizer.Create(options, length);
+        float[] expected = shape.Matrix(1, length, length);
+        DeviceBuffer<float> parameters = bench.In(expected);
+        DeviceBuffer<float> mean = bench.In(new float[length]);
+        DeviceBuffer<float> norm = bench.In(new float[length]);
+        var grid = new Grid(Grid.Cover(length, 256));
+        for (int step = 1; step <= 3; step++)
+        {
+            float[] gradient = shape.Matrix(1, length, length, -1e-3f, 1e-3f);
+            (float rate, float normScale) = options.At(step);
+            DeviceBuffer<float> schedule = bench.In(-1f, -1f, -1f, -1f, rate, normScale, -1f, -1f);
+            DeviceBuffer<int> one = bench.In(1);
+            (float keepMean, float keepNorm) = (options.FirstMomentDecay, options.SecondMomentDecay);
+            switch (kind)
+            {
+                case OptimizerKind.Adamax:
+                    bench.Launch(KernelCatalog.Adamax, grid, parameters, bench.In(gradient), mean, norm, schedule, one, keepMean, 1 - keepMean, keepNorm, options.Epsilon, length);
+                    break;
+                case OptimizerKind.Adam:
+                    bench.Launch(
+                        KernelCatalog.Adam, grid, parameters, bench.In(gradient), mean, norm, schedule, one, keepMean, 1 - keepMean, keepNorm, 1 - keepNorm, options.Epsilon, length);
+                    break;
+                default:
+                    bench.Launch(KernelCatalog.Sgd, grid, parameters, bench.In(gradient), schedule, one, length);
+                    break;
+            }
+
+            cpu.BeginStep();
+            cpu.Apply(expected, gradient, new ParameterTile(0, 0, 0, 1, length, 0, length));
+            Assert.That(bench.Read(parameters), Is.EqualTo(expected), $"step {step}");
+        }
+    }
+
+    [Test]
+    public void Clock_AndMeanOfGradients_GoOnStepByStep()
+    {
+        using var bench = new KernelBench(descending: true);
+        DeviceBuffer<int> clock = bench.In(3, 7, 0, 9);
+        bench.Launch(KernelCatalog.AdvanceClock, new Grid(1), clock);
+        Assert.That(bench.Read(clock), Is.EqualTo(new[] { 4, 8, 0, 9 }));
+
+        float[] gradient = Shape.Of(2).Matrix(1, 300, 300);
+        DeviceBuffer<float> sum = bench.In(new float[300]);
+        DeviceBuffer<float> mean = bench.Out(300, -777f);
+        for (int i = 0; i < 3; i++)
+        {
+            bench.Launch(KernelCatalog.AddGradient, new Grid(2), sum, bench.In(gradient), 300);
+        }
+
+        bench.Launch(KernelCatalog.AverageGradient, new Grid(2), mean, sum, 3, 300);
+        Assert.That(bench.Read(mean), Is.EqualTo(gradient.Select(static value => (value + value + value) / 3)));
+    }
+}
