@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using OtpeFast.Cli.Commands;
+using OtpeFast.Cuda;
 using OtpeFast.Data;
 using OtpeFast.Training;
 
@@ -39,7 +40,7 @@ internal static class Program
             Console.Error.WriteLine($"otpe: {exception.Message}");
             return ExitCode.Usage;
         }
-        catch (Exception exception) when (exception is OutOfMemoryException or IOException)
+        catch (Exception exception) when (exception is OutOfMemoryException or IOException or CudaException)
         {
             Console.Error.WriteLine($"otpe: {exception.Message}");
             return ExitCode.Failed;

@@ -60,9 +60,9 @@ public sealed class CudaDevice : Device
             throw new NotSupportedException("RTRL has no CUDA kernels; train with it on the CPU, or use OTPE, which approximates it.");
         }
 
-        return plan.Description.Mode == UpdateMode.Online
-            ? new CudaOnlineTrainer(this, network, plan, options)
-            : new CudaOfflineTrainer(this, network, plan, options);
+        return Make<ITrainer>(memory => plan.Description.Mode == UpdateMode.Online
+            ? new CudaOnlineTrainer(this, memory, network, plan, options)
+            : new CudaOfflineTrainer(this, memory, network, plan, options));
     }
 
     /// <inheritdoc/>
@@ -72,7 +72,7 @@ public sealed class CudaDevice : Device
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        return new CudaEvaluator(this, network, batchSize, steps);
+        return Make<IEvaluator>(memory => new CudaEvaluator(this, memory, network, batchSize, steps));
     }
 
     /// <inheritdoc/>
@@ -82,6 +82,22 @@ public sealed class CudaDevice : Device
         {
             Kernels.Dispose();
             Context.Dispose();
+        }
+    }
+
+    /// <summary>Makes something that owns memory; if that fails halfway, the memory goes back.</summary>
+    private T Make<T>(Func<DeviceMemory, T> make)
+    {
+        Context.Enter();
+        var memory = new DeviceMemory(Context);
+        try
+        {
+            return make(memory);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
         }
     }
 }

@@ -17,13 +17,14 @@ public sealed class Evaluation : IDisposable
     /// <param name="batchSize">Samples a batch.</param>
     /// <param name="endlessSamples">Samples to take of an endless source.</param>
     /// <param name="threads">Number of threads; 0 for one per processor.</param>
-    public Evaluation(ISpikingNetwork network, ISpikeSource source, int batchSize, int endlessSamples, int threads)
+    /// <param name="device">The device that runs it; null for this process's processors.</param>
+    public Evaluation(ISpikingNetwork network, ISpikeSource source, int batchSize, int endlessSamples, int threads, Device? device = null)
     {
         _samples = source.Samples ?? endlessSamples;
         _batchSize = Math.Min(batchSize, _samples);
         _source = source;
         _batch = new SpikeBatch(source.Units);
-        _evaluator = network.CreateEvaluator(_batchSize, source.Steps, threads);
+        _evaluator = network.CreateEvaluator(_batchSize, source.Steps, threads, device);
     }
 
     /// <summary>Evaluates the network as it is now.</summary>

@@ -12,6 +12,9 @@ public sealed record TrainingOptions
     /// <summary>The optimizer.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
 
+    /// <summary>The device that trains and validates; null for this process's processors.</summary>
+    public Device? Device { get; init; }
+
     /// <summary>Number of threads; 0 for one per processor. The results do not depend on it.</summary>
     public int Threads { get; init; }
 

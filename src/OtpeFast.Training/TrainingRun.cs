@@ -12,11 +12,14 @@ public sealed class TrainingRun : IDisposable
 {
     private const int WarmUpBatches = 20;
     private const double LossSmoothing = 0.98;
+    private const string DeviceSetting = "device";
+    private const string Cpu = "cpu";
     private readonly ISpikingNetwork _network;
     private readonly TrainingOptions _options;
     private readonly ISpikeSource _training;
     private readonly ISpikeSource? _test;
     private readonly ITrainer _trainer;
+    private readonly IQueuedTrainer? _queue; // the same trainer, if it takes a batch while it works on another
     private readonly Evaluation _validation;
     private readonly float[] _bestParameters;
     private double _recentLoss;
@@ -24,6 +27,7 @@ public sealed class TrainingRun : IDisposable
     private double _bestLoss = double.MaxValue;
     private double? _lastAccuracy;
     private long _done;
+    private long _noted; // batches whose loss is in the smoothed one
 
     /// <summary>Prepares a run.</summary>
     /// <param name="network">The network.</param>
@@ -41,8 +45,9 @@ public sealed class TrainingRun : IDisposable
         _test = test;
         _trainer = network.CreateTrainer(
             trainer,
-            new TrainerOptions { BatchSize = options.BatchSize, Steps = training.Steps, Optimizer = options.Optimizer, Threads = options.Threads });
-        _validation = new Evaluation(network, validation, options.BatchSize, options.ValidationSamples, options.Threads);
+            new TrainerOptions { BatchSize = options.BatchSize, Steps = training.Steps, Optimizer = options.Optimizer, Threads = options.Threads, Device = options.Device });
+        _queue = _trainer as IQueuedTrainer;
+        _validation = new Evaluation(network, validation, options.BatchSize, options.ValidationSamples, options.Threads, options.Device);
         _bestParameters = new float[network.Description.ParameterLength];
         network.CopyParametersTo(_bestParameters);
     }
@@ -55,17 +60,18 @@ public sealed class TrainingRun : IDisposable
         Checkpoint checkpoint = CheckpointFile.Read(directory);
         foreach ((string name, string value) in Settings())
         {
-            string? stored = checkpoint.Settings.GetValueOrDefault(name);
+            // Before there were devices, every run was on the CPU.
+            string? stored = checkpoint.Settings.GetValueOrDefault(name, name == DeviceSetting ? Cpu : null!);
             if (stored != value)
             {
                 throw new CheckpointException($"The checkpoint in '{directory}' was written with {name} {stored ?? "unset"}, not {value}; give the same options to resume it.");
             }
         }
 
-        _network.SetParameters(checkpoint.Parameters);
+        _trainer.SetParameters(checkpoint.Parameters);
         _trainer.SetOptimizerState(checkpoint.OptimizerState, checkpoint.OptimizerSteps);
         checkpoint.BestParameters.CopyTo(_bestParameters, 0);
-        _done = checkpoint.Batch;
+        _done = _noted = checkpoint.Batch;
         _recentLoss = checkpoint.RecentLoss;
         _bestAccuracy = checkpoint.BestAccuracy;
         _bestLoss = checkpoint.BestLoss;
@@ -96,6 +102,7 @@ public sealed class TrainingRun : IDisposable
             }
             while (!interrupted && !StretchEnds(clock.Elapsed - began, start));
 
+            FinishQueue();
             TimeSpan spent = clock.Elapsed - began;
             training += spent;
             if (stretch >= start + WarmUpBatches)
@@ -144,13 +151,40 @@ public sealed class TrainingRun : IDisposable
 
     private void TrainBatch(SpikeBatch batch)
     {
-        double loss = _trainer.Train(batch).Loss;
-        _recentLoss = _done == 0 ? loss : LossSmoothing * _recentLoss + (1 - LossSmoothing) * loss;
+        if (_queue is null)
+        {
+            NoteLoss(_trainer.Train(batch).Loss);
+        }
+        else
+        {
+            // The batch before it is still worked on while this one is copied.
+            _queue.Enqueue(batch);
+            if (_queue.Queued == _queue.QueueCapacity)
+            {
+                NoteLoss(_queue.Dequeue().Loss);
+            }
+        }
+
         _done++;
+    }
+
+    private void FinishQueue()
+    {
+        while (_queue is { Queued: > 0 })
+        {
+            NoteLoss(_queue.Dequeue().Loss);
+        }
+    }
+
+    private void NoteLoss(double loss)
+    {
+        _recentLoss = _noted == 0 ? loss : LossSmoothing * _recentLoss + (1 - LossSmoothing) * loss;
+        _noted++;
     }
 
     private void Validate()
     {
+        _trainer.UpdateNetwork();
         BatchResult result = _validation.Run();
         _lastAccuracy = result.Accuracy;
         if (result.Accuracy > _bestAccuracy || (result.Accuracy == _bestAccuracy && result.Loss < _bestLoss))
@@ -163,10 +197,11 @@ public sealed class TrainingRun : IDisposable
 
     private double Test()
     {
+        _trainer.UpdateNetwork();
         var last = new float[_bestParameters.Length];
         _network.CopyParametersTo(last);
         _network.SetParameters(_bestParameters);
-        using var test = new Evaluation(_network, _test!, _options.BatchSize, _options.ValidationSamples, _options.Threads);
+        using var test = new Evaluation(_network, _test!, _options.BatchSize, _options.ValidationSamples, _options.Threads, _options.Device);
         double accuracy = test.Run().Accuracy;
         _network.SetParameters(last);
         return accuracy;
@@ -200,6 +235,7 @@ public sealed class TrainingRun : IDisposable
             ["learning rate"] = Text(optimizer.LearningRate),
             ["moment decays"] = $"{Text(optimizer.FirstMomentDecay)} and {Text(optimizer.SecondMomentDecay)}",
             ["epsilon"] = Text(optimizer.Epsilon),
+            [DeviceSetting] = _options.Device?.Kind ?? Cpu,
             ["batch size"] = Text(_options.BatchSize),
             ["validation interval"] = Text(_options.ValidateEvery),
             ["steps"] = Text(_training.Steps),

@@ -23,10 +23,12 @@ internal static class EvaluateCommand
         var data = new Option<string?>("--data") { Description = "A file to evaluate on. [default: the Randman of the training]", HelpName = "FILE.h5" };
         Option<int> samples = SharedOptions.Positive("--samples", 10_000, "Samples to draw from Randman.");
         Option<int> threads = SharedOptions.Threads();
+        Option<string> device = SharedOptions.Device();
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("evaluate", Examples) { checkpoint, data, samples, threads, json };
+        var command = new Command("evaluate", Examples) { checkpoint, data, samples, device, threads, json };
         command.SetAction(parsed =>
         {
+            using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!);
             string directory = parsed.GetValue(checkpoint)!;
             Checkpoint stored = CheckpointFile.Read(directory);
             int steps = int.Parse(stored.Settings["steps"], CultureInfo.InvariantCulture);
@@ -42,7 +44,7 @@ internal static class EvaluateCommand
             }
 
             network.SetParameters(stored.BestParameters);
-            using var evaluation = new Evaluation(network, source, 128, parsed.GetValue(samples), parsed.GetValue(threads));
+            using var evaluation = new Evaluation(network, source, 128, parsed.GetValue(samples), parsed.GetValue(threads), opened);
             BatchResult result = evaluation.Run();
             if (parsed.GetValue(json))
             {

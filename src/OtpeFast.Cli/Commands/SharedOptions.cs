@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using OtpeFast.Cuda;
 using OtpeFast.Networks;
 
 namespace OtpeFast.Cli.Commands;
@@ -7,6 +8,8 @@ namespace OtpeFast.Cli.Commands;
 /// <summary>Options that several commands have, and how their values are checked.</summary>
 internal static class SharedOptions
 {
+    private const string Cpu = "cpu";
+
     public static Option<string> Data() => new("--data")
     {
         Description = "What to learn from: t-randman, r-randman, or an HDF5 file in the layout of SHD and SSC.",
@@ -41,6 +44,27 @@ internal static class SharedOptions
         static value => value is >= 0 and <= 1024,
         "a whole number from 0 to 1024");
 
+    public static Option<string> Device() => Checked(
+        new Option<string>("--device") { Description = "What computes: cpu, or an NVIDIA GPU: cuda, or cuda:N for another than the first.", HelpName = "cpu|cuda|cuda:N", DefaultValueFactory = _ => Cpu },
+        static value => value == Cpu || CudaOrdinal(value) is not null,
+        "cpu, cuda, or cuda:N with the number of a device");
+
+    /// <summary>Opens what <see cref="Device"/> names.</summary>
+    /// <param name="name">The option's value.</param>
+    /// <param name="graphs">Whether launches are captured into graphs.</param>
+    /// <returns>The device; null for the CPU.</returns>
+    public static CudaDevice? OpenDevice(string name, bool graphs = true)
+    {
+        try
+        {
+            return CudaOrdinal(name) is int ordinal ? OtpeFast.Device.Cuda(ordinal, new CudaOptions { Graphs = graphs }) : null;
+        }
+        catch (CudaException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
+    }
+
     public static Option<ulong> Seed() => new("--seed")
     {
         Description = "Seed of weights, data and shuffling; the same seed gives the same bits.",
@@ -64,6 +88,13 @@ internal static class SharedOptions
         });
         return option;
     }
+
+    private static int? CudaOrdinal(string? name) => name switch
+    {
+        "cuda" => 0,
+        not null when name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal) => ordinal,
+        _ => null,
+    };
 
     /// <summary>An option whose values are an enum's, written in lower case with hyphens.</summary>
     public static Option<TEnum> OneOf<TEnum>(string name, TEnum fallback, string description, IReadOnlyDictionary<string, TEnum> values)

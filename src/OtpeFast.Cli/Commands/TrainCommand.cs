@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using OtpeFast.Cli.Output;
+using OtpeFast.Cuda;
 using OtpeFast.Networks;
 using OtpeFast.Training;
 using Spectre.Console;
@@ -17,6 +18,7 @@ internal static class TrainCommand
         Examples:
           otpe train
           otpe train --rule ottt --mode online --batches 500
+          otpe train --device cuda --network shd-3x512 --data shd_train.h5
           otpe train --data shd_train.h5 --test shd_test.h5 --network shd-3x512 --batches 3000
           otpe train --checkpoint runs/a --batches 10000      (Ctrl-C saves; add --resume to go on)
         """;
@@ -39,13 +41,14 @@ internal static class TrainCommand
         Option<double?> window = SharedOptions.Window();
         Option<ulong> seed = SharedOptions.Seed();
         Option<int> threads = SharedOptions.Threads();
+        Option<string> device = SharedOptions.Device();
         Option<int> validateEvery = SharedOptions.Positive("--validate-every", 50, "Batches from one validation to the next.");
         var checkpoint = new Option<string?>("--checkpoint") { Description = "Directory for checkpoints: one every 500 batches, at the end, and on Ctrl-C.", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --checkpoint; the result is the same to the bit as without the interruption." };
         Option<bool> json = SharedOptions.Json();
         var command = new Command("train", Examples)
         {
-            data, test, network, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, seed, threads, validateEvery, checkpoint, resume, json,
+            data, test, network, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, seed, device, threads, validateEvery, checkpoint, resume, json,
         };
         command.SetAction(parsed =>
         {
@@ -59,6 +62,7 @@ internal static class TrainCommand
             LearningRule chosenRule = parsed.GetResult(rule) is null ? LearningRule.Otpe : parsed.GetValue(rule);
             UpdateMode chosenMode = parsed.GetResult(mode) is null ? UpdateMode.Offline : parsed.GetValue(mode);
             OptimizerKind chosenOptimizer = parsed.GetResult(optimizer) is null ? OptimizerKind.Adamax : parsed.GetValue(optimizer);
+            using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!);
             DataSet set = DataSet.Open(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed));
             string name = parsed.GetValue(network) ?? set.DefaultNetwork;
             ISpikingNetwork made = CreateNetwork(name, set, parsed.GetValue(seed));
@@ -67,6 +71,7 @@ internal static class TrainCommand
                 Batches = parsed.GetValue(batches),
                 BatchSize = parsed.GetValue(batchSize),
                 Optimizer = new OptimizerOptions { Kind = chosenOptimizer, LearningRate = parsed.GetValue(learningRate) },
+                Device = opened,
                 Threads = parsed.GetValue(threads),
                 ValidateEvery = parsed.GetValue(validateEvery),
                 CheckpointDirectory = directory,
@@ -160,6 +165,10 @@ internal static class TrainCommand
         {
             // Options that are right one by one and too much together; what is bought is bought here.
             throw new UsageException(exception.ParamName is null ? exception.Message : exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal));
+        }
+        catch (Exception exception) when (exception is CudaException or NotSupportedException)
+        {
+            throw new UsageException(exception.Message);
         }
         catch (OutOfMemoryException)
         {

@@ -9,6 +9,7 @@ namespace OtpeFast.Cuda.Training;
 internal sealed class CudaEvaluator : IEvaluator
 {
     private readonly CudaContext _context;
+    private readonly DeviceMemory _memory;
     private readonly ISpikingNetwork _network;
     private readonly int _batchSize;
     private readonly int _largestSteps;
@@ -28,29 +29,29 @@ internal sealed class CudaEvaluator : IEvaluator
     private int _steps;
     private bool _disposed;
 
-    public CudaEvaluator(CudaDevice device, ISpikingNetwork network, int batchSize, int steps)
+    public CudaEvaluator(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, int batchSize, int steps)
     {
         _context = device.Context;
-        _context.Enter();
+        _memory = memory;
         _network = network;
         Network = network.Description;
         _batchSize = batchSize;
         _largestSteps = steps;
-        _stream = new CudaStream(_context);
+        _stream = memory.CreateStream();
         _launcher = new Launcher(_context, device.Kernels, _stream);
         _layers = new CudaLayer[Network.Layers.Count];
         for (int i = 0; i < _layers.Length; i++)
         {
-            _layers[i] = new CudaLayer(_context, _stream, Network, i, default);
+            _layers[i] = new CudaLayer(memory, _stream, Network, i, default);
             _layers[i].BuyForward((long)batchSize * steps, withLists: true);
         }
 
         _layers[^1].BuyError((long)batchSize * steps);
-        _loss = new LossPass(_context, _stream, Network.Layers[^1], batchSize, sumsOutput: false);
-        _slot = new InputSlot(_context, _stream, Network, batchSize, steps, _layers[^1].Words);
-        _parameters = new DeviceBuffer<float>(_context, _stream, Network.ParameterLength);
-        _transfer = new PinnedBuffer<float>(_context, Network.ParameterLength);
-        _zero = new DeviceBuffer<int>(_context, _stream, 1);
+        _loss = new LossPass(memory, _stream, Network.Layers[^1], batchSize, sumsOutput: false);
+        _slot = new InputSlot(memory, _stream, Network, batchSize, steps, _layers[^1].Words);
+        _parameters = memory.Buy<float>(_stream, Network.ParameterLength);
+        _transfer = memory.Pin<float>(Network.ParameterLength);
+        _zero = memory.Buy<int>(_stream, 1);
         _counter = new SpikeCounter(batchSize, Network.Classes);
         _lists = new PinnedBuffer<ushort>?[_layers.Length];
         _lengths = new PinnedBuffer<int>?[_layers.Length];
@@ -131,31 +132,15 @@ internal sealed class CudaEvaluator : IEvaluator
         _disposed = true;
         _context.Enter();
         _stream.Synchronize();
-        foreach (CudaLayer layer in _layers)
-        {
-            layer.Dispose();
-        }
-
-        for (int layer = 0; layer < _layers.Length; layer++)
-        {
-            _lists[layer]?.Dispose();
-            _lengths[layer]?.Dispose();
-        }
-
-        _loss.Dispose();
-        _slot.Dispose();
-        _parameters.Dispose();
-        _transfer.Dispose();
-        _zero.Dispose();
-        _stream.Dispose();
+        _memory.Dispose();
     }
 
     private void BringBack(int layer, CudaLayer device)
     {
         _context.Enter();
         int rows = _samples * _steps;
-        _lists[layer] ??= new PinnedBuffer<ushort>(_context, _batchSize * _largestSteps * device.Shape.Neurons);
-        _lengths[layer] ??= new PinnedBuffer<int>(_context, _batchSize * _largestSteps);
+        _lists[layer] ??= _memory.Pin<ushort>(_batchSize * _largestSteps * device.Shape.Neurons);
+        _lengths[layer] ??= _memory.Pin<int>(_batchSize * _largestSteps);
         _stream.Download(device.Lists!, 0, _lists[layer]!, rows * device.Shape.Neurons);
         _stream.Download(device.Lengths!, 0, _lengths[layer]!, rows);
         _stream.Synchronize();

@@ -6,16 +6,15 @@ namespace OtpeFast.Cuda.Training;
 /// <summary>
 /// One layer on the device: its shape, and the rows it needs under its rule. S is the stride, a multiple of 16; a row is one step of one sample.
 /// </summary>
-internal sealed class CudaLayer : IDisposable
+internal sealed class CudaLayer
 {
-    private readonly CudaContext _context;
+    private readonly DeviceMemory _memory;
     private readonly CudaStream _stream;
-    private readonly List<IDisposable> _owned = [];
 
     /// <summary>Takes the shape; buffers are bought by the programs.</summary>
-    public CudaLayer(CudaContext context, CudaStream stream, NetworkDescription network, int index, LayerPlan plan)
+    public CudaLayer(DeviceMemory memory, CudaStream stream, NetworkDescription network, int index, LayerPlan plan)
     {
-        _context = context;
+        _memory = memory;
         _stream = stream;
         Shape = network.Layers[index];
         Plan = plan;
@@ -163,16 +162,6 @@ internal sealed class CudaLayer : IDisposable
         Clear(stream, PostsynapticTrace);
     }
 
-    public void Dispose()
-    {
-        foreach (IDisposable buffer in _owned)
-        {
-            buffer.Dispose();
-        }
-
-        _owned.Clear();
-    }
-
     private static void Clear(CudaStream stream, DeviceBuffer<float>? buffer)
     {
         if (buffer is not null)
@@ -185,9 +174,5 @@ internal sealed class CudaLayer : IDisposable
 
     private DeviceBuffer<T> Buy<T>(params ReadOnlySpan<long> shape)
         where T : unmanaged
-    {
-        var buffer = new DeviceBuffer<T>(_context, _stream, shape);
-        _owned.Add(buffer);
-        return buffer;
-    }
+        => _memory.Buy<T>(_stream, shape);
 }

@@ -1,3 +1,4 @@
+using OtpeFast.Cuda.Execution;
 using OtpeFast.Cuda.Training.Passes;
 using OtpeFast.Runtime;
 
@@ -8,8 +9,8 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
 {
     private readonly float[] _meanWeights; // [step] one over the sum of the weights in the mean of the gates
 
-    public CudaOfflineTrainer(CudaDevice device, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
-        : base(device, network, plan, options)
+    public CudaOfflineTrainer(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
+        : base(device, memory, network, plan, options)
         => _meanWeights = TraceLoops.MeanWeights((float)network.Description.Leak, options.Steps);
 
     protected override void Check(SpikeBatch batch) => BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);

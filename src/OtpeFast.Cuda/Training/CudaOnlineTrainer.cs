@@ -18,14 +18,14 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     private int _now = -1; // the step since the reset that the device did last, or was given last
     private bool _sumsGradients;
 
-    public CudaOnlineTrainer(CudaDevice device, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
-        : base(device, network, plan, options)
+    public CudaOnlineTrainer(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
+        : base(device, memory, network, plan, options)
     {
         _frame = new SpikeBatch(Network.Inputs);
         _frame.Reserve(options.BatchSize, 1, Network.Inputs);
         _output = new ushort[options.BatchSize * Network.Classes];
         _outputLengths = new int[options.BatchSize];
-        _gradientSum = new DeviceBuffer<float>(Context, Stream, Network.ParameterLength);
+        _gradientSum = memory.Buy<float>(Stream, Network.ParameterLength);
     }
 
     private bool KeepsHistory => Program.KeepsHistory;
@@ -166,8 +166,6 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
             _outputLengths[sample] = written;
         }
     }
-
-    protected override void DisposeOwn() => _gradientSum.Dispose();
 
     private void Begin(int samples)
     {

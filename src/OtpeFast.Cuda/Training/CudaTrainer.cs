@@ -26,27 +26,27 @@ internal abstract class CudaTrainer : IQueuedTrainer
     private int _oldest; // slot of the oldest batch in the queue
     private bool _disposed;
 
-    protected CudaTrainer(CudaDevice device, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
+    protected CudaTrainer(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
     {
         Context = device.Context;
-        Context.Enter();
+        Memory = memory;
         UsesGraphs = device.Options.Graphs;
         _network = network;
         Network = network.Description;
         Plan = plan;
         Options = options;
-        Stream = new CudaStream(Context);
-        _copies = new CudaStream(Context);
+        Stream = memory.CreateStream();
+        _copies = memory.CreateStream();
         Launcher = new Launcher(Context, device.Kernels, Stream);
-        Program = TrainingProgram.Create(Context, Stream, Network, plan, options);
-        Parameters = new DeviceBuffer<float>(Context, Stream, Network.ParameterLength);
-        Gradients = new DeviceBuffer<float>(Context, Stream, Network.ParameterLength);
-        Optimizer = new OptimizerPass(Context, Stream, options.Optimizer, Network.ParameterLength);
-        _clock = new DeviceBuffer<int>(Context, Stream, 4);
-        _transfer = new PinnedBuffer<float>(Context, Math.Max(Network.ParameterLength, OptimizerStateLength));
+        Program = TrainingProgram.Create(memory, Stream, Network, plan, options);
+        Parameters = memory.Buy<float>(Stream, Network.ParameterLength);
+        Gradients = memory.Buy<float>(Stream, Network.ParameterLength);
+        Optimizer = new OptimizerPass(memory, Stream, options.Optimizer, Network.ParameterLength);
+        _clock = memory.Buy<int>(Stream, 4);
+        _transfer = memory.Pin<float>(Math.Max(Network.ParameterLength, OptimizerStateLength));
         for (int i = 0; i < Slots; i++)
         {
-            _slots[i] = new InputSlot(Context, _copies, Network, options.BatchSize, options.Steps, Program.Output.Words);
+            _slots[i] = new InputSlot(memory, _copies, Network, options.BatchSize, options.Steps, Program.Output.Words);
         }
 
         _capture = () => Enqueue(_captured, _key);
@@ -84,6 +84,9 @@ internal abstract class CudaTrainer : IQueuedTrainer
 
     /// <summary>The device.</summary>
     public CudaContext Context { get; }
+
+    /// <summary>What was bought.</summary>
+    protected DeviceMemory Memory { get; }
 
     protected TrainerPlan Plan { get; }
 
@@ -195,21 +198,8 @@ internal abstract class CudaTrainer : IQueuedTrainer
         Context.Enter();
         Stream.Synchronize();
         _copies.Synchronize();
-        DisposeOwn();
         _graphs.Dispose();
-        foreach (InputSlot slot in _slots)
-        {
-            slot.Dispose();
-        }
-
-        Program.Dispose();
-        Parameters.Dispose();
-        Gradients.Dispose();
-        Optimizer.Dispose();
-        _clock.Dispose();
-        _transfer.Dispose();
-        Stream.Dispose();
-        _copies.Dispose();
+        Memory.Dispose();
     }
 
     /// <summary>Throws unless the batch fits.</summary>
@@ -229,11 +219,6 @@ internal abstract class CudaTrainer : IQueuedTrainer
 
     /// <summary>The result of a batch whose numbers have come back.</summary>
     protected abstract BatchResult Result(InputSlot slot);
-
-    /// <summary>Gives back what a derived class bought.</summary>
-    protected virtual void DisposeOwn()
-    {
-    }
 
     /// <summary>Replays the launches of a shape, captured when it comes for the first time.</summary>
     protected void Replay(InputSlot slot, int samples, int steps, bool learn)

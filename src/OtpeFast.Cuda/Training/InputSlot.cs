@@ -7,10 +7,10 @@ namespace OtpeFast.Cuda.Training;
 /// Room for one batch on its way to the device: pinned memory that the batch is written into, device memory that it is copied to, and what comes back.
 /// It grows with the batches, to the largest so far.
 /// </summary>
-internal sealed class InputSlot : IDisposable
+internal sealed class InputSlot
 {
     private const int ScheduleWidth = 4;
-    private readonly CudaContext _context;
+    private readonly DeviceMemory _memory;
     private readonly CudaStream _copies;
     private readonly int _samples;
     private readonly int[] _place; // [unit] where a unit lies in the row that is written
@@ -22,31 +22,31 @@ internal sealed class InputSlot : IDisposable
     private int _steps;
 
     /// <summary>Buys room for batches of usual density.</summary>
-    /// <param name="context">The device.</param>
+    /// <param name="memory">Where.</param>
     /// <param name="copies">The stream of the copies.</param>
     /// <param name="network">The network.</param>
     /// <param name="samples">Largest number of samples.</param>
     /// <param name="steps">Number of steps to begin with.</param>
     /// <param name="outputWords">Words of the output spikes of one sample in one step.</param>
-    public InputSlot(CudaContext context, CudaStream copies, NetworkDescription network, int samples, int steps, int outputWords)
+    public InputSlot(DeviceMemory memory, CudaStream copies, NetworkDescription network, int samples, int steps, int outputWords)
     {
-        _context = context;
+        _memory = memory;
         _copies = copies;
         _samples = samples;
         _place = new int[network.Inputs];
         (_rows, _steps) = (samples * steps, steps);
         int active = (int)Math.Min((long)_rows * Math.Max(16, network.Inputs / 16), 1 << 24);
-        _header = new PinnedBuffer<int>(context, HeaderLength);
-        _deviceHeader = new DeviceBuffer<int>(context, copies, HeaderLength);
-        _units = new PinnedBuffer<ushort>(context, active);
-        _counts = new PinnedBuffer<float>(context, active);
-        Units = new DeviceBuffer<ushort>(context, copies, active);
-        Counts = new DeviceBuffer<float>(context, copies, active);
-        Losses = new PinnedBuffer<double>(context, 2 * samples);
-        Correct = new PinnedBuffer<int>(context, samples);
-        OutputBits = new PinnedBuffer<uint>(context, samples * outputWords);
-        Uploaded = new CudaEvent(context);
-        Done = new CudaEvent(context);
+        _header = _memory.Pin<int>(HeaderLength);
+        _deviceHeader = _memory.Buy<int>(_copies, HeaderLength);
+        _units = _memory.Pin<ushort>(active);
+        _counts = _memory.Pin<float>(active);
+        Units = _memory.Buy<ushort>(_copies, active);
+        Counts = _memory.Buy<float>(_copies, active);
+        Losses = _memory.Pin<double>(2 * samples);
+        Correct = _memory.Pin<int>(samples);
+        OutputBits = _memory.Pin<uint>(samples * outputWords);
+        Uploaded = memory.CreateEvent();
+        Done = memory.CreateEvent();
     }
 
     /// <summary>Grows by one whenever the device memory moves; what was captured before holds the old addresses.</summary>
@@ -130,16 +130,6 @@ internal sealed class InputSlot : IDisposable
         _copies.Record(Uploaded);
     }
 
-    public void Dispose()
-    {
-        DisposeInput();
-        Losses.Dispose();
-        Correct.Dispose();
-        OutputBits.Dispose();
-        Uploaded.Dispose();
-        Done.Dispose();
-    }
-
     /// <summary>
     /// Row by row, a unit that comes twice merged into its first place: kernels that work on the units of a row side by side must not meet one twice.
     /// </summary>
@@ -184,24 +174,24 @@ internal sealed class InputSlot : IDisposable
         // A half more than needed, so that batches that grow little by little do not buy anew each time.
         int length = active <= _units.Length ? _units.Length : (int)Math.Min(active + (long)active / 2, Array.MaxLength);
         _copies.Synchronize();
-        DisposeInput();
+        GiveBackInput();
         (_rows, _steps) = (Math.Max(rows, _rows), Math.Max(steps, _steps));
-        _header = new PinnedBuffer<int>(_context, HeaderLength);
-        _deviceHeader = new DeviceBuffer<int>(_context, _copies, HeaderLength);
-        _units = new PinnedBuffer<ushort>(_context, length);
-        _counts = new PinnedBuffer<float>(_context, length);
-        Units = new DeviceBuffer<ushort>(_context, _copies, length);
-        Counts = new DeviceBuffer<float>(_context, _copies, length);
+        _header = _memory.Pin<int>(HeaderLength);
+        _deviceHeader = _memory.Buy<int>(_copies, HeaderLength);
+        _units = _memory.Pin<ushort>(length);
+        _counts = _memory.Pin<float>(length);
+        Units = _memory.Buy<ushort>(_copies, length);
+        Counts = _memory.Buy<float>(_copies, length);
         Version++;
     }
 
-    private void DisposeInput()
+    private void GiveBackInput()
     {
-        _header.Dispose();
-        _deviceHeader.Dispose();
-        _units.Dispose();
-        _counts.Dispose();
-        Units.Dispose();
-        Counts.Dispose();
+        _memory.GiveBack(_header);
+        _memory.GiveBack(_deviceHeader);
+        _memory.GiveBack(_units);
+        _memory.GiveBack(_counts);
+        _memory.GiveBack(Units);
+        _memory.GiveBack(Counts);
     }
 }

@@ -89,7 +89,7 @@ internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
     {
         Assert.That(ptx[^1], Is.Zero, "the text must end in a zero");
         log = LoadResult == CudaResult.Success ? "" : "ptxas error : it says\nwhy";
-        module = NewHandle();
+        module = LoadResult == CudaResult.Success ? NewHandle() : 0;
         return LoadResult;
     }
 

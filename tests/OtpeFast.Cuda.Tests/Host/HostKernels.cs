@@ -64,8 +64,10 @@ internal static unsafe partial class HostKernels
         return null;
     }
 
-    public static string KernelDirectory([CallerFilePath] string path = "")
-        => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "kernels"));
+    /// <summary>kernels/ of this repository.</summary>
+    public static string KernelDirectory() => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "kernels"));
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     [LibraryImport(Library)]
     private static partial int otpe_kernel_count();

@@ -4,7 +4,7 @@ using OtpeFast.Cuda.Kernels;
 namespace OtpeFast.Cuda.Training.Passes;
 
 /// <summary>Loss, its gradient, and the count of output spikes, with what they carry from step to step.</summary>
-internal sealed class LossPass : IDisposable
+internal sealed class LossPass
 {
     private readonly int _samples;
     private readonly DeviceBuffer<float>? _scores; // [samples, S] leaky sum of the output spikes
@@ -12,13 +12,13 @@ internal sealed class LossPass : IDisposable
     private readonly DeviceBuffer<double> _losses; // [2, samples] of the batch so far, and of the last call
     private readonly DeviceBuffer<int> _correct; // [samples]
 
-    public LossPass(CudaContext context, CudaStream stream, LayerDescription output, int samples, bool sumsOutput)
+    public LossPass(DeviceMemory memory, CudaStream stream, LayerDescription output, int samples, bool sumsOutput)
     {
         _samples = samples;
-        _scores = sumsOutput ? new DeviceBuffer<float>(context, stream, samples, output.Stride) : null;
-        _counts = new DeviceBuffer<int>(context, stream, samples, output.Stride);
-        _losses = new DeviceBuffer<double>(context, stream, 2, samples);
-        _correct = new DeviceBuffer<int>(context, stream, samples);
+        _scores = sumsOutput ? memory.Buy<float>(stream, samples, output.Stride) : null;
+        _counts = memory.Buy<int>(stream, samples, output.Stride);
+        _losses = memory.Buy<double>(stream, 2, samples);
+        _correct = memory.Buy<int>(stream, samples);
     }
 
     /// <summary>Forgets scores, counts and losses.</summary>
@@ -63,13 +63,5 @@ internal sealed class LossPass : IDisposable
     {
         stream.Download(_losses, 0, slot.Losses, 2 * _samples);
         stream.Download(_correct, 0, slot.Correct, _samples);
-    }
-
-    public void Dispose()
-    {
-        _scores?.Dispose();
-        _counts.Dispose();
-        _losses.Dispose();
-        _correct.Dispose();
     }
 }

@@ -4,16 +4,16 @@ using OtpeFast.Cuda.Kernels;
 namespace OtpeFast.Cuda.Training.Passes;
 
 /// <summary>The optimizer: its moments on the device, and one step over every parameter.</summary>
-internal sealed class OptimizerPass : IDisposable
+internal sealed class OptimizerPass
 {
     private readonly OptimizerOptions _options;
     private readonly int _parameters;
 
-    public OptimizerPass(CudaContext context, CudaStream stream, OptimizerOptions options, int parameters)
+    public OptimizerPass(DeviceMemory memory, CudaStream stream, OptimizerOptions options, int parameters)
     {
         _options = options;
         _parameters = parameters;
-        State = new DeviceBuffer<float>(context, stream, options.Kind == OptimizerKind.Sgd ? 0 : 2, parameters);
+        State = memory.Buy<float>(stream, options.Kind == OptimizerKind.Sgd ? 0 : 2, parameters);
     }
 
     /// <summary>[2, parameters] the moments; empty for SGD.</summary>
@@ -49,6 +49,4 @@ internal sealed class OptimizerPass : IDisposable
                 break;
         }
     }
-
-    public void Dispose() => State.Dispose();
 }

@@ -5,8 +5,8 @@ using OtpeFast.Cuda.Training.Passes;
 namespace OtpeFast.Cuda.Training.Programs;
 
 /// <summary>Offline, adjoint form: a scan backward over each layer's neurons, then grad W = sum x^T C.</summary>
-internal sealed class AdjointProgram(CudaContext context, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
-    : TrainingProgram(context, stream, network, plan, options)
+internal sealed class AdjointProgram(DeviceMemory memory, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
+    : TrainingProgram(memory, stream, network, plan, options)
 {
     public override void Enqueue(Launcher launcher, DeviceBuffer<float> parameters, DeviceBuffer<float> gradients, InputSlot input, float scale, StepPlace place)
     {

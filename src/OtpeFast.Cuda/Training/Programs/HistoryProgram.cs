@@ -5,8 +5,8 @@ using OtpeFast.Cuda.Training.Passes;
 namespace OtpeFast.Cuda.Training.Programs;
 
 /// <summary>Online, history form: gates and spikes of every step since the reset, and in each step a scan back over them.</summary>
-internal sealed class HistoryProgram(CudaContext context, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
-    : TrainingProgram(context, stream, network, plan, options)
+internal sealed class HistoryProgram(DeviceMemory memory, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
+    : TrainingProgram(memory, stream, network, plan, options)
 {
     private long _rows;
 

@@ -5,8 +5,8 @@ using OtpeFast.Cuda.Training.Passes;
 namespace OtpeFast.Cuda.Training.Programs;
 
 /// <summary>Offline, trace form: traces forward in time, those of synapses in registers.</summary>
-internal sealed class SequenceProgram(CudaContext context, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
-    : TrainingProgram(context, stream, network, plan, options)
+internal sealed class SequenceProgram(DeviceMemory memory, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
+    : TrainingProgram(memory, stream, network, plan, options)
 {
     public override void Enqueue(Launcher launcher, DeviceBuffer<float> parameters, DeviceBuffer<float> gradients, InputSlot input, float scale, StepPlace place)
     {

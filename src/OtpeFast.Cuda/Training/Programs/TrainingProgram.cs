@@ -8,20 +8,20 @@ namespace OtpeFast.Cuda.Training.Programs;
 /// What is put into the stream for one batch (offline) or one time step (online), from the input to the gradient, and the memory it needs. One for
 /// each way to compute the gradient.
 /// </summary>
-internal abstract class TrainingProgram : IDisposable
+internal abstract class TrainingProgram
 {
     /// <summary>Takes the shape of the network.</summary>
-    protected TrainingProgram(CudaContext context, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
+    protected TrainingProgram(DeviceMemory memory, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
     {
         Constants = LifConstants.Of(network);
         Samples = options.BatchSize;
         Layers = new CudaLayer[network.Layers.Count];
         for (int i = 0; i < Layers.Length; i++)
         {
-            Layers[i] = new CudaLayer(context, stream, network, i, plan.Layers[i]);
+            Layers[i] = new CudaLayer(memory, stream, network, i, plan.Layers[i]);
         }
 
-        Loss = new LossPass(context, stream, network.Layers[^1], options.BatchSize, plan.SumsOutput);
+        Loss = new LossPass(memory, stream, network.Layers[^1], options.BatchSize, plan.SumsOutput);
     }
 
     /// <summary>The layers, first to last.</summary>
@@ -43,27 +43,17 @@ internal abstract class TrainingProgram : IDisposable
     protected int Samples { get; }
 
     /// <summary>Makes the program of a plan.</summary>
-    public static TrainingProgram Create(CudaContext context, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
+    public static TrainingProgram Create(DeviceMemory memory, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
     {
-        TrainingProgram? program = null;
-        try
+        TrainingProgram program = (plan.Description.Mode, plan.Description.Form) switch
         {
-            program = (plan.Description.Mode, plan.Description.Form) switch
-            {
-                (UpdateMode.Online, GradientForm.History) => new HistoryProgram(context, stream, network, plan, options),
-                (UpdateMode.Online, _) => new StreamProgram(context, stream, network, plan, options),
-                (_, GradientForm.Adjoint) => new AdjointProgram(context, stream, network, plan, options),
-                _ => new SequenceProgram(context, stream, network, plan, options),
-            };
-            program.Buy(options.Steps);
-            return program;
-        }
-        catch (CudaException)
-        {
-            // What was bought before the memory ran out goes back, so that the caller can try with less.
-            program?.Dispose();
-            throw;
-        }
+            (UpdateMode.Online, GradientForm.History) => new HistoryProgram(memory, stream, network, plan, options),
+            (UpdateMode.Online, _) => new StreamProgram(memory, stream, network, plan, options),
+            (_, GradientForm.Adjoint) => new AdjointProgram(memory, stream, network, plan, options),
+            _ => new SequenceProgram(memory, stream, network, plan, options),
+        };
+        program.Buy(options.Steps);
+        return program;
     }
 
     /// <summary>Forward pass, loss, errors, gradient.</summary>
@@ -84,16 +74,6 @@ internal abstract class TrainingProgram : IDisposable
         }
 
         Loss.Reset(stream);
-    }
-
-    public void Dispose()
-    {
-        foreach (CudaLayer layer in Layers)
-        {
-            layer.Dispose();
-        }
-
-        Loss.Dispose();
     }
 
     /// <summary>Buys the memory.</summary>

@@ -1,0 +1,122 @@
+using OtpeFast.Cuda.Driver;
+using OtpeFast.Cuda.Tests.Host;
+using OtpeFast.Integration.Tests.Networks;
+
+namespace OtpeFast.Cuda.Tests.Driver;
+
+/// <summary>What can be missing or fail gets one sentence, and the CPU goes on.</summary>
+public sealed class DriverTests
+{
+    private static readonly TrainerDescription Otpe = new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint);
+
+    [Test]
+    public void Cuda_WithoutADriver_SaysSo_AndTheCpuTrains()
+    {
+        if (System.Runtime.InteropServices.NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _))
+        {
+            Assert.Ignore("There is a driver here.");
+        }
+
+        AssertSays("There is no NVIDIA driver on this machine", static () => Device.Cuda().Dispose());
+        using ITrainer trainer = ((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(Otpe, new() { BatchSize = 2, Steps = 3, Threads = 1 });
+        Assert.That(trainer.Train(RandomBatch.Make(1, 12, 5, samples: 2, steps: 3)).Samples, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Open_WhatIsMissingOrTooOld_IsNamed()
+    {
+        AssertSays("no device is; check nvidia-smi", static () => Open(new HostDriver { InitializeResult = CudaResult.NoDevice }));
+        AssertSays("no device is; check nvidia-smi", static () => Open(new HostDriver { DeviceCount = 0 }));
+        AssertSays("does not start (CUDA_TEST: SystemDriverMismatch)", static () => Open(new HostDriver { InitializeResult = CudaResult.SystemDriverMismatch }));
+        AssertSays("supports CUDA 10.2, but 11.4 is needed; update the driver", static () => Open(new HostDriver { Version = 10020 }));
+        AssertSays("compute capability 7.0, but 8.0 is needed", static () => Open(new HostDriver { CapabilityMajor = 7 }));
+        AssertSays("There is no CUDA device 3; the devices are 0 to 1.", static () => Open(new HostDriver { DeviceCount = 2 }, 3));
+        AssertSays("There is no CUDA device 1; the only one is 0.", static () => Open(new HostDriver(), 1));
+    }
+
+    [Test]
+    public void Trainer_ForWhichMemoryIsShort_SaysSo_AndGivesBackWhatItHad()
+    {
+        using var host = new HostDevice();
+        host.Driver.MemoryLimit = 20_000;
+        ISpikingNetwork network = new GoldenTiny(1);
+        AssertSays("more are needed; use a smaller batch", () => network.CreateTrainer(Otpe, new() { BatchSize = 64, Steps = 50, Device = host.Device }));
+        host.Driver.MemoryLimit = long.MaxValue;
+        Assert.That(host.Driver.DeviceBytes, Is.Zero);
+        using ITrainer trainer = network.CreateTrainer(Otpe, new() { BatchSize = 4, Steps = 5, Device = host.Device });
+        Assert.That(trainer.Train(RandomBatch.Make(1, 12, 5, samples: 2, steps: 3)).Samples, Is.EqualTo(2));
+    }
+
+    [TestCase(0)]
+    [TestCase(30_000)]
+    [TestCase(100_000)]
+    [TestCase(150_000)]
+    public void Trainer_WhereverMemoryRunsOut_LeavesNothing(long limit)
+    {
+        foreach (TrainerDescription description in GoldenTiny.Description.Trainers.Where(static trainer => trainer.Rule is LearningRule.Otpe or LearningRule.ApproxOtpe))
+        {
+            using var host = new HostDevice();
+            host.Driver.MemoryLimit = limit;
+            ISpikingNetwork network = new GoldenTiny(1);
+            Assert.Throws<CudaException>(() => network.CreateTrainer(description, new() { BatchSize = 64, Steps = 50, Device = host.Device }), description.ToString());
+            Assert.Throws<CudaException>(() => network.CreateEvaluator(256, 50, device: host.Device));
+            Assert.That(host.Driver.DeviceBytes, Is.Zero);
+        }
+    }
+
+    [Test]
+    public void Kernels_ThatTheDriverDoesNotTake_ShowItsLog()
+    {
+        using var driver = new HostDriver { LoadResult = CudaResult.UnsupportedPtxVersion };
+        using var device = new CudaDevice(driver, 0, new CudaOptions());
+        using ITrainer trainer = ((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(Otpe, new() { BatchSize = 2, Steps = 3, Device = device });
+        AssertSays(
+            "does not take the kernels 'lif_forward' (CUDA_TEST: UnsupportedPtxVersion); update the driver, or use the CPU. It says: ptxas error : it says why",
+            () => trainer.Train(RandomBatch.Make(1, 12, 5, samples: 2, steps: 3)));
+    }
+
+    [Test]
+    public void Launch_ThatFails_NamesTheKernelAndTheDevice()
+    {
+        using var host = new HostDevice(graphs: false);
+        using ITrainer trainer = ((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(Otpe, new() { BatchSize = 2, Steps = 3, Device = host.Device });
+        host.Driver.LaunchResult = CudaResult.LaunchFailed;
+        AssertSays("The device 'host build' failed in lif_forward_counts: CUDA_TEST: LaunchFailed.", () => trainer.Train(RandomBatch.Make(1, 12, 5, samples: 2, steps: 3)));
+    }
+
+    [Test]
+    public void Rtrl_OnTheDevice_IsRefused()
+    {
+        using var host = new HostDevice();
+        Assert.That(
+            Assert.Throws<NotSupportedException>(() => ((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(new(LearningRule.Rtrl, UpdateMode.Offline, GradientForm.Trace), new() { Device = host.Device }))!.Message,
+            Does.Contain("RTRL has no CUDA kernels"));
+    }
+
+    [Test]
+    public void EmittedTrainer_MadeDirectlyForADevice_IsRefused()
+    {
+        using var host = new HostDevice();
+        Assert.That(
+            Assert.Throws<ArgumentException>(() => new GoldenTiny.OtpeOfflineTrainer(new GoldenTiny(1), new() { Device = host.Device }))!.Message,
+            Does.Contain("runs on the CPU, not on host build"));
+    }
+
+    [Test]
+    public void Device_DescribesItself()
+    {
+        using var host = new HostDevice();
+        Assert.Multiple(() =>
+        {
+            Assert.That(host.Device.Kind, Is.EqualTo("cuda"));
+            Assert.That(host.Device.Name, Is.EqualTo("host build"));
+            Assert.That(host.Device.ComputeCapability, Is.EqualTo(new Version(9, 0)));
+            Assert.That(host.Device.DriverVersion, Is.EqualTo(new Version(12, 0)));
+            Assert.That(host.Device.FreeMemoryBytes, Is.EqualTo(host.Device.MemoryBytes));
+        });
+    }
+
+    private static void Open(HostDriver driver, int ordinal = 0) => new CudaDevice(driver, ordinal, new CudaOptions()).Dispose();
+
+    private static void AssertSays(string words, Action action) => Assert.That(Assert.Throws<CudaException>(action)!.Message, Does.Contain(words));
+}
