@@ -16,6 +16,9 @@ namespace adjoint_scan {
 namespace bookkeeping {
 #include "../bookkeeping.cu"
 }
+namespace ceilings {
+#include "../ceilings.cu"
+}
 namespace dense_input {
 #include "../dense_input.cu"
 }
@@ -113,6 +116,7 @@ const Entry entries[] = {
     ENTRY(bookkeeping, advance_clock),
     ENTRY(bookkeeping, add_gradient),
     ENTRY(bookkeeping, average_gradient),
+    ENTRY(ceilings, multiply_add),
     ENTRY(dense_input, dense_input),
     ENTRY(eligibility, eligibility_ostl_counts),
     ENTRY(eligibility, eligibility_ostl_spikes),

@@ -17,6 +17,7 @@ internal static class Program
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             BenchCommand.Create(),
+            GpuCheckCommand.Create(),
             InfoCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);

@@ -75,6 +75,36 @@ public sealed class CudaDevice : Device
         return Make<IEvaluator>(memory => new CudaEvaluator(this, memory, network, batchSize, steps));
     }
 
+    /// <summary>Measures what the device can do, in about a second.</summary>
+    public CudaCeilings MeasureCeilings() => CudaCeilings.Measure(this);
+
+    /// <summary>Times each kernel of a trainer's batches between events, the launches one by one.</summary>
+    /// <param name="trainer">A trainer of this device, opened with <see cref="CudaOptions.Graphs"/> off.</param>
+    /// <param name="batch">What it trains on, again and again.</param>
+    /// <param name="hiddenRate">Share of hidden neurons that fire in a step, to count the work over spikes.</param>
+    /// <param name="batches">Number of batches.</param>
+    /// <returns>Time and work of a batch, the longest first.</returns>
+    /// <exception cref="ArgumentException">The trainer is not this device's, or replays graphs.</exception>
+    public IReadOnlyList<KernelProfile> Profile(ITrainer trainer, SpikeBatch batch, double hiddenRate, int batches = 5)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (trainer is not CudaTrainer own || own.Context != Context || Options.Graphs)
+        {
+            throw new ArgumentException("Kernels are timed one by one: open the device with Graphs off, and give a trainer of it.", nameof(trainer));
+        }
+
+        own.Train(batch);
+        using var times = new KernelTimes(Context, new BatchDensity(batch.Steps, batch.ActiveCount, hiddenRate));
+        own.Times = times;
+        for (int i = 0; i < batches; i++)
+        {
+            own.Train(batch);
+        }
+
+        own.Times = null;
+        return times.Sum(batches);
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {

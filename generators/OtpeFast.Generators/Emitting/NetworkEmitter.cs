@@ -72,9 +72,20 @@ internal static class NetworkEmitter
             {
                 using (writer.Block($"if (trainer == {Description(trainer.Model)})"))
                 {
-                    writer.Write("return options.Device is { } device");
-                    writer.Write($"    ? device.CreateTrainer(this, new(trainer, sumsOutput: {Literals.Of(trainer.SumsOutput)}, [{string.Join(", ", trainer.Layers.Select(Layer))}]), options)");
-                    writer.Write($"    : new {trainer.ClassName}(this, options);");
+                    using (writer.Block("if (options.Device is { } device)"))
+                    {
+                        writer.Write($"return device.CreateTrainer(this, new(trainer, sumsOutput: {Literals.Of(trainer.SumsOutput)},");
+                        using (writer.Braces("[", "]), options);"))
+                        {
+                            foreach (LayerTraining layer in trainer.Layers)
+                            {
+                                writer.Write(Layer(layer));
+                            }
+                        }
+                    }
+
+                    writer.Blank();
+                    writer.Write($"return new {trainer.ClassName}(this, options);");
                 }
 
                 writer.Blank();
@@ -93,7 +104,7 @@ internal static class NetworkEmitter
 
     /// <summary>What a trainer does in a layer, for devices that have no code of their own emitted.</summary>
     private static string Layer(LayerTraining layer)
-        => $"new(global::OtpeFast.TraceKind.{layer.Trace}, {Literals.Of(layer.NeedsGate)}, {Literals.Of(layer.NeedsMeanGate)}, {Literals.Of(layer.PassesDown)})";
+        => $"new(global::OtpeFast.TraceKind.{layer.Trace}, NeedsGate: {Literals.Of(layer.NeedsGate)}, NeedsMeanGate: {Literals.Of(layer.NeedsMeanGate)}, PassesDown: {Literals.Of(layer.PassesDown)}),";
 
     internal static string Description(TrainerModel trainer)
         => $"new global::OtpeFast.TrainerDescription(global::OtpeFast.LearningRule.{trainer.Rule}, global::OtpeFast.UpdateMode.{trainer.Mode}, global::OtpeFast.GradientForm.{trainer.Form})";

@@ -23,7 +23,7 @@ internal sealed class SourceWriter
                 continue;
             }
 
-            if (_blankPending && line[0] != '}')
+            if (_blankPending && line[0] is not ('}' or ']'))
             {
                 _text.Append('\n');
             }
@@ -44,9 +44,12 @@ internal sealed class SourceWriter
     }
 
     /// <summary>Writes an open brace; it is closed when the scope is disposed.</summary>
-    public Scope Braces(string close = "}")
+    public Scope Braces(string close = "}") => Braces("{", close);
+
+    /// <summary>The same with other marks.</summary>
+    public Scope Braces(string open, string close)
     {
-        Write("{");
+        Write(open);
         _indent++;
         return new Scope(this, close);
     }

@@ -44,8 +44,8 @@ internal static class SharedOptions
         static value => value is >= 0 and <= 1024,
         "a whole number from 0 to 1024");
 
-    public static Option<string> Device() => Checked(
-        new Option<string>("--device") { Description = "What computes: cpu, or an NVIDIA GPU: cuda, or cuda:N for another than the first.", HelpName = "cpu|cuda|cuda:N", DefaultValueFactory = _ => Cpu },
+    public static Option<string> Device(string fallback = Cpu) => Checked(
+        new Option<string>("--device") { Description = "What computes: cpu, or an NVIDIA GPU: cuda, or cuda:N for another than the first.", HelpName = "cpu|cuda|cuda:N", DefaultValueFactory = _ => fallback },
         static value => value == Cpu || CudaOrdinal(value) is not null,
         "cpu, cuda, or cuda:N with the number of a device");
 

@@ -30,6 +30,7 @@ internal static class KernelCatalog
     public static readonly KernelEntry Adamax = new("optimizer", "adamax", 256, "ppppppffffi");
     public static readonly KernelEntry Adam = new("optimizer", "adam", 256, "ppppppfffffi");
     public static readonly KernelEntry Sgd = new("optimizer", "sgd", 256, "ppppi");
+    public static readonly KernelEntry MultiplyAdd = new("ceilings", "multiply_add", 256, "pfi");
     public static readonly KernelEntry OuterProduct = new("outer_product", "outer_product", 128, "pppiiiii");
     public static readonly KernelEntry PassDown = new("pass_down", "pass_down", 128, "pppiiii");
     public static readonly KernelEntry PresynapticCounts = new("presynaptic_trace", "presynaptic_counts", 128, "ppppiiiifi");
@@ -44,7 +45,7 @@ internal static class KernelCatalog
         AdjointOstl, AdjointOtpe, AdjointOttt, AdjointApproxOtpe, AdvanceClock, AddGradient, AverageGradient, DenseInput,
         EligibilityOstlCounts, EligibilityOstlSpikes, EligibilityOtpeCounts, EligibilityOtpeSpikes,
         SequenceOstlCounts, SequenceOstlSpikes, SequenceOtpeCounts, SequenceOtpeSpikes, FinishGradient, GateErrors, HistoryOstl, HistoryOtpe,
-        ForwardCounts, ForwardSpikes, LossOfSpikes, LossOfScores, Adamax, Adam, Sgd, OuterProduct, PassDown, PresynapticCounts, PresynapticSpikes,
+        ForwardCounts, ForwardSpikes, LossOfSpikes, LossOfScores, Adamax, Adam, Sgd, MultiplyAdd, OuterProduct, PassDown, PresynapticCounts, PresynapticSpikes,
         SpikeLists, GradientCounts, GradientSpikes,
     ];
 

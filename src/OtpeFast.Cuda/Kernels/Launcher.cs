@@ -41,7 +41,7 @@ internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels
         }
 
         nint function = kernels.Find(kernel);
-        Times?.Begin(kernel, stream);
+        Times?.Begin(kernel, arguments, stream);
         context.Check(context.Driver.Launch(function, grid.X, grid.Y, grid.Z, kernel.Threads, stream.Handle, pointers), kernel.Name);
         Times?.End(stream);
     }

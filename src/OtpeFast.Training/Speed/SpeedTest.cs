@@ -43,10 +43,12 @@ public static class SpeedTest
     /// <param name="work">What a batch takes, or null where that is not counted.</param>
     /// <param name="threads">Number of threads; 0 for one per processor.</param>
     /// <param name="duration">How long.</param>
-    public static Speed Measure(ISpikingNetwork network, TrainerDescription trainer, SpikeBatch batch, BatchWork? work, int threads, TimeSpan duration)
+    /// <param name="device">The device that trains; null for this process's processors.</param>
+    public static Speed Measure(
+        ISpikingNetwork network, TrainerDescription trainer, SpikeBatch batch, BatchWork? work, int threads, TimeSpan duration, Device? device = null)
     {
         // So small a rate that weights, and with them the rates of spikes, stay where they are.
-        var options = new TrainerOptions { BatchSize = BatchSize, Steps = Steps, Threads = threads, Optimizer = new() { LearningRate = 1e-9f } };
+        var options = new TrainerOptions { BatchSize = BatchSize, Steps = Steps, Threads = threads, Device = device, Optimizer = new() { LearningRate = 1e-9f } };
         using ITrainer made = network.CreateTrainer(trainer, options);
         for (int i = 0; i < WarmUps; i++)
         {
