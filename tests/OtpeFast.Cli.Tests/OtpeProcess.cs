@@ -5,22 +5,32 @@ namespace OtpeFast.Cli.Tests;
 /// <summary>Runs otpe as a user does: as a process.</summary>
 internal static class OtpeProcess
 {
-    public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    public static (int ExitCode, string Output, string Error) Run(params string[] arguments) => Run(null, arguments);
+
+    /// <summary>Runs it with a folder in which native libraries are looked for first.</summary>
+    public static (int ExitCode, string Output, string Error) Run(string? libraries, string[] arguments)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(libraries, arguments);
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, error.Result);
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(null, arguments);
+
+    private static Process Start(string? libraries, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(TestContext.CurrentContext.TestDirectory, "otpe.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (libraries is not null)
+        {
+            start.Environment["LD_LIBRARY_PATH"] = libraries;
+        }
+
         return Process.Start(start)!;
     }
 }

@@ -115,7 +115,8 @@ internal static class GpuCheckCommand
         {
             (ISpikingNetwork network, SpikeBatch batch) = Create(name, classes);
             using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = batch.Samples, Steps = batch.Steps, Device = device, Optimizer = new() { LearningRate = 1e-9f } });
-            Table table = Table($"{name}, {Names.Of(Names.Rules, description.Rule)}, {Names.Of(Names.Modes, description.Mode)}", "launches", "us a batch", "GB/s", "of copy", "GFLOP/s", "of peak");
+            AnsiConsole.WriteLine($"Kernels of {name}, {Names.Of(Names.Rules, description.Rule)}, {Names.Of(Names.Modes, description.Mode)}, each timed by itself:");
+            Table table = Table("kernel", "launches", "us a batch", "GB/s", "of copy", "GFLOP/s", "of peak");
             foreach (KernelProfile kernel in device.Profile(trainer, batch, HiddenRate))
             {
                 table.AddRow(
@@ -141,7 +142,7 @@ internal static class GpuCheckCommand
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string column in columns)
         {
-            table.AddColumn(column is "ms a batch" or "CPU, ms" or "faster" or "launches" or "us a batch" or "GB/s" or "of copy" or "GFLOP/s" or "of peak" ? new TableColumn(column).RightAligned() : new TableColumn(column));
+            table.AddColumn(column is "ms a batch" or "CPU, ms" or "faster" or "launches" or "us a batch" or "GB/s" or "of copy" or "GFLOP/s" or "of peak" ? new TableColumn(column).RightAligned().NoWrap() : new TableColumn(column).NoWrap());
         }
 
         return table;

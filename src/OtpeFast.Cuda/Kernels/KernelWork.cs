@@ -26,6 +26,11 @@ internal readonly record struct KernelWork(double Bytes, double Flops)
             }
         }
 
+        if (count == 0)
+        {
+            return default; // the clock
+        }
+
         bool otpe = kernel.Name.Contains("otpe", StringComparison.Ordinal);
         bool counted = kernel.Name.EndsWith("_counts", StringComparison.Ordinal);
         double meanSteps = (batch.Steps + 1) / 2.0;

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace OtpeFast.Cli.Tests;
+
+/// <summary>
+/// --device: without a driver one sentence, and with one the numbers of the CPU. The driver is a stand-in over the kernels' host build, so that the
+/// program's own calls of the driver run without a GPU.
+/// </summary>
+public sealed class DeviceTests
+{
+    private string _library = ""; // folder of the stand-in
+
+    [OneTimeSetUp]
+    public void BuildDriver()
+    {
+        _library = Directory.CreateTempSubdirectory("otpe-driver-").FullName;
+        string build = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "kernels", "host", "build.sh");
+        if (OperatingSystem.IsWindows())
+        {
+            _library = "";
+            return;
+        }
+
+        using var process = Process.Start(new ProcessStartInfo("bash", [build, Path.Combine(_library, "libcuda.so.1")]) { RedirectStandardError = true })!;
+        string messages = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode == 3)
+        {
+            _library = ""; // no compiler: the tests that need the driver say so
+            return;
+        }
+
+        Assert.That(process.ExitCode, Is.Zero, messages);
+    }
+
+    [OneTimeTearDown]
+    public void RemoveDriver()
+    {
+        if (_library.Length > 0)
+        {
+            Directory.Delete(_library, recursive: true);
+        }
+    }
+
+    [TestCase("train", "--device", "cuda")]
+    [TestCase("gpu-check")]
+    public void Device_WithoutADriver_IsOneSentence(params string[] arguments)
+    {
+        if (NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _))
+        {
+            Assert.Ignore("There is a driver here.");
+        }
+
+        (int code, string output, string error) = OtpeProcess.Run(arguments);
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Is.EqualTo("otpe: There is no NVIDIA driver on this machine (its library libcuda.so.1 or nvcuda.dll does not load); install the driver, or use the CPU.\n"));
+        Assert.That(output, Is.Empty);
+    }
+
+    [TestCase("--device must be cpu, cuda, or cuda:N", "train", "--device", "gpu")]
+    [TestCase("--device must be cpu, cuda, or cuda:N", "train", "--device", "cuda:-1")]
+    [TestCase("gpu-check needs a GPU", "gpu-check", "--device", "cpu")]
+    public void Device_ThatIsNone_IsRefused(string words, params string[] arguments)
+    {
+        (int code, _, string error) = OtpeProcess.Run(arguments);
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain(words));
+    }
+
+    [TestCase("There is no CUDA device 7; the only one is 0.", "train", "--device", "cuda:7")]
+    [TestCase("RTRL has no CUDA kernels; train with it on the CPU", "train", "--device", "cuda", "--rule", "rtrl")]
+    [TestCase("more are needed; use a smaller batch", "train", "--device", "cuda", "--batch-size", "100000", "--network", "shd-3x512")]
+    public void Device_ThatCannot_SaysSo(string words, params string[] arguments)
+    {
+        RequireDriver();
+        (int code, string output, string error) = OtpeProcess.Run(_library, arguments);
+        Assert.That(error, Does.Contain(words));
+        Assert.That(error.TrimEnd('\n'), Does.Not.Contain("\n"), "one line");
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(output, Is.Empty);
+    }
+
+    [TestCase("otpe", "offline")]
+    [TestCase("otpe", "online")]
+    [TestCase("f-approx-otpe", "offline")]
+    public void Train_OnTheDevice_GivesTheNumbersOfTheCpu(string rule, string mode)
+    {
+        RequireDriver();
+        string[] arguments = ["train", "--rule", rule, "--mode", mode, "--batches", "6", "--batch-size", "4", "--steps", "12", "--validate-every", "3", "--json"];
+        JsonElement expected = Done(OtpeProcess.Run(arguments));
+        JsonElement actual = Done(OtpeProcess.Run(_library, [.. arguments, "--device", "cuda"]));
+        Assert.That(actual.GetProperty("loss").GetDouble(), Is.EqualTo(expected.GetProperty("loss").GetDouble()).Within(1e-6));
+        Assert.That(actual.GetProperty("validation_accuracy").GetDouble(), Is.EqualTo(expected.GetProperty("validation_accuracy").GetDouble()).Within(0.005));
+    }
+
+    private static JsonElement Done((int Code, string Output, string Error) run)
+    {
+        Assert.That(run.Code, Is.Zero, run.Error);
+        return JsonDocument.Parse(run.Output.TrimEnd('\n').Split('\n')[^1]).RootElement;
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+
+    private void RequireDriver()
+    {
+        if (_library.Length == 0)
+        {
+            Assert.Ignore("The stand-in for the driver needs a POSIX system and a C++ compiler.");
+        }
+    }
+}
