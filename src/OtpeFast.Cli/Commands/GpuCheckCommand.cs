@@ -11,6 +11,7 @@ namespace OtpeFast.Cli.Commands;
 internal static class GpuCheckCommand
 {
     private const string ParityNetwork = "randman-3x128";
+    private const int FileWidth = 120;
     private const double HiddenRate = 0.1; // what FiringRates scales to
     private const string Examples = """
         Checks an NVIDIA GPU: what it is, whether every rule's gradient agrees with the CPU's, and how fast the named networks train on it.
@@ -47,6 +48,11 @@ internal static class GpuCheckCommand
     private static int Run(string name, string? network, TimeSpan duration, bool kernels)
     {
         using CudaDevice device = SharedOptions.OpenDevice(name) ?? throw new UsageException("gpu-check needs a GPU: leave --device out, or give cuda or cuda:N.");
+        if (!AnsiConsole.Profile.Out.IsTerminal)
+        {
+            AnsiConsole.Profile.Width = FileWidth; // a file has no width, and Spectre would fold the tables at 80
+        }
+
         CudaCeilings ceilings = device.MeasureCeilings();
         Describe(device, ceilings);
         bool agrees = Parity(device);

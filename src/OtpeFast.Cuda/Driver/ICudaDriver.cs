@@ -106,7 +106,7 @@ internal unsafe interface ICudaDriver
     CudaResult LaunchGraph(nint executable, nint stream);
 
     /// <summary>cuLaunchKernel.</summary>
-    CudaResult Launch(nint function, int x, int y, int z, int threads, nint stream, void** arguments);
+    CudaResult Launch(nint function, int x, int y, int z, int threads, int argumentCount, nint stream, void** arguments);
 }
 
 /// <summary>CUdevice_attribute, as far as it is used.</summary>

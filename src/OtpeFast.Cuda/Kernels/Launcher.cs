@@ -42,7 +42,7 @@ internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels
 
         nint function = kernels.Find(kernel);
         Times?.Begin(kernel, arguments, stream);
-        context.Check(context.Driver.Launch(function, grid.X, grid.Y, grid.Z, kernel.Threads, stream.Handle, pointers), kernel.Name);
+        context.Check(context.Driver.Launch(function, grid.X, grid.Y, grid.Z, kernel.Threads, arguments.Length, stream.Handle, pointers), kernel.Name);
         Times?.End(stream);
     }
 }

@@ -221,7 +221,7 @@ internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
         return CudaResult.Success;
     }
 
-    public CudaResult Launch(nint function, int x, int y, int z, int threads, nint stream, void** arguments)
+    public CudaResult Launch(nint function, int x, int y, int z, int threads, int argumentCount, nint stream, void** arguments)
     {
         if (LaunchResult != CudaResult.Success)
         {
@@ -231,7 +231,8 @@ internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
         int kernel = (int)function - 1;
         Assert.That(threads, Is.EqualTo(_all[kernel].Threads), "threads of " + _all[kernel].Name);
         Assert.That(x > 0 && x <= int.MaxValue && y is > 0 and <= 65_535 && z is > 0 and <= 65_535, $"grid {x} {y} {z} of {_all[kernel].Name}");
-        ulong[] values = new ulong[_all[kernel].Signature.Length];
+        ulong[] values = new ulong[argumentCount];
+        Assert.That(argumentCount, Is.EqualTo(_all[kernel].Signature.Length), "arguments of " + _all[kernel].Name);
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = *(ulong*)arguments[i];

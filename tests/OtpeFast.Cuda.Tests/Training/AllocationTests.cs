@@ -162,7 +162,7 @@ public sealed class AllocationTests
 
         public CudaResult LaunchGraph(nint executable, nint stream) => CudaResult.Success;
 
-        public CudaResult Launch(nint function, int x, int y, int z, int threads, nint stream, void** arguments) => CudaResult.Success;
+        public CudaResult Launch(nint function, int x, int y, int z, int threads, int argumentCount, nint stream, void** arguments) => CudaResult.Success;
 
         private static CudaResult Set<T>(out T variable, T value)
         {

@@ -206,6 +206,6 @@ internal sealed unsafe class DefaultDriver : ICudaDriver
 
     public CudaResult LaunchGraph(nint executable, nint stream) => cuGraphLaunch(executable, stream);
 
-    public CudaResult Launch(nint function, int x, int y, int z, int threads, nint stream, void** arguments)
+    public CudaResult Launch(nint function, int x, int y, int z, int threads, int argumentCount, nint stream, void** arguments)
         => cuLaunchKernel(function, (uint)x, (uint)y, (uint)z, (uint)threads, 1, 1, 0, stream, arguments, null);
 }
