@@ -8,6 +8,8 @@ namespace OtpeFast.Cuda;
 /// <summary>An NVIDIA GPU.</summary>
 public sealed class CudaDevice : Device
 {
+    private const int LargestBatch = 65_535; // blocks in the second direction of a grid
+
     internal CudaDevice(ICudaDriver driver, int ordinal, CudaOptions options)
     {
         Options = options;
@@ -48,6 +50,7 @@ public sealed class CudaDevice : Device
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The rule is RTRL, which runs on the CPU only.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="CudaException">There is not enough memory, or the device fails.</exception>
     public override ITrainer CreateTrainer(ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
     {
@@ -60,6 +63,7 @@ public sealed class CudaDevice : Device
             throw new NotSupportedException("RTRL has no CUDA kernels; train with it on the CPU, or use OTPE, which approximates it.");
         }
 
+        RequireGrid(options.BatchSize);
         return Make<ITrainer>(memory => plan.Description.Mode == UpdateMode.Online
             ? new CudaOnlineTrainer(this, memory, network, plan, options)
             : new CudaOfflineTrainer(this, memory, network, plan, options));
@@ -72,6 +76,7 @@ public sealed class CudaDevice : Device
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        RequireGrid(batchSize);
         return Make<IEvaluator>(memory => new CudaEvaluator(this, memory, network, batchSize, steps));
     }
 
@@ -112,6 +117,14 @@ public sealed class CudaDevice : Device
         {
             Kernels.Dispose();
             Context.Dispose();
+        }
+    }
+
+    private static void RequireGrid(int samples)
+    {
+        if (samples > LargestBatch)
+        {
+            throw new ArgumentException($"A batch of {samples:N0} samples is more than the {LargestBatch:N0} that a grid on the device holds; use a smaller batch.");
         }
     }
 

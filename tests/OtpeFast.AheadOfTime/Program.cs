@@ -1,7 +1,8 @@
 using OtpeFast;
 
 // Trains every trainer of a small network on one batch and requires that the loss falls: emitted code and runtime
-// work trimmed and compiled ahead of time.
+// work trimmed and compiled ahead of time. With the argument "cuda" on the GPU, RTRL apart.
+using Device? device = args is ["cuda"] ? Device.Cuda() : null;
 var batch = new SpikeBatch(20);
 var random = new RandomSequence(1, 2, 3);
 var events = new List<SpikeEvent>();
@@ -20,11 +21,11 @@ for (int sample = 0; sample < 16; sample++)
 }
 
 int failed = 0;
-foreach (TrainerDescription description in Small.Description.Trainers)
+foreach (TrainerDescription description in Small.Description.Trainers.Where(trainer => device is null || trainer.Rule != LearningRule.Rtrl))
 {
     var network = new Small(seed: 1);
     using ITrainer trainer = ((ISpikingNetwork)network).CreateTrainer(
-        description, new() { BatchSize = 16, Steps = 12, Threads = 2, Optimizer = new() { LearningRate = 0.01f } });
+        description, new() { BatchSize = 16, Steps = 12, Threads = 2, Device = device, Optimizer = new() { LearningRate = 0.01f } });
     double first = trainer.Train(batch).Loss;
     double last = first;
     for (int i = 0; i < 60; i++)

@@ -9,7 +9,7 @@ internal static class PassDownPass
     /// <summary>Errors times gates, where a form keeps them.</summary>
     public static void Gate(Launcher launcher, CudaLayer layer, StepPlace place)
     {
-        int length = place.Rows * layer.Shape.Stride;
+        int length = checked(place.Rows * layer.Shape.Stride);
         launcher.Launch(
             KernelCatalog.GateErrors, new Grid(Grid.Cover(length, 256)),
             layer.Error, layer.Plan.IsPostsynaptic ? layer.MeanGate : layer.Gate, layer.Gated, place.Output, length);
