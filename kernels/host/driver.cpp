@@ -25,7 +25,7 @@ namespace {
 enum Result { Success = 0, InvalidValue = 1, OutOfMemory = 2, InvalidPtx = 218, NotFound = 500, LaunchFailed = 719 };
 
 constexpr int Device = 0;
-constexpr std::size_t MemoryBytes = std::size_t(8) << 30;
+constexpr std::size_t MemoryBytes = std::size_t(2) << 30;
 
 using Work = std::function<Result()>;
 

@@ -72,7 +72,7 @@ public sealed class DeviceTests
 
     [TestCase("There is no CUDA device 7; the only one is 0.", "train", "--device", "cuda:7")]
     [TestCase("RTRL has no CUDA kernels; train with it on the CPU", "train", "--device", "cuda", "--rule", "rtrl")]
-    [TestCase("more are needed; use a smaller batch", "train", "--device", "cuda", "--batch-size", "100000", "--network", "shd-3x512")]
+    [TestCase("more are needed; use a smaller batch", "train", "--device", "cuda", "--batch-size", "60000", "--network", "shd-3x512")]
     public void Device_ThatCannot_SaysSo(string words, params string[] arguments)
     {
         RequireDriver();

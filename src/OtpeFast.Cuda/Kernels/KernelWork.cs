@@ -37,12 +37,12 @@ internal readonly record struct KernelWork(double Bytes, double Flops)
         switch (kernel.Name)
         {
             case "lif_forward_counts" or "lif_forward_spikes":
-            {
-                double rows = n[0] * n[1];
-                double active = counted ? batch.ActiveInputs * n[1] / batch.Steps : batch.HiddenRate * rows * n[2];
-                int gates = (arguments[counted ? 7 : 6].Bits == 0 ? 0 : 1) + (arguments[counted ? 8 : 7].Bits == 0 ? 0 : 1);
-                return new(Float * ((n[2] + 1) * n[4] + gates * rows * n[3]) + (counted ? 6 : 2) * active, 2 * active * n[3] + 12 * rows * n[3]);
-            }
+                {
+                    double rows = n[0] * n[1];
+                    double active = counted ? batch.ActiveInputs * n[1] / batch.Steps : batch.HiddenRate * rows * n[2];
+                    int gates = (arguments[counted ? 7 : 6].Bits == 0 ? 0 : 1) + (arguments[counted ? 8 : 7].Bits == 0 ? 0 : 1);
+                    return new(Float * ((n[2] + 1) * n[4] + gates * rows * n[3]) + (counted ? 6 : 2) * active, 2 * active * n[3] + 12 * rows * n[3]);
+                }
 
             case "spike_lists":
                 return new(n[0] * n[1] * (n[2] / 8 + 2 * batch.HiddenRate * n[2]), 0);
@@ -57,12 +57,12 @@ internal readonly record struct KernelWork(double Bytes, double Flops)
             case "pass_down":
                 return new(Float * (n[0] * n[2] + n[1] * n[2] + n[0] * n[1]), 2 * n[0] * n[1] * n[2]);
             case "gradient_counts" or "gradient_spikes":
-            {
-                double stride = n[count - 1];
-                double rows = arguments[3].Bits == 0 ? n[0] : n[2] * meanSteps;
-                double active = counted ? batch.ActiveInputs * rows / (n[2] * batch.Steps) : batch.HiddenRate * rows * n[3];
-                return new(Float * (rows * stride + n[1] * n[3] * stride) + (counted ? Float * rows * n[4] : rows * n[3] / 8), 2 * active * stride);
-            }
+                {
+                    double stride = n[count - 1];
+                    double rows = arguments[3].Bits == 0 ? n[0] : n[2] * meanSteps;
+                    double active = counted ? batch.ActiveInputs * rows / (n[2] * batch.Steps) : batch.HiddenRate * rows * n[3];
+                    return new(Float * (rows * stride + n[1] * n[3] * stride) + (counted ? Float * rows * n[4] : rows * n[3] / 8), 2 * active * stride);
+                }
 
             case "outer_product":
                 return new(Float * (n[0] * n[3] + n[0] * n[4] + n[1] * n[2] * n[4]), 2 * n[0] * n[2] * n[4]);

@@ -80,15 +80,7 @@ internal sealed class CudaEvaluator : IEvaluator
         _loss.Enqueue(_launcher, _layers[^1], _slot, constants.Leak, scale: 1f, place);
         _loss.Download(_stream, _slot);
         _stream.Synchronize();
-        double loss = 0;
-        int correct = 0;
-        for (int sample = 0; sample < _samples; sample++)
-        {
-            loss += _slot.Losses.Span[sample];
-            correct += _slot.Correct.Span[sample];
-        }
-
-        return new BatchResult(loss / ((double)_samples * _steps), correct, _samples);
+        return _slot.Result();
     }
 
     /// <inheritdoc/>

@@ -41,17 +41,4 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
     }
 
     protected override long LastOutputRow(InputSlot slot) => (long)(slot.Steps - 1) * slot.Samples;
-
-    protected override BatchResult Result(InputSlot slot)
-    {
-        double loss = 0;
-        int correct = 0;
-        for (int sample = 0; sample < slot.Samples; sample++)
-        {
-            loss += slot.Losses.Span[sample];
-            correct += slot.Correct.Span[sample];
-        }
-
-        return new BatchResult(loss / ((double)slot.Samples * slot.Steps), correct, slot.Samples);
-    }
 }

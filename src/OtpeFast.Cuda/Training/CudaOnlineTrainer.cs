@@ -135,19 +135,6 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
 
     protected override long LastOutputRow(InputSlot slot) => KeepsHistory ? (long)_now * slot.Samples : 0;
 
-    protected override BatchResult Result(InputSlot slot)
-    {
-        double loss = 0;
-        int correct = 0;
-        for (int sample = 0; sample < slot.Samples; sample++)
-        {
-            loss += slot.Losses.Span[sample];
-            correct += slot.Correct.Span[sample];
-        }
-
-        return new BatchResult(loss / ((double)slot.Samples * slot.Steps), correct, slot.Samples);
-    }
-
     protected override void OnFinished(InputSlot slot)
     {
         int words = Program.Output.Words;

@@ -217,9 +217,6 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <summary>Where the output spikes of the last step of a batch lie: the first row.</summary>
     protected abstract long LastOutputRow(InputSlot slot);
 
-    /// <summary>The result of a batch whose numbers have come back.</summary>
-    protected abstract BatchResult Result(InputSlot slot);
-
     /// <summary>Replays the launches of a shape, captured when it comes for the first time.</summary>
     protected void Replay(InputSlot slot, int samples, int steps, bool learn)
     {
@@ -310,7 +307,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
         _oldest = (_oldest + 1) % Slots;
         Queued--;
         OnFinished(slot);
-        return Result(slot);
+        return slot.Result();
     }
 
     private void Upload(DeviceBuffer<float> target)

@@ -130,6 +130,20 @@ internal sealed class InputSlot
         _copies.Record(Uploaded);
     }
 
+    /// <summary>What the batch showed; its numbers have come back.</summary>
+    public BatchResult Result()
+    {
+        double loss = 0;
+        int correct = 0;
+        for (int sample = 0; sample < Samples; sample++)
+        {
+            loss += Losses.Span[sample];
+            correct += Correct.Span[sample];
+        }
+
+        return new BatchResult(loss / ((double)Samples * Steps), correct, Samples);
+    }
+
     /// <summary>
     /// Row by row, a unit that comes twice merged into its first place: kernels that work on the units of a row side by side must not meet one twice.
     /// </summary>

@@ -6,31 +6,8 @@ namespace OtpeFast.Cuda.Training.Programs;
 
 /// <summary>Offline, trace form: traces forward in time, those of synapses in registers.</summary>
 internal sealed class SequenceProgram(DeviceMemory memory, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
-    : TrainingProgram(memory, stream, network, plan, options)
+    : TraceProgram(memory, stream, network, plan, options)
 {
-    public override void Enqueue(Launcher launcher, DeviceBuffer<float> parameters, DeviceBuffer<float> gradients, InputSlot input, float scale, StepPlace place)
-    {
-        EnqueueForward(launcher, parameters, input, scale, place);
-        EnqueueErrors(launcher, parameters, place);
-        for (int i = 0; i < Layers.Length; i++)
-        {
-            CudaLayer layer = Layers[i];
-            CudaLayer? below = i == 0 ? null : Layers[i - 1];
-            using (Launcher.Range(layer.GradientName))
-            {
-                if (layer.Plan.IsPresynaptic)
-                {
-                    PresynapticPass.Enqueue(launcher, layer, below, Constants.Leak, place);
-                    WeightGradientPass.Dense(launcher, layer, gradients, place.Rows);
-                }
-                else
-                {
-                    Synaptic(launcher, layer, below, gradients, place);
-                }
-            }
-        }
-    }
-
     protected override void Buy(int steps)
     {
         long rows = (long)Samples * steps;
@@ -48,7 +25,7 @@ internal sealed class SequenceProgram(DeviceMemory memory, CudaStream stream, Ne
         }
     }
 
-    private void Synaptic(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, StepPlace place)
+    protected override void EnqueueSynaptic(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, StepPlace place)
     {
         LayerDescription shape = layer.Shape;
         var grid = new Grid(Grid.Cover(shape.Neurons, 128), Grid.Cover(shape.Inputs + 1, 8));
