@@ -96,6 +96,22 @@ public sealed class DeviceTests
         Assert.That(actual.GetProperty("validation_accuracy").GetDouble(), Is.EqualTo(expected.GetProperty("validation_accuracy").GetDouble()).Within(0.005));
     }
 
+    [Test]
+    public void Train_WithoutGraphs_NamesBatchesAndLayersForProfilers()
+    {
+        RequireDriver();
+        string log = Path.Combine(_library, "ranges.txt");
+        File.Copy(Path.Combine(_library, "libcuda.so.1"), Path.Combine(_library, "libnvToolsExt.so.1"));
+        string[] arguments = ["train", "--batches", "2", "--batch-size", "2", "--steps", "3", "--device", "cuda", "--no-graphs"];
+        Done(OtpeProcess.Run(_library, [.. arguments, "--json"], ("OTPE_NVTX_LOG", log)));
+        string[] ranges = File.ReadAllLines(log);
+        Assert.That(ranges.Count(static range => range == "batch"), Is.EqualTo(2));
+        foreach (string layer in new[] { "layer 1", "layer 2", "layer 3" })
+        {
+            Assert.That(ranges, Does.Contain(layer + " backward").And.Contain(layer + " gradient").And.Contain(layer + " forward"));
+        }
+    }
+
     private static JsonElement Done((int Code, string Output, string Error) run)
     {
         Assert.That(run.Code, Is.Zero, run.Error);

@@ -8,18 +8,18 @@ internal static class OtpeProcess
     public static (int ExitCode, string Output, string Error) Run(params string[] arguments) => Run(null, arguments);
 
     /// <summary>Runs it with a folder in which native libraries are looked for first.</summary>
-    public static (int ExitCode, string Output, string Error) Run(string? libraries, string[] arguments)
+    public static (int ExitCode, string Output, string Error) Run(string? libraries, string[] arguments, params (string Name, string Value)[] environment)
     {
-        using Process process = Start(libraries, arguments);
+        using Process process = Start(libraries, arguments, environment);
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, error.Result);
     }
 
-    public static Process Start(params string[] arguments) => Start(null, arguments);
+    public static Process Start(params string[] arguments) => Start(null, arguments, []);
 
-    private static Process Start(string? libraries, string[] arguments)
+    private static Process Start(string? libraries, string[] arguments, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(TestContext.CurrentContext.TestDirectory, "otpe.dll"), .. arguments])
         {
@@ -29,6 +29,11 @@ internal static class OtpeProcess
         if (libraries is not null)
         {
             start.Environment["LD_LIBRARY_PATH"] = libraries;
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return Process.Start(start)!;

@@ -42,13 +42,14 @@ internal static class TrainCommand
         Option<ulong> seed = SharedOptions.Seed();
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
+        var noGraphs = new Option<bool>("--no-graphs") { Description = "On a GPU, launch kernel by kernel and not by graph: slower, but profilers show batches and layers by name." };
         Option<int> validateEvery = SharedOptions.Positive("--validate-every", 50, "Batches from one validation to the next.");
         var checkpoint = new Option<string?>("--checkpoint") { Description = "Directory for checkpoints: one every 500 batches, at the end, and on Ctrl-C.", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --checkpoint; the result is the same to the bit as without the interruption." };
         Option<bool> json = SharedOptions.Json();
         var command = new Command("train", Examples)
         {
-            data, test, network, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, seed, device, threads, validateEvery, checkpoint, resume, json,
+            data, test, network, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, seed, device, noGraphs, threads, validateEvery, checkpoint, resume, json,
         };
         command.SetAction(parsed =>
         {
@@ -62,7 +63,7 @@ internal static class TrainCommand
             LearningRule chosenRule = parsed.GetResult(rule) is null ? LearningRule.Otpe : parsed.GetValue(rule);
             UpdateMode chosenMode = parsed.GetResult(mode) is null ? UpdateMode.Offline : parsed.GetValue(mode);
             OptimizerKind chosenOptimizer = parsed.GetResult(optimizer) is null ? OptimizerKind.Adamax : parsed.GetValue(optimizer);
-            using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!);
+            using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!, graphs: !parsed.GetValue(noGraphs));
             DataSet set = DataSet.Open(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed));
             string name = parsed.GetValue(network) ?? set.DefaultNetwork;
             ISpikingNetwork made = CreateNetwork(name, set, parsed.GetValue(seed));

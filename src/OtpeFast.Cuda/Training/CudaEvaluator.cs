@@ -1,6 +1,7 @@
 using OtpeFast.Cuda.Execution;
 using OtpeFast.Cuda.Kernels;
 using OtpeFast.Cuda.Training.Passes;
+using OtpeFast.Cuda.Training.State;
 using OtpeFast.Runtime;
 
 namespace OtpeFast.Cuda.Training;

@@ -1,5 +1,6 @@
 using OtpeFast.Cuda.Execution;
 using OtpeFast.Cuda.Training.Passes;
+using OtpeFast.Cuda.Training.State;
 using OtpeFast.Runtime;
 
 namespace OtpeFast.Cuda.Training;

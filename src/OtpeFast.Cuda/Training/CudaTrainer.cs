@@ -3,6 +3,7 @@ using OtpeFast.Cuda.Kernels;
 using OtpeFast.Cuda.Profiling;
 using OtpeFast.Cuda.Training.Passes;
 using OtpeFast.Cuda.Training.Programs;
+using OtpeFast.Cuda.Training.State;
 using OtpeFast.Runtime;
 
 namespace OtpeFast.Cuda.Training;

@@ -1,4 +1,5 @@
 using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Training.State;
 
 namespace OtpeFast.Cuda.Training.Passes;
 

@@ -1,5 +1,6 @@
 using OtpeFast.Cuda.Execution;
 using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Training.State;
 
 namespace OtpeFast.Cuda.Training.Passes;
 

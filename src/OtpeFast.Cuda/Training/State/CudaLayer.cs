@@ -1,7 +1,7 @@
 using System.Text;
 using OtpeFast.Cuda.Execution;
 
-namespace OtpeFast.Cuda.Training;
+namespace OtpeFast.Cuda.Training.State;
 
 /// <summary>
 /// One layer on the device: its shape, and the rows it needs under its rule. S is the stride, a multiple of 16; a row is one step of one sample.

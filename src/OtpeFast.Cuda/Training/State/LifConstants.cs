@@ -1,4 +1,4 @@
-namespace OtpeFast.Cuda.Training;
+namespace OtpeFast.Cuda.Training.State;
 
 /// <summary>The constants of every neuron of a network, rounded once.</summary>
 internal readonly record struct LifConstants(float Leak, float Pull, float Threshold, float Slope)

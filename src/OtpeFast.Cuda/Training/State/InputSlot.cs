@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using OtpeFast.Cuda.Execution;
 
-namespace OtpeFast.Cuda.Training;
+namespace OtpeFast.Cuda.Training.State;
 
 /// <summary>
 /// Room for one batch on its way to the device: pinned memory that the batch is written into, device memory that it is copied to, and what comes back.

@@ -1,6 +1,6 @@
 using OtpeFast.Cuda.Execution;
 
-namespace OtpeFast.Cuda.Training.Passes;
+namespace OtpeFast.Cuda.Training.State;
 
 /// <summary>Which rows a pass works on: of how many samples, of how many steps, and from which step on.</summary>
 /// <param name="Samples">Number of samples.</param>
