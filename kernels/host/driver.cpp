@@ -23,7 +23,7 @@ int otpe_kernel_launch(int kernel, int x, int y, int z, void* const* arguments, 
 
 namespace {
 
-enum Result { Success = 0, InvalidValue = 1, OutOfMemory = 2, InvalidPtx = 218, NotFound = 500, LaunchFailed = 719 };
+enum Result { Success = 0, InvalidValue = 1, OutOfMemory = 2, InvalidPtx = 218, NotFound = 500, LaunchFailed = 719, CaptureUnsupported = 900 };
 
 constexpr int Device = 0;
 constexpr std::size_t MemoryBytes = std::size_t(2) << 30;
@@ -139,6 +139,9 @@ int cuCtxSetCurrent(void* current) { return current == &context ? Success : Inva
 
 // Takes the text if every entry in it is a kernel of the host build; says in the log what is not.
 int cuModuleLoadDataEx(void** module, const void* image, unsigned count, const int* options, void** values) {
+    if (capture) {
+        return CaptureUnsupported;
+    }
     std::string text(static_cast<const char*>(image));
     const std::string mark = ".visible .entry ";
     std::size_t found = 0;
@@ -178,6 +181,9 @@ int cuModuleGetFunction(void** function, void* module, const char* name) {
 }
 
 int cuMemAlloc_v2(std::uint64_t* pointer, std::size_t bytes) {
+    if (capture) {
+        return CaptureUnsupported;
+    }
     std::lock_guard<std::mutex> guard(lock);
     if (bytes == 0 || used + bytes > MemoryBytes) {
         return bytes == 0 ? InvalidValue : OutOfMemory;
@@ -275,7 +281,7 @@ int cuStreamDestroy_v2(void* stream) {
     return Success;
 }
 
-int cuStreamSynchronize(void*) { return capture ? InvalidValue : Success; }
+int cuStreamSynchronize(void*) { return capture ? CaptureUnsupported : Success; }
 
 int cuStreamWaitEvent(void*, void*, unsigned) { return Success; }
 

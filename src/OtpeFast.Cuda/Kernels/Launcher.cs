@@ -6,6 +6,8 @@ namespace OtpeFast.Cuda.Kernels;
 /// <summary>Puts kernels into a stream, their arguments checked against the catalog.</summary>
 internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels, CudaStream stream)
 {
+    private bool _onlyLoads;
+
     /// <summary>The stream.</summary>
     public CudaStream Stream => stream;
 
@@ -15,6 +17,20 @@ internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels
     /// <summary>Begins a named range on the profiler's time line.</summary>
     /// <param name="name">Its name, UTF-8, ending in a zero.</param>
     public static NvtxRanges.Range Range(byte[] name) => NvtxRanges.Begin(name);
+
+    /// <summary>Loads the kernels that an action launches, and launches none: while a stream captures, the driver loads nothing.</summary>
+    public void Load(Action enqueue)
+    {
+        _onlyLoads = true;
+        try
+        {
+            enqueue();
+        }
+        finally
+        {
+            _onlyLoads = false;
+        }
+    }
 
     /// <summary>Launches a kernel.</summary>
     /// <param name="kernel">Which one.</param>
@@ -41,6 +57,11 @@ internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels
         }
 
         nint function = kernels.Find(kernel);
+        if (_onlyLoads)
+        {
+            return;
+        }
+
         Times?.Begin(kernel, arguments, stream);
         context.Check(context.Driver.Launch(function, grid.X, grid.Y, grid.Z, kernel.Threads, arguments.Length, stream.Handle, pointers), kernel.Name);
         Times?.End(stream);

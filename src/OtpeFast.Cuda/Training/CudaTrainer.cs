@@ -234,6 +234,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
             // One that is given up for it may still run.
             Stream.Synchronize();
             (_captured, _key) = (slot, key);
+            Launcher.Load(_capture);
             graph = CudaGraph.Capture(Context, Stream, _capture);
             _graphs.Add(key, graph);
         }

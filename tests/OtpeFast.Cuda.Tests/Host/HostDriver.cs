@@ -88,6 +88,7 @@ internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
     public CudaResult LoadModule(ReadOnlySpan<byte> ptx, out nint module, out string log)
     {
         Assert.That(ptx[^1], Is.Zero, "the text must end in a zero");
+        Assert.That(_capture, Is.Null, "a module cannot be loaded while a stream captures");
         log = LoadResult == CudaResult.Success ? "" : "ptxas error : it says\nwhy";
         module = LoadResult == CudaResult.Success ? NewHandle() : 0;
         return LoadResult;
@@ -103,6 +104,7 @@ internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
 
     public CudaResult Allocate(nuint bytes, out ulong pointer)
     {
+        Assert.That(_capture, Is.Null, "memory cannot be bought while a stream captures");
         pointer = 0;
         if (DeviceBytes + (long)bytes > MemoryLimit)
         {
