@@ -20,7 +20,7 @@ DEVICE int block_x() { return blockIdx.x; }
 DEVICE int block_y() { return blockIdx.y; }
 DEVICE int block_z() { return blockIdx.z; }
 DEVICE void barrier() { __syncthreads(); }
-DEVICE unsigned ballot(bool vote) { return __ballot_sync(0xffffffffu, vote); }
+DEVICE unsigned warp_vote(bool vote) { return __ballot_sync(0xffffffffu, vote); }
 DEVICE int shuffle(int value, int lane) { return __shfl_sync(0xffffffffu, value, lane); }
 DEVICE float shuffle(float value, int lane) { return __shfl_sync(0xffffffffu, value, lane); }
 DEVICE int count_bits(unsigned word) { return __popc(word); }
@@ -35,7 +35,7 @@ DEVICE int block_x() { return __nvvm_read_ptx_sreg_ctaid_x(); }
 DEVICE int block_y() { return __nvvm_read_ptx_sreg_ctaid_y(); }
 DEVICE int block_z() { return __nvvm_read_ptx_sreg_ctaid_z(); }
 DEVICE void barrier() { __syncthreads(); }
-DEVICE unsigned ballot(bool vote) { return __nvvm_vote_ballot_sync(0xffffffffu, vote); }
+DEVICE unsigned warp_vote(bool vote) { return __nvvm_vote_ballot_sync(0xffffffffu, vote); }
 DEVICE int shuffle(int value, int lane) { return __nvvm_shfl_sync_idx_i32(0xffffffffu, value, lane, 31); }
 DEVICE float shuffle(float value, int lane) { return __nvvm_shfl_sync_idx_f32(0xffffffffu, value, lane, 31); }
 DEVICE int count_bits(unsigned word) { return __builtin_popcount(word); }

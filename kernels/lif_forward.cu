@@ -105,7 +105,7 @@ DEVICE void forward(
                 mean_gate[row * layer.stride + neuron] = sum_of_gates * schedule[4 * step + 2];
             }
         }
-        unsigned word = ballot(fired && exists);
+        unsigned word = warp_vote(fired && exists);
         if (exists && lane_index() == 0) {
             bits[row * words + neuron / 32] = word;
         }

@@ -75,7 +75,7 @@ DEVICE void gradient(
         barrier();
 #pragma unroll
         for (int i = 0; i < OWNED; i++) {
-            unsigned mask = ballot(Counted ? active.value[i] != 0.0f : (active.bits >> i & 1) != 0);
+            unsigned mask = warp_vote(Counted ? active.value[i] != 0.0f : (active.bits >> i & 1) != 0);
             while (mask) {
                 int k = lowest_bit(mask);
                 mask &= mask - 1;

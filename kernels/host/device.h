@@ -28,7 +28,7 @@ DEVICE int block_x() { return host::place().block_x; }
 DEVICE int block_y() { return host::place().block_y; }
 DEVICE int block_z() { return host::place().block_z; }
 DEVICE void barrier() { host::barrier(); }
-DEVICE unsigned ballot(bool vote) { return host::ballot(vote); }
+DEVICE unsigned warp_vote(bool vote) { return host::ballot(vote); }
 DEVICE int shuffle(int value, int lane) { return (int)host::shuffle((std::uint32_t)value, lane); }
 DEVICE float shuffle(float value, int lane) {
     union {
