@@ -124,6 +124,7 @@ public sealed class TrainingRun : IDisposable
             Report(report, _done - start, clock.Elapsed);
         }
 
+        _trainer.UpdateNetwork();
         double? testAccuracy = interrupted || _test is null ? null : Test();
         return new TrainingResult(
             _done,
@@ -197,7 +198,6 @@ public sealed class TrainingRun : IDisposable
 
     private double Test()
     {
-        _trainer.UpdateNetwork();
         var last = new float[_bestParameters.Length];
         _network.CopyParametersTo(last);
         _network.SetParameters(_bestParameters);

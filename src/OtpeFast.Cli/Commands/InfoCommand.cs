@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using OtpeFast.Cuda;
 using OtpeFast.Data;
 using OtpeFast.Networks;
 using OtpeFast.Training;
@@ -44,6 +45,7 @@ internal static class InfoCommand
         Add(grid, "processors", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         int width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
         Add(grid, "vectors", width == 0 ? "none" : $"{width} bits");
+        Add(grid, "gpu", Gpu());
         Add(grid, "rules", string.Join(", ", Names.Rules.Keys));
         foreach ((string name, int[] classes) in NetworkCatalog.Entries)
         {
@@ -53,6 +55,19 @@ internal static class InfoCommand
         }
 
         return grid;
+    }
+
+    private static string Gpu()
+    {
+        try
+        {
+            using CudaDevice device = Device.Cuda();
+            return string.Create(CultureInfo.InvariantCulture, $"{device.Name}, {device.MemoryBytes / 1e9:F0} GB (--device cuda; otpe gpu-check tries it)");
+        }
+        catch (CudaException exception)
+        {
+            return "none: " + exception.Message;
+        }
     }
 
     private static Grid Recordings(string path)

@@ -48,6 +48,9 @@ internal sealed class CudaContext : IDisposable
 
     public long MemoryBytes { get; }
 
+    /// <summary>Whether a call has failed, out of memory apart.</summary>
+    public bool HasFailed { get; private set; }
+
     public long FreeMemoryBytes
     {
         get
@@ -120,6 +123,18 @@ internal sealed class CudaContext : IDisposable
         }
     }
 
+    /// <summary>
+    /// The same for what gives something back; silent once a call has failed. A failed context refuses everything after it, and what is disposed of on the way
+    /// out must not hide the first failure.
+    /// </summary>
+    public void CheckRelease(CudaResult result, [CallerArgumentExpression(nameof(result))] string call = "")
+    {
+        if (!HasFailed)
+        {
+            Check(result, call);
+        }
+    }
+
     /// <summary>Throws for want of memory, with what is free and the remedy.</summary>
     public void OutOfMemory(long bytes)
     {
@@ -135,7 +150,7 @@ internal sealed class CudaContext : IDisposable
         }
 
         _disposed = true;
-        Check(Driver.ReleaseContext(_device));
+        CheckRelease(Driver.ReleaseContext(_device));
     }
 
     private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB");
@@ -155,5 +170,8 @@ internal sealed class CudaContext : IDisposable
     }
 
     private void Fail(CudaResult result, string call)
-        => throw new CudaException($"The device '{Name ?? "of CUDA"}' failed in {call}: {Driver.Describe(result)}.");
+    {
+        HasFailed = true;
+        throw new CudaException($"The device '{Name ?? "of CUDA"}' failed in {call}: {Driver.Describe(result)}.");
+    }
 }

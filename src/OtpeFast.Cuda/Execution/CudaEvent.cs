@@ -31,7 +31,7 @@ internal sealed class CudaEvent : IDisposable
     {
         if (Handle != 0)
         {
-            _context.Check(_context.Driver.DestroyEvent(Handle));
+            _context.CheckRelease(_context.Driver.DestroyEvent(Handle));
             Handle = 0;
         }
     }

@@ -47,7 +47,7 @@ internal sealed class CudaGraph : IDisposable
     {
         if (Handle != 0)
         {
-            _context.Check(_context.Driver.DestroyExecutable(Handle));
+            _context.CheckRelease(_context.Driver.DestroyExecutable(Handle));
             Handle = 0;
         }
     }

@@ -48,7 +48,7 @@ internal sealed class CudaStream : IDisposable
     {
         if (Handle != 0)
         {
-            _context.Check(_context.Driver.DestroyStream(Handle));
+            _context.CheckRelease(_context.Driver.DestroyStream(Handle));
             Handle = 0;
         }
     }

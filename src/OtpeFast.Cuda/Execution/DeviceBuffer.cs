@@ -55,7 +55,7 @@ internal sealed class DeviceBuffer<T> : IDisposable
     {
         if (Pointer.Address != 0)
         {
-            _context.Check(_context.Driver.Free(Pointer.Address));
+            _context.CheckRelease(_context.Driver.Free(Pointer.Address));
             Pointer = DevicePointer.Null;
         }
     }

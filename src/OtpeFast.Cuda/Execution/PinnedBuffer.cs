@@ -36,7 +36,7 @@ internal sealed unsafe class PinnedBuffer<T> : IDisposable
     {
         if (Address != 0)
         {
-            _context.Check(_context.Driver.FreeHost(Address));
+            _context.CheckRelease(_context.Driver.FreeHost(Address));
             Address = 0;
         }
     }

@@ -37,7 +37,7 @@ internal sealed class KernelLibrary(CudaContext context) : IDisposable
     {
         foreach (nint module in _modules.Values)
         {
-            context.Check(context.Driver.UnloadModule(module));
+            context.CheckRelease(context.Driver.UnloadModule(module));
         }
 
         _modules.Clear();

@@ -123,8 +123,12 @@ internal sealed class CudaEvaluator : IEvaluator
         }
 
         _disposed = true;
-        _context.Enter();
-        _stream.Synchronize();
+        if (!_context.HasFailed)
+        {
+            _context.Enter();
+            _stream.Synchronize();
+        }
+
         _memory.Dispose();
     }
 

@@ -196,9 +196,13 @@ internal abstract class CudaTrainer : IQueuedTrainer
         }
 
         _disposed = true;
-        Context.Enter();
-        Stream.Synchronize();
-        _copies.Synchronize();
+        if (!Context.HasFailed)
+        {
+            Context.Enter();
+            Stream.Synchronize();
+            _copies.Synchronize();
+        }
+
         _graphs.Dispose();
         Memory.Dispose();
     }

@@ -85,6 +85,20 @@ public sealed class DriverTests
     }
 
     [Test]
+    public void Failure_OfAKernel_IsNotHiddenByWhatIsGivenBackAfterIt()
+    {
+        using var driver = new HostDriver();
+        AssertSays("failed in lif_forward_counts", () =>
+        {
+            using var device = new CudaDevice(driver, 0, new CudaOptions { Graphs = false });
+            using ITrainer trainer = ((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(Otpe, new() { BatchSize = 2, Steps = 3, Device = device });
+            driver.LaunchResult = driver.ReleaseResult = CudaResult.LaunchFailed;
+            trainer.Train(RandomBatch.Make(1, 12, 5, samples: 2, steps: 3));
+        });
+        driver.ReleaseResult = CudaResult.Success;
+    }
+
+    [Test]
     public void Rtrl_OnTheDevice_IsRefused()
     {
         using var host = new HostDevice();

@@ -52,6 +52,9 @@ internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
 
     public CudaResult LaunchResult { get; set; }
 
+    /// <summary>What every call that gives something back returns: a context in which a kernel has failed refuses them all.</summary>
+    public CudaResult ReleaseResult { get; set; }
+
     /// <summary>Number of kernels launched, replays of graphs included.</summary>
     public int Launches { get; private set; }
 
@@ -81,7 +84,7 @@ internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
 
     public CudaResult RetainContext(int device, out nint context) => Return((int)(context = 77));
 
-    public CudaResult ReleaseContext(int device) => CudaResult.Success;
+    public CudaResult ReleaseContext(int device) => ReleaseResult;
 
     public CudaResult SetContext(nint context) => CudaResult.Success;
 
@@ -123,7 +126,7 @@ internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
         CheckGuards(pointer, _device[pointer]);
         _device.Remove(pointer);
         NativeMemory.AlignedFree((byte*)pointer - Guard);
-        return CudaResult.Success;
+        return ReleaseResult;
     }
 
     public CudaResult GetMemory(out nuint free, out nuint total)
@@ -163,7 +166,7 @@ internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
     public CudaResult Synchronize(nint stream)
     {
         Assert.That(_capture, Is.Null, "a stream that captures cannot be waited for");
-        return CudaResult.Success;
+        return ReleaseResult;
     }
 
     public CudaResult Wait(nint stream, nint waited) => CudaResult.Success;
@@ -312,6 +315,6 @@ internal sealed unsafe class HostDriver : ICudaDriver, IDisposable
     private CudaResult Drop(nint handle)
     {
         Assert.That(_handles.Remove(handle), "a handle that was not given out");
-        return CudaResult.Success;
+        return ReleaseResult;
     }
 }
