@@ -63,7 +63,8 @@ public sealed class CudaDevice : Device
             throw new NotSupportedException("RTRL has no CUDA kernels; train with it on the CPU, or use OTPE, which approximates it.");
         }
 
-        RequireGrid(options.BatchSize);
+        bool isStream = plan.Description is { Mode: UpdateMode.Online, Form: GradientForm.Trace };
+        RequireShape(network.Description, options.BatchSize, isStream ? 1 : options.Steps);
         return Make<ITrainer>(memory => plan.Description.Mode == UpdateMode.Online
             ? new CudaOnlineTrainer(this, memory, network, plan, options)
             : new CudaOfflineTrainer(this, memory, network, plan, options));
@@ -76,7 +77,7 @@ public sealed class CudaDevice : Device
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        RequireGrid(batchSize);
+        RequireShape(network.Description, batchSize, steps);
         return Make<IEvaluator>(memory => new CudaEvaluator(this, memory, network, batchSize, steps));
     }
 
@@ -120,11 +121,18 @@ public sealed class CudaDevice : Device
         }
     }
 
-    private static void RequireGrid(int samples)
+    /// <summary>Throws unless the kernels' sizes hold a batch: they are 32-bit numbers.</summary>
+    private static void RequireShape(NetworkDescription network, int samples, int steps)
     {
         if (samples > LargestBatch)
         {
             throw new ArgumentException($"A batch of {samples:N0} samples is more than the {LargestBatch:N0} that a grid on the device holds; use a smaller batch.");
+        }
+
+        long floats = (long)samples * steps * network.Layers.Max(static layer => layer.Stride);
+        if (floats > int.MaxValue)
+        {
+            throw new ArgumentException($"Rows of {floats:N0} floats for one layer are more than the kernels' sizes hold; use a smaller batch, fewer steps or a smaller network.");
         }
     }
 

@@ -116,6 +116,16 @@ public sealed class DriverTests
             Does.Contain("runs on the CPU, not on host build"));
     }
 
+    [TestCase(70_000, 1, "more than the 65,535 that a grid on the device holds")]
+    [TestCase(60_000, 4_000, "more than the kernels' sizes hold; use a smaller batch")]
+    public void Batch_LargerThanTheKernelsHold_IsRefused(int samples, int steps, string words)
+    {
+        using var host = new HostDevice();
+        ISpikingNetwork network = new GoldenTiny(1);
+        Assert.That(Assert.Throws<ArgumentException>(() => network.CreateTrainer(Otpe, new() { BatchSize = samples, Steps = steps, Device = host.Device }))!.Message, Does.Contain(words));
+        Assert.That(Assert.Throws<ArgumentException>(() => network.CreateEvaluator(samples, steps, device: host.Device))!.Message, Does.Contain(words));
+    }
+
     [Test]
     public void Device_DescribesItself()
     {

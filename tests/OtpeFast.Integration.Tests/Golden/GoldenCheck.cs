@@ -51,7 +51,11 @@ internal static class GoldenCheck
         golden.Load(network);
         var options = new TrainerOptions
         {
-            BatchSize = golden.Samples, Steps = golden.Steps, Threads = 2, Device = device, Optimizer = new() { LearningRate = (float)golden.LearningRate },
+            BatchSize = golden.Samples,
+            Steps = golden.Steps,
+            Threads = 2,
+            Device = device,
+            Optimizer = new() { LearningRate = (float)golden.LearningRate },
         };
         using var trainer = (IOnlineTrainer)network.CreateTrainer(description, options);
         SpikeBatch batch = golden.Batch(network.Description.Inputs);
