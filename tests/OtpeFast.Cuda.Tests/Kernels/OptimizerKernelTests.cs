@@ -68,4 +68,26 @@ public sealed class OptimizerKernelTests
         bench.Launch(KernelCatalog.AverageGradient, new Grid(2), mean, sum, 3, 300);
         Assert.That(bench.Read(mean), Is.EqualTo(gradient.Select(static value => (value + value + value) / 3)));
     }
+
+    [Test]
+    public void MultiplyAdd_OfTheCeilings_DoesTheWorkItIsTimedFor()
+    {
+        using var bench = new KernelBench(descending: false);
+        const float Factor = 0.5f;
+        DeviceBuffer<float> result = bench.Out(2 * 256, -777f);
+        bench.Launch(KernelCatalog.MultiplyAdd, new Grid(2), result, Factor, 5);
+        float sum = 0;
+        for (int i = 0; i < 16; i++)
+        {
+            float chain = Factor * i;
+            for (int round = 0; round < 5; round++)
+            {
+                chain = MathF.FusedMultiplyAdd(chain, Factor, Factor);
+            }
+
+            sum += chain;
+        }
+
+        Assert.That(bench.Read(result), Is.All.EqualTo(sum));
+    }
 }
