@@ -1,7 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using OtpeFast.Bench.Ratio;
 using OtpeFast.Bench.Workloads;
 
@@ -56,10 +54,5 @@ public class CudaBench
         _cuda?.Dispose();
         _cpu?.Dispose();
         _device?.Dispose();
-    }
-
-    private sealed class InProcess : ManualConfig
-    {
-        public InProcess() => AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
     }
 }

@@ -1,7 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using OtpeFast.Bench.Peers;
 using OtpeFast.Bench.Ratio;
 using OtpeFast.Bench.Workloads;
@@ -52,12 +50,6 @@ public abstract class TrainingBench
         network.CopyParametersTo(parameters);
         _engine = EngineTrainers.Create(network, settings, optimizer);
         _peer = PeerCatalog.Create(settings.Peer, settings.Rule, mode, network.Description, parameters, Batch, optimizer);
-    }
-
-    /// <summary>In this process: TorchSharp's library was fitted to this build's output only.</summary>
-    private sealed class InProcess : ManualConfig
-    {
-        public InProcess() => AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
     }
 }
 

@@ -12,7 +12,6 @@ internal static class GpuCheckCommand
 {
     private const string ParityNetwork = "randman-3x128";
     private const int FileWidth = 120;
-    private const double HiddenRate = 0.1; // what FiringRates scales to
     private const string Examples = """
         Checks an NVIDIA GPU: what it is, whether every rule's gradient agrees with the CPU's, and how fast the named networks train on it.
         It takes about two minutes, and exits with 1 if a gradient differs by more than rounding explains.
@@ -123,7 +122,7 @@ internal static class GpuCheckCommand
             using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = batch.Samples, Steps = batch.Steps, Device = device, Optimizer = new() { LearningRate = 1e-9f } });
             AnsiConsole.WriteLine($"Kernels of {name}, {Names.Of(Names.Rules, description.Rule)}, {Names.Of(Names.Modes, description.Mode)}, each timed by itself:");
             Table table = Table("kernel", "launches", "us a batch", "GB/s", "of copy", "GFLOP/s", "of peak");
-            foreach (KernelProfile kernel in device.Profile(trainer, batch, HiddenRate))
+            foreach (KernelProfile kernel in device.Profile(trainer, batch, FiringRates.Wanted))
             {
                 table.AddRow(
                     kernel.Kernel, Number(kernel.Launches), Number(1e3 * kernel.Milliseconds), Number(kernel.GigaBytesASecond), Share(kernel.GigaBytesASecond / ceilings.GigaBytesASecond),

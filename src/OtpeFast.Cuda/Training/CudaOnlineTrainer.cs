@@ -17,7 +17,6 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     private double _gateWeightSum; // sum of the weights in the mean of the gates
     private int _samples;
     private int _now = -1; // the step since the reset that the device did last, or was given last
-    private bool _sumsGradients;
 
     public CudaOnlineTrainer(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
         : base(device, memory, network, plan, options)
@@ -34,15 +33,17 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     /// <inheritdoc/>
     public void Reset(int samples)
     {
+        Enter();
         BatchCheck.Samples(samples, Options.BatchSize);
         RequireEmptyQueue();
-        Context.Enter();
-        Begin(samples);
+        Rewind();
+        Clear(samples);
     }
 
     /// <inheritdoc/>
     public double Step(SpikeFrame frame, ReadOnlySpan<int> labels)
     {
+        Enter();
         RequireEmptyQueue();
         BatchCheck.Frame(frame, labels, _samples, Network.Classes);
         if (KeepsHistory)
@@ -57,7 +58,6 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
         }
 
         labels.CopyTo(_frame.Labels);
-        Context.Enter();
         InputSlot slot = NextSlot();
         slot.Write(_frame);
         ScheduleStep(slot, 0, learn: true);
@@ -88,8 +88,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
 
     protected override void Schedule(InputSlot slot, bool learn)
     {
-        _now = -1;
-        _gateWeightSum = 0;
+        Rewind();
         for (int step = 0; step < slot.Steps; step++)
         {
             ScheduleStep(slot, step, learn);
@@ -99,8 +98,8 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     protected override void Run(InputSlot slot, bool learn)
     {
         Clear(slot.Samples);
-        _sumsGradients = !learn;
-        if (_sumsGradients)
+        bool sumsGradients = !learn;
+        if (sumsGradients)
         {
             Stream.Fill(_gradientSum, 0f);
         }
@@ -110,7 +109,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
             Replay(slot, slot.Samples, 1, learn);
         }
 
-        if (_sumsGradients)
+        if (sumsGradients)
         {
             Launcher.Launch(
                 KernelCatalog.AverageGradient, new Grid(Grid.Cover(Network.ParameterLength, 256)), Gradients, _gradientSum, slot.Steps, Network.ParameterLength);
@@ -155,13 +154,14 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
         }
     }
 
-    private void Begin(int samples)
+    /// <summary>What this side knows of the steps since the reset.</summary>
+    private void Rewind()
     {
         _now = -1;
         _gateWeightSum = 0;
-        Clear(samples);
     }
 
+    /// <summary>What the device knows of them.</summary>
     private void Clear(int samples)
     {
         _samples = samples;

@@ -156,8 +156,8 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <inheritdoc/>
     public void SetParameters(ReadOnlySpan<float> source)
     {
-        RequireLength(source.Length, Network.ParameterLength, nameof(source));
-        Context.Enter();
+        Enter();
+        BatchCheck.Length(source.Length, Network.ParameterLength, nameof(source));
         source.CopyTo(_transfer.Span);
         Upload(Parameters);
     }
@@ -165,7 +165,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <inheritdoc/>
     public void UpdateNetwork()
     {
-        Context.Enter();
+        Enter();
         Download(Parameters);
         _network.SetParameters(_transfer.Span[..Network.ParameterLength]);
     }
@@ -179,9 +179,9 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <inheritdoc/>
     public void SetOptimizerState(ReadOnlySpan<float> source, long steps)
     {
+        Enter();
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
-        RequireLength(source.Length, OptimizerStateLength, nameof(source));
-        Context.Enter();
+        BatchCheck.Length(source.Length, OptimizerStateLength, nameof(source));
         source.CopyTo(_transfer.Span);
         Upload(Optimizer.State);
         Optimizer.Restore(steps);
@@ -267,6 +267,13 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <summary>Sets the step in the input, or the step since the reset.</summary>
     protected void SetClock(DevicePointer hand, int step) => Stream.Fill(hand, (uint)step, 1);
 
+    /// <summary>The first line of all that touches the device: throws after <see cref="Dispose"/>, and makes the device this thread's.</summary>
+    protected void Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Context.Enter();
+    }
+
     protected void RequireEmptyQueue()
     {
         if (Queued > 0)
@@ -280,19 +287,10 @@ internal abstract class CudaTrainer : IQueuedTrainer
     {
     }
 
-    private static void RequireLength(int actual, int expected, string parameter)
-    {
-        if (actual != expected)
-        {
-            throw new ArgumentException($"{actual} values were given where {expected} are needed.", parameter);
-        }
-    }
-
     private void Start(SpikeBatch batch, bool learn)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        Enter();
         Check(batch);
-        Context.Enter();
         using NvtxRanges.Range range = NvtxRanges.Begin("batch\0"u8);
         EngineEvents.Log.BatchStart(batch.Samples);
         InputSlot slot = NextSlot();
@@ -307,7 +305,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
 
     private BatchResult Finish()
     {
-        Context.Enter();
+        Enter();
         InputSlot slot = _slots[_oldest];
         slot.Done.Synchronize();
         _oldest = (_oldest + 1) % Slots;
@@ -330,9 +328,8 @@ internal abstract class CudaTrainer : IQueuedTrainer
 
     private void Download(DeviceBuffer<float> source, Span<float> destination)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        RequireLength(destination.Length, (int)source.Length, nameof(destination));
-        Context.Enter();
+        Enter();
+        BatchCheck.Length(destination.Length, (int)source.Length, nameof(destination));
         Download(source);
         _transfer.Span[..destination.Length].CopyTo(destination);
     }

@@ -6,7 +6,9 @@ namespace OtpeFast.Training;
 /// </summary>
 public static class FiringRates
 {
-    private const double Wanted = 0.10;
+    /// <summary>The wanted rate: the share of a layer's neurons that fire in a step.</summary>
+    public const double Wanted = 0.10;
+
     private const int Halvings = 12;
 
     /// <summary>Scales until a tenth of a layer's neurons fire in a step.</summary>

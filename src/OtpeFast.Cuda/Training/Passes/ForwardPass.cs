@@ -9,13 +9,15 @@ internal static class ForwardPass
 {
     public static void Enqueue(Launcher launcher, ReadOnlySpan<CudaLayer> layers, DeviceBuffer<float> parameters, InputSlot input, LifConstants constants, StepPlace place)
     {
+        CudaLayer? below = null;
         foreach (CudaLayer layer in layers)
         {
             using (Launcher.Range(layer.ForwardName))
             {
-                CudaLayer? below = layer.IsFirst ? null : layers[layers.IndexOf(layer) - 1];
                 Layer(launcher, layer, below, parameters, input, constants, place);
             }
+
+            below = layer;
         }
     }
 

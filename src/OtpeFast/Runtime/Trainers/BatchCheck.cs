@@ -35,6 +35,19 @@ public static class BatchCheck
         Labels(batch.Labels, network.Classes);
     }
 
+    /// <summary>Throws unless as many values were given as are needed.</summary>
+    /// <param name="actual">Number of values that were given.</param>
+    /// <param name="expected">Number of values that are needed.</param>
+    /// <param name="parameter">Name of the parameter they came in.</param>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    public static void Length(int actual, int expected, string parameter)
+    {
+        if (actual != expected)
+        {
+            Throw.Lengths(parameter, expected, actual);
+        }
+    }
+
     /// <summary>Throws unless every label is a class.</summary>
     /// <param name="labels">[samples]</param>
     /// <param name="classes">Number of classes.</param>
