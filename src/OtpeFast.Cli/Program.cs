@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using OtpeFast.Cli.Commands;
 using OtpeFast.Cuda;
 using OtpeFast.Data;
+using OtpeFast.Experiments;
 using OtpeFast.Training;
 
 namespace OtpeFast.Cli;
@@ -18,6 +19,8 @@ internal static class Program
             EvaluateCommand.Create(),
             BenchCommand.Create(),
             GpuCheckCommand.Create(),
+            ReproduceCommand.Create(),
+            CellCommand.Create(),
             InfoCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
@@ -36,7 +39,7 @@ internal static class Program
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception exception) when (exception is UsageException or DataFileException or CheckpointException)
+        catch (Exception exception) when (exception is UsageException or DataFileException or CheckpointException or ExperimentException)
         {
             Console.Error.WriteLine($"otpe: {exception.Message}");
             return ExitCode.Usage;

@@ -5,11 +5,12 @@ namespace OtpeFast.Training;
 /// <param name="Batches">Batches in all.</param>
 /// <param name="Loss">Smoothed training loss.</param>
 /// <param name="ValidationAccuracy">The last validation accuracy; null before the first.</param>
+/// <param name="ValidationLoss">The loss of that validation; null before the first.</param>
 /// <param name="BestAccuracy">The best so far; null before the first.</param>
 /// <param name="BatchesPerSecond">Speed since the run began.</param>
 /// <param name="Remaining">Time left at that speed.</param>
 public readonly record struct TrainingProgress(
-    long Batch, long Batches, double Loss, double? ValidationAccuracy, double? BestAccuracy, double BatchesPerSecond, TimeSpan Remaining);
+    long Batch, long Batches, double Loss, double? ValidationAccuracy, double? ValidationLoss, double? BestAccuracy, double BatchesPerSecond, TimeSpan Remaining);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Batches">Batches done.</param>

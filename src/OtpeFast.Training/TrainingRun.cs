@@ -26,6 +26,7 @@ public sealed class TrainingRun : IDisposable
     private double _bestAccuracy = -1;
     private double _bestLoss = double.MaxValue;
     private double? _lastAccuracy;
+    private double? _lastLoss;
     private long _done;
     private long _noted; // batches whose loss is in the smoothed one
 
@@ -188,6 +189,7 @@ public sealed class TrainingRun : IDisposable
         _trainer.UpdateNetwork();
         BatchResult result = _validation.Run();
         _lastAccuracy = result.Accuracy;
+        _lastLoss = result.Loss;
         if (result.Accuracy > _bestAccuracy || (result.Accuracy == _bestAccuracy && result.Loss < _bestLoss))
         {
             _bestAccuracy = result.Accuracy;
@@ -250,6 +252,7 @@ public sealed class TrainingRun : IDisposable
             _options.Batches,
             _recentLoss,
             _lastAccuracy,
+            _lastLoss,
             _bestAccuracy < 0 ? null : _bestAccuracy,
             speed,
             TimeSpan.FromSeconds((_options.Batches - _done) / speed)));

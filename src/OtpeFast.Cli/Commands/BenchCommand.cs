@@ -58,7 +58,7 @@ internal static class BenchCommand
     {
         foreach ((string name, int[] classes) in NetworkCatalog.Entries)
         {
-            ISpikingNetwork network = NetworkCatalog.Create(name, classes[^1], seed: 1);
+            ISpikingNetwork network = NetworkCatalog.Create(name, NetworkCatalog.ClassesOfThePaper(classes), seed: 1);
             SpikeBatch batch = SpeedTest.CreateBatch(network.Description);
             double[] rates = FiringRates.Scale(network, batch);
             BatchWork work = BatchWork.Of(network.Description, batch, rates);

@@ -79,9 +79,8 @@ internal static class EvaluateCommand
         }
 
         // Stream 0 trained it and stream 1 chose its best parameters; stream 2 is new to it.
-        RandmanEncoding encoding = trainedOn == "t-randman" ? RandmanEncoding.Time : RandmanEncoding.Rate;
         var manifolds = new RandmanManifolds(seed);
-        return (new RandmanSource(manifolds, encoding, steps, stream: 2), manifolds.Classes);
+        return (new RandmanSource(manifolds, DataSet.EncodingOf(trainedOn), steps, stream: 2), manifolds.Classes);
     }
 
     private static ISpikingNetwork FindNetwork(string name, string fullName, string directory)

@@ -55,7 +55,7 @@ internal static class GpuCheckCommand
         CudaCeilings ceilings = device.MeasureCeilings();
         Describe(device, ceilings);
         bool agrees = Parity(device);
-        (string Name, int Classes)[] networks = [.. NetworkCatalog.Entries.Where(entry => network is null || entry.Name == network).Select(static entry => (entry.Name, entry.Classes[^1]))];
+        (string Name, int Classes)[] networks = [.. NetworkCatalog.Entries.Where(entry => network is null || entry.Name == network).Select(static entry => (entry.Name, NetworkCatalog.ClassesOfThePaper(entry.Classes)))];
         Speeds(device, networks, duration);
         if (kernels)
         {

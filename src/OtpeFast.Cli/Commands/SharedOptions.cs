@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OtpeFast.Cuda;
+using OtpeFast.Data;
 using OtpeFast.Networks;
 
 namespace OtpeFast.Cli.Commands;
@@ -38,6 +39,15 @@ internal static class SharedOptions
         },
         static value => value is null or (> 0 and < 1e6),
         "a positive number of seconds");
+
+    /// <summary>Refuses what only a data file has.</summary>
+    public static void RefuseForRandman(string data, string? test, double? window)
+    {
+        if (DataSet.IsRandman(data) && (test is not null || window is not null))
+        {
+            throw new UsageException($"{(test is not null ? "--test" : "--window")} goes with a data file; leave it out with --data {data}.");
+        }
+    }
 
     public static Option<int> Threads() => Checked(
         new Option<int>("--threads") { Description = "Threads; 0 for one per processor. The results do not depend on it.", HelpName = "N", DefaultValueFactory = _ => 0 },

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using OtpeFast.Cli.Output;
 using OtpeFast.Cuda;
+using OtpeFast.Data;
 using OtpeFast.Networks;
 using OtpeFast.Training;
 using Spectre.Console;
@@ -64,8 +64,9 @@ internal static class TrainCommand
             UpdateMode chosenMode = parsed.GetResult(mode) is null ? UpdateMode.Offline : parsed.GetValue(mode);
             OptimizerKind chosenOptimizer = parsed.GetResult(optimizer) is null ? OptimizerKind.Adamax : parsed.GetValue(optimizer);
             using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!, graphs: !parsed.GetValue(noGraphs));
+            SharedOptions.RefuseForRandman(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(window));
             DataSet set = DataSet.Open(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed));
-            string name = parsed.GetValue(network) ?? set.DefaultNetwork;
+            string name = parsed.GetValue(network) ?? NetworkCatalog.DefaultFor(set.Training.Units);
             ISpikingNetwork made = CreateNetwork(name, set, parsed.GetValue(seed));
             var options = new TrainingOptions
             {
@@ -120,39 +121,22 @@ internal static class TrainCommand
     }
 
     private static TrainerDescription FindTrainer(ISpikingNetwork network, string name, LearningRule rule, UpdateMode mode)
-    {
-        // Batches are windows of known length, over which the history is faster than traces.
-        TrainerDescription[] declared = [.. network.Description.Trainers.Where(trainer => trainer.Rule == rule && trainer.Mode == mode)];
-        if (declared.Length > 0)
-        {
-            return declared.FirstOrDefault(static trainer => trainer.Form == GradientForm.History, declared[0]);
-        }
-
-        throw new UsageException(rule == LearningRule.Bptt
+        => network.Description.FindTrainer(rule, mode) ?? throw new UsageException(rule == LearningRule.Bptt
             ? "BPTT goes backward through time and cannot run online; use --mode offline, or --rule rtrl or otpe."
             : $"{Names.Of(Names.Rules, rule)} does not run on '{name}': its influence matrix would be too large; use randman-3x128, or --rule otpe, which approximates it.");
-    }
 
     private static int Run(
         ISpikingNetwork network, TrainerDescription trainer, DataSet data, TrainingOptions options, bool resume, IRunOutput output, RunDescription description)
     {
-        using var cancellation = new CancellationTokenSource();
-        void Stop(PosixSignalContext signal)
-        {
-            // The run stops after its batch, saves, and ends the program itself.
-            signal.Cancel = true;
-            cancellation.Cancel();
-        }
-
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        // Asked to stop, the run stops after its batch, and saves.
+        using var interruption = new Interruption();
         using TrainingRun run = Prepare(network, trainer, options, data);
         if (resume)
         {
             run.Resume(options.CheckpointDirectory!);
         }
 
-        TrainingResult result = output.Show(description, report => run.Run(report, cancellation.Token));
+        TrainingResult result = output.Show(description, report => run.Run(report, interruption.Token));
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
     }
 

@@ -39,7 +39,7 @@ internal sealed class ConsoleOutput(IAnsiConsole console) : IRunOutput
 
     private static string Percent(double? share) => share is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
 
-    private static string Left(TimeSpan time) => time.TotalHours >= 1 ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+    internal static string Left(TimeSpan time) => time.TotalHours >= 1 ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 
     private TrainingResult ShowLive(Func<Action<TrainingProgress>, TrainingResult> run)
         => console.Live(new Text("preparing ...")).Start(live => run(progress =>

@@ -48,7 +48,7 @@ public static class SpeedTest
         ISpikingNetwork network, TrainerDescription trainer, SpikeBatch batch, BatchWork? work, int threads, TimeSpan duration, Device? device = null)
     {
         // So small a rate that weights, and with them the rates of spikes, stay where they are.
-        var options = new TrainerOptions { BatchSize = BatchSize, Steps = Steps, Threads = threads, Device = device, Optimizer = new() { LearningRate = 1e-9f } };
+        var options = new TrainerOptions { BatchSize = batch.Samples, Steps = batch.Steps, Threads = threads, Device = device, Optimizer = new() { LearningRate = 1e-9f } };
         using ITrainer made = network.CreateTrainer(trainer, options);
         for (int i = 0; i < WarmUps; i++)
         {

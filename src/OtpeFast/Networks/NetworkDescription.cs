@@ -59,4 +59,24 @@ public sealed class NetworkDescription
 
     /// <summary>Number of classes: the neurons of the last layer.</summary>
     public int Classes => Layers[^1].Neurons;
+
+    /// <summary>
+    /// The declared trainer of a rule that is fastest for batches of sequences of known length: online the history form where there is one.
+    /// </summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="mode">The mode.</param>
+    /// <returns>The trainer; null where none is declared.</returns>
+    public TrainerDescription? FindTrainer(LearningRule rule, UpdateMode mode)
+    {
+        TrainerDescription? found = null;
+        foreach (TrainerDescription trainer in Trainers)
+        {
+            if (trainer.Rule == rule && trainer.Mode == mode && (found is null || trainer.Form == GradientForm.History))
+            {
+                found = trainer;
+            }
+        }
+
+        return found;
+    }
 }

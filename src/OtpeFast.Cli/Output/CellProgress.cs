@@ -1,0 +1,64 @@
+using System.Globalization;
+using OtpeFast.Experiments;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace OtpeFast.Cli.Output;
+
+/// <summary>Shows a run of cells: a view that keeps itself up to date, or a line now and then where there is no terminal.</summary>
+internal sealed class CellProgress(IAnsiConsole console, string experiment)
+{
+    private const int BarWidth = 30;
+    private const int RowsAtMost = 12;
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
+
+    public RunStatus Show(Func<Action<RunStatus>, RunStatus> run)
+    {
+        if (console.Profile.Capabilities.Interactive)
+        {
+            return console.Live(new Text("preparing ...")).Start(live => run(status =>
+            {
+                live.UpdateTarget(View(status));
+                live.Refresh();
+            }));
+        }
+
+        DateTime next = DateTime.UtcNow;
+        return run(status =>
+        {
+            if (DateTime.UtcNow >= next || status.Running.Count == 0)
+            {
+                console.Profile.Out.Writer.WriteLine(Line(status));
+                next = DateTime.UtcNow + LineEvery;
+            }
+        });
+    }
+
+    internal IRenderable View(RunStatus status)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap());
+        double whole = (status.Done + status.Failed + status.Running.Sum(static cell => cell.Share)) / status.Total;
+        grid.AddRow(new Text(experiment, new Style(decoration: Decoration.Bold)), new Text(Bar(whole)), new Text(Counts(status)));
+        foreach ((string name, double share) in status.Running.Take(RowsAtMost))
+        {
+            grid.AddRow(new Text("  " + name), new Text(Bar(share)), new Text(string.Create(CultureInfo.InvariantCulture, $"{100 * share,3:F0} %")));
+        }
+
+        return grid;
+    }
+
+    internal string Line(RunStatus status) => $"{experiment}: {Counts(status)}";
+
+    private static string Counts(RunStatus status)
+    {
+        string failed = status.Failed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {status.Failed} failed");
+        string left = status.Done + status.Failed == status.Total ? "" : $", {(status.Remaining is TimeSpan time ? ConsoleOutput.Left(time) : "?")} left";
+        return string.Create(CultureInfo.InvariantCulture, $"{status.Done}/{status.Total} cells done{failed}, {status.Running.Count} running, {ConsoleOutput.Left(status.Elapsed)} so far{left}");
+    }
+
+    private static string Bar(double share)
+    {
+        int filled = (int)(Math.Clamp(share, 0, 1) * BarWidth);
+        return new string('█', filled) + new string('░', BarWidth - filled);
+    }
+}

@@ -1,0 +1,82 @@
+namespace OtpeFast.Data;
+
+/// <summary>The parts of a data set: what is learned from, validated on and tested on.</summary>
+/// <param name="Name">Its name: of a Randman, or of a file without its folder.</param>
+/// <param name="Training">What is learned from.</param>
+/// <param name="Validation">What is validated on.</param>
+/// <param name="Test">What the best parameters are tested on; null where there is nothing.</param>
+/// <param name="Classes">Number of classes.</param>
+public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Validation, ISpikeSource? Test, int Classes)
+{
+    /// <summary>The name of Randman coded in spike times.</summary>
+    public const string TimeRandman = "t-randman";
+
+    /// <summary>The name of Randman coded in rates.</summary>
+    public const string RateRandman = "r-randman";
+
+    private const int HeidelbergUnits = 700;
+
+    /// <summary>Whether a name means Randman rather than a file.</summary>
+    /// <param name="data">The name.</param>
+    public static bool IsRandman(string data) => data is TimeRandman or RateRandman;
+
+    /// <summary>How points of a Randman become spikes.</summary>
+    /// <param name="data">Its name.</param>
+    public static RandmanEncoding EncodingOf(string data) => data == TimeRandman ? RandmanEncoding.Time : RandmanEncoding.Rate;
+
+    /// <summary>Endless Randman: fresh points for learning, and others for validation.</summary>
+    /// <param name="name"><see cref="TimeRandman"/> or <see cref="RateRandman"/>.</param>
+    /// <param name="manifolds">The manifolds.</param>
+    /// <param name="steps">Number of time steps.</param>
+    public static DataSet OfRandman(string name, RandmanManifolds manifolds, int steps)
+    {
+        RandmanEncoding encoding = EncodingOf(name);
+        return new DataSet(
+            name,
+            new RandmanSource(manifolds, encoding, steps, stream: 0),
+            new RandmanSource(manifolds, encoding, steps, stream: 1),
+            null,
+            manifolds.Classes);
+    }
+
+    /// <summary>Recordings: the first tenth of the file is for validation, the rest is learned from.</summary>
+    /// <param name="path">The file they came from.</param>
+    /// <param name="recordings">The recordings.</param>
+    /// <param name="test">Recordings to test on; null for none.</param>
+    /// <param name="seed">Seed of the shuffling.</param>
+    /// <exception cref="DataFileException">There are fewer than ten recordings.</exception>
+    public static DataSet OfRecordings(string path, BinnedRecordings recordings, BinnedRecordings? test, ulong seed)
+    {
+        int validation = recordings.Samples / 10;
+        if (validation == 0)
+        {
+            throw new DataFileException($"The data file '{path}' has {recordings.Samples} samples; at least 10 are needed, the first tenth of them for validation.");
+        }
+
+        return new DataSet(
+            Path.GetFileName(path),
+            new RecordingSource(recordings, validation.., seed),
+            new RecordingSource(recordings, ..validation, shuffleSeed: null),
+            test is null ? null : new RecordingSource(test, .., shuffleSeed: null),
+            Math.Max(recordings.Classes, test?.Classes ?? 0));
+    }
+
+    /// <summary>Opens a data set.</summary>
+    /// <param name="data">The name of a Randman, or a file.</param>
+    /// <param name="testFile">A file for the test part; null for none.</param>
+    /// <param name="steps">Number of time steps.</param>
+    /// <param name="seconds">Length of the window that all recordings share; null for each recording's own.</param>
+    /// <param name="seed">Seed of manifolds and shuffling.</param>
+    /// <exception cref="DataFileException">A file cannot be read.</exception>
+    public static DataSet Open(string data, string? testFile, int steps, double? seconds, ulong seed) => IsRandman(data)
+        ? OfRandman(data, new RandmanManifolds(seed), steps)
+        : OfRecordings(data, Bin(data, steps, seconds), testFile is null ? null : Bin(testFile, steps, seconds), seed);
+
+    /// <summary>Reads and bins a whole file, in its order.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="steps">Number of bins.</param>
+    /// <param name="seconds">Length of the window that all recordings share; null for each recording's own.</param>
+    /// <exception cref="DataFileException">The file cannot be read.</exception>
+    public static BinnedRecordings Bin(string path, int steps, double? seconds)
+        => BinnedRecordings.Bin(HeidelbergFile.Read(path), steps, HeidelbergUnits, seconds is null ? null : TimeSpan.FromSeconds(seconds.Value));
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace OtpeFast.Experiments;
+
+/// <summary>One configuration with one seed: what is run, stored and resumed as a whole.</summary>
+/// <param name="Name">Its name within the run; it names its file.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(TrainingCell), "training")]
+[JsonDerivedType(typeof(SimilarityCell), "similarity")]
+[JsonDerivedType(typeof(CostCell), "cost")]
+public abstract record Cell(string Name)
+{
+    /// <summary>How much work it is, beside other cells: for order and time left, not for results.</summary>
+    [JsonIgnore]
+    public abstract double Work { get; }
+
+    /// <summary>Whether its numbers are times, so that nothing else may run beside it.</summary>
+    [JsonIgnore]
+    public virtual bool Alone => false;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="context">What it runs with.</param>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public abstract CellResult Run(CellContext context);
+}

@@ -1,0 +1,58 @@
+namespace OtpeFast.Experiments;
+
+/// <summary>What a cell found.</summary>
+/// <param name="Cell">The cell.</param>
+/// <param name="Measurements">Its numbers.</param>
+/// <param name="Snapshots">[snapshot] Parameters on the way, each as 32-bit little-endian floats; empty where none are kept.</param>
+/// <param name="Seconds">How long it took; the one number that another run does not repeat.</param>
+public sealed record CellResult(Cell Cell, IReadOnlyList<Measurement> Measurements, IReadOnlyList<byte[]> Snapshots, double Seconds)
+{
+    /// <summary>The measurement of a quantity; null where there is none.</summary>
+    /// <param name="quantity">The quantity.</param>
+    /// <param name="rule">The rule it belongs to, where a cell has several.</param>
+    public Measurement? Find(string quantity, LearningRule? rule = null)
+        => Measurements.FirstOrDefault(measurement => measurement.Quantity == quantity && measurement.Rule == rule);
+}
+
+/// <summary>A quantity against batches, or at the end alone.</summary>
+/// <param name="Quantity">What it is, such as <c>validation accuracy</c>.</param>
+/// <param name="Rule">The rule it belongs to, where a cell has several.</param>
+/// <param name="Batches">[point] Batches trained by then.</param>
+/// <param name="Values">[point] The values.</param>
+public sealed record Measurement(string Quantity, LearningRule? Rule, IReadOnlyList<long> Batches, IReadOnlyList<double> Values)
+{
+    /// <summary>The last value.</summary>
+    public double Last => Values[^1];
+}
+
+/// <summary>The names of what is measured.</summary>
+public static class Quantities
+{
+    /// <summary>Smoothed training loss, nats.</summary>
+    public const string TrainingLoss = "training loss";
+
+    /// <summary>Share of the validation part that is classified right.</summary>
+    public const string ValidationAccuracy = "validation accuracy";
+
+    /// <summary>Loss on the validation part, nats.</summary>
+    public const string ValidationLoss = "validation loss";
+
+    /// <summary>The best validation accuracy of the run.</summary>
+    public const string BestAccuracy = "best validation accuracy";
+
+    /// <summary>Accuracy on the test part, of the parameters with the best validation accuracy.</summary>
+    public const string TestAccuracy = "test accuracy";
+
+    /// <summary>Cosine of a rule's gradient and that of BPTT, over all weights.</summary>
+    public const string ModelSimilarity = "cosine similarity, model";
+
+    /// <summary>Seconds that a batch takes.</summary>
+    public const string SecondsABatch = "seconds a batch";
+
+    /// <summary>Bytes of trainer state for one more sample in the batch.</summary>
+    public const string BytesASample = "bytes a sample";
+
+    /// <summary>Cosine of a rule's gradient and that of BPTT, over the weights of one layer.</summary>
+    /// <param name="layer">The layer, 1 for the first hidden one.</param>
+    public static string LayerSimilarity(int layer) => FormattableString.Invariant($"cosine similarity, layer {layer}");
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using OtpeFast.Experiments.Sweeps;
+using OtpeFast.Training;
+
+namespace OtpeFast.Experiments;
+
+/// <summary>
+/// Measures what a batch costs with one rule: a layer of n inputs and n neurons under a layer of 10, n T long; a twentieth of the inputs
+/// and a tenth of the neurons are active. One thread.
+/// </summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Neurons">n.</param>
+/// <param name="Steps">T.</param>
+/// <param name="BatchSize">Samples a batch.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="Mode">When the optimizer steps.</param>
+/// <param name="Form">How the gradient is computed.</param>
+/// <param name="MeasuredSeconds">How long the measurement takes.</param>
+public sealed record CostCell(
+    string Name, int Neurons, int Steps, int BatchSize, LearningRule Rule, UpdateMode Mode, GradientForm Form, double MeasuredSeconds) : Cell(Name)
+{
+    private const double Density = 0.05;
+    private const ulong Seed = 1;
+    private const int MoreSamples = 8;
+
+    /// <summary>The sizes that exist.</summary>
+    public static IReadOnlyList<int> Sizes { get; } = [32, 64, 128, 256, 512];
+
+    /// <inheritdoc/>
+    public override double Work => MeasuredSeconds;
+
+    /// <inheritdoc/>
+    public override bool Alone => true;
+
+    /// <inheritdoc/>
+    public override CellResult Run(CellContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        long start = Stopwatch.GetTimestamp();
+        ISpikingNetwork network = Create(Neurons);
+        var batch = new SpikeBatch(Neurons);
+        CountedInput.Fill(batch, BatchSize, Steps, network.Description.Classes, Density, Seed);
+        FiringRates.Scale(network, batch);
+        var trainer = new TrainerDescription(Rule, Mode, Form);
+        long bytes = (Bytes(network, trainer, 1 + MoreSamples) - Bytes(network, trainer, 1)) / MoreSamples;
+        Speed speed = SpeedTest.Measure(network, trainer, batch, null, threads: 1, TimeSpan.FromSeconds(MeasuredSeconds));
+        context.Cancellation.ThrowIfCancellationRequested();
+        return new CellResult(
+            this,
+            [new(Quantities.SecondsABatch, null, [0], [1 / speed.BatchesASecond]), new(Quantities.BytesASample, null, [0], [bytes])],
+            [],
+            Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    /// <summary>What a trainer buys: it buys all it needs when it is made, on the thread that makes it.</summary>
+    private long Bytes(ISpikingNetwork network, TrainerDescription trainer, int samples)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using ITrainer made = network.CreateTrainer(trainer, new TrainerOptions { BatchSize = samples, Steps = Steps, Threads = 1 });
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static ISpikingNetwork Create(int neurons) => neurons switch
+    {
+        32 => new Square32(Seed),
+        64 => new Square64(Seed),
+        128 => new Square128(Seed),
+        256 => new Square256(Seed),
+        512 => new Square512(Seed),
+        _ => throw new ExperimentException($"There is no network of {neurons} neurons to measure; the sizes are {string.Join(", ", Sizes)}."),
+    };
+}

@@ -1,0 +1,10 @@
+namespace OtpeFast.Experiments;
+
+/// <summary>Which data a cell learns from.</summary>
+/// <param name="Name">The name of a Randman, or of a file without folder and ending.</param>
+/// <param name="File">The file; null for Randman.</param>
+/// <param name="TestFile">The file with the test part; null without one.</param>
+/// <param name="Steps">Number of time steps.</param>
+/// <param name="Window">Length in seconds of the window that all recordings share; null for each recording's own.</param>
+/// <param name="Fingerprint">The first digits of the files' SHA-256; null for Randman.</param>
+public sealed record DataChoice(string Name, string? File, string? TestFile, int Steps, double? Window, string? Fingerprint);

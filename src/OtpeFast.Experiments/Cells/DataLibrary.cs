@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using OtpeFast.Data;
+
+namespace OtpeFast.Experiments;
+
+/// <summary>Manifolds and binned recordings, made once and shared by all cells; what is shared never changes.</summary>
+public sealed class DataLibrary
+{
+    private readonly ConcurrentDictionary<ulong, Lazy<RandmanManifolds>> _manifolds = new();
+    private readonly ConcurrentDictionary<(string Path, int Steps, double? Window), Lazy<BinnedRecordings>> _recordings = new();
+
+    /// <summary>Opens data for one cell: with sources of its own.</summary>
+    /// <param name="choice">Which data.</param>
+    /// <param name="seed">Seed of manifolds and shuffling.</param>
+    /// <exception cref="DataFileException">A file cannot be read.</exception>
+    public DataSet Open(DataChoice choice, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        if (choice.File is null)
+        {
+            RandmanManifolds manifolds = _manifolds.GetOrAdd(seed, static seed => new(() => new RandmanManifolds(seed))).Value;
+            return DataSet.OfRandman(choice.Name, manifolds, choice.Steps);
+        }
+
+        return DataSet.OfRecordings(choice.File, Recordings(choice.File, choice), choice.TestFile is null ? null : Recordings(choice.TestFile, choice), seed);
+    }
+
+    private BinnedRecordings Recordings(string path, DataChoice choice)
+        => _recordings.GetOrAdd((path, choice.Steps, choice.Window), static key => new(() => DataSet.Bin(key.Path, key.Steps, key.Window))).Value;
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+using ScottPlot;
+using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
+
+namespace OtpeFast.Experiments;
+
+/// <summary>Draws figures.</summary>
+internal static class PlotWriter
+{
+    private const int Width = 760;
+    private const int Height = 480;
+    private const int PngScale = 2;
+    private const float LineWidth = 2;
+    private const double BandOpacity = 0.15;
+    private const double GroupWidth = 0.8; // of the distance from group to group
+    private static readonly string[] Typefaces = ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Segoe UI", "Helvetica", "Arial"];
+
+    static PlotWriter()
+    {
+        // The same look everywhere; without any of them ScottPlot takes what the system has.
+        if (Typefaces.FirstOrDefault(static name => Fonts.GetTypeface(name, bold: false, italic: false) is not null) is string typeface)
+        {
+            Fonts.Default = typeface;
+        }
+    }
+
+    /// <summary>Draws a figure: as PNG, and as SVG.</summary>
+    public static (byte[] Png, string Svg) Draw(Figure figure)
+    {
+        using Plot png = Build(figure);
+        png.ScaleFactor = PngScale;
+        using Plot svg = Build(figure);
+        return (png.GetImageBytes(Width * PngScale, Height * PngScale, ImageFormat.Png), svg.GetSvgXml(Width, Height));
+    }
+
+    private static Plot Build(Figure figure)
+    {
+        var plot = new Plot();
+        plot.Axes.Title.Label.Text = figure.Title;
+        plot.Axes.Title.Label.FontSize = 15;
+        plot.Font.Set(Fonts.Default);
+        foreach (IAxis axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
+        {
+            axis.Label.Bold = false;
+            axis.Label.FontSize = 14;
+        }
+
+        plot.Grid.MajorLineColor = Color.FromHex("#e6e6e6");
+        switch (figure)
+        {
+            case CurveFigure curves:
+                Add(plot, curves);
+                break;
+            case BarFigure bars:
+                Add(plot, bars);
+                break;
+            case LandscapeFigure landscape:
+                Add(plot, landscape);
+                break;
+            default:
+                throw new NotSupportedException($"There is no drawing of a {figure.GetType().Name}.");
+        }
+
+        plot.Legend.OutlineColor = Colors.Transparent;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.BackgroundColor = Colors.Transparent;
+        plot.Legend.SymbolWidth = 28;
+        return plot;
+    }
+
+    private static void Add(Plot plot, CurveFigure figure)
+    {
+        bool logX = figure.Logarithmic.HasFlag(LogarithmicAxes.Horizontal);
+        bool logY = figure.Logarithmic.HasFlag(LogarithmicAxes.Vertical);
+        foreach (Curve curve in figure.Curves)
+        {
+            RuleStyle style = RuleStyle.Of(curve.Rule);
+            Color color = Color.FromHex(style.Colour);
+            (double[] x, double[] y, double[] low, double[] high) = Points(curve, logX, logY);
+            if (curve.Values.Any(static value => value.Deviation > 0))
+            {
+                FillY band = plot.Add.FillY(x, low, high);
+                band.FillColor = color.WithAlpha(BandOpacity);
+                band.LineWidth = 0;
+                band.MarkerShape = MarkerShape.None;
+            }
+
+            Scatter line = plot.Add.ScatterLine(x, y, color);
+            line.LineWidth = LineWidth;
+            line.LinePattern = style.Dashed ? LinePattern.Dashed : LinePattern.Solid;
+            line.MarkerShape = curve.Marked ? MarkerShape.FilledCircle : MarkerShape.None;
+            line.MarkerSize = curve.Marked ? 7 : 0;
+            line.LegendText = curve.Label;
+        }
+
+        plot.XLabel(figure.HorizontalLabel);
+        plot.YLabel(figure.VerticalLabel);
+        SetTicks(plot.Axes.Bottom, logX, figure.Curves.SelectMany(static curve => curve.Positions));
+        SetTicks(plot.Axes.Left, logY, null);
+        plot.ShowLegend(Edge.Right);
+    }
+
+    private static (double[] X, double[] Y, double[] Low, double[] High) Points(Curve curve, bool logX, bool logY)
+    {
+        double Position(double value) => logX ? Math.Log10(value) : value;
+        double Value(double value) => logY ? Math.Log10(value) : value;
+        int[] drawn = [.. Enumerable.Range(0, curve.Positions.Count).Where(point => double.IsFinite(Value(curve.Values[point].Mean)))];
+        return (
+            [.. drawn.Select(point => Position(curve.Positions[point]))],
+            [.. drawn.Select(point => Value(curve.Values[point].Mean))],
+            [.. drawn.Select(point => Value(curve.Values[point].Mean - curve.Values[point].Deviation))],
+            [.. drawn.Select(point => Value(curve.Values[point].Mean + curve.Values[point].Deviation))]);
+    }
+
+    /// <summary>A logarithmic axis holds logarithms: its ticks name the numbers. Where the positions are given, they are the ticks.</summary>
+    private static void SetTicks(IAxis axis, bool logarithmic, IEnumerable<double>? positions)
+    {
+        if (!logarithmic)
+        {
+            axis.TickGenerator = new NumericAutomatic { LabelFormatter = static value => value.ToString("#,0.#######", CultureInfo.InvariantCulture) };
+        }
+        else if (positions is not null)
+        {
+            axis.TickGenerator = new NumericManual([.. positions.Distinct().Order().Select(static value => new Tick(Math.Log10(value), Label(value)))]);
+        }
+        else
+        {
+            axis.TickGenerator = new NumericAutomatic
+            {
+                MinorTickGenerator = new LogMinorTickGenerator(),
+                IntegerTicksOnly = true,
+                LabelFormatter = static value => Label(Math.Pow(10, value)),
+            };
+        }
+    }
+
+    private static string Label(double value) => value is >= 0.01 and < 1e6
+        ? value.ToString("#,0.####", CultureInfo.InvariantCulture)
+        : value.ToString("0.##e0", CultureInfo.InvariantCulture);
+
+    private static void Add(Plot plot, BarFigure figure)
+    {
+        double width = GroupWidth / figure.Bars.Count;
+        for (int rule = 0; rule < figure.Bars.Count; rule++)
+        {
+            RuleStyle style = RuleStyle.Of(figure.Bars[rule].Rule);
+            int place = rule;
+            var bars = plot.Add.Bars((Bar[])[.. figure.Bars[rule].Values.Select((value, group) => new Bar
+            {
+                Position = group - GroupWidth / 2 + (place + 0.5) * width,
+                Value = value.Mean,
+                Error = value.Deviation,
+                ErrorSize = width / 4,
+                Size = width * 0.92,
+                FillColor = Color.FromHex(style.Colour),
+                LineWidth = 1.5f,
+                LineColor = Color.FromHex(style.Colour).Darken(0.4),
+            })]);
+            bars.LegendText = style.Name;
+        }
+
+        plot.Axes.Bottom.TickGenerator = new NumericManual([.. figure.Groups.Select(static (group, place) => new Tick(place, group))]);
+        plot.Axes.Bottom.MajorTickStyle.Length = 0;
+        plot.Grid.XAxisStyle.IsVisible = false;
+        plot.YLabel(figure.VerticalLabel);
+        plot.Axes.Margins(bottom: figure.Bars.Any(static bar => bar.Values.Any(static value => value.Mean - value.Deviation < 0)) ? 0.05 : 0, top: 0.05);
+        plot.ShowLegend(Edge.Right);
+    }
+
+    private static void Add(Plot plot, LandscapeFigure figure)
+    {
+        var points = new Coordinates3d[figure.Vertical.Count, figure.Horizontal.Count];
+        for (int row = 0; row < figure.Vertical.Count; row++)
+        {
+            for (int column = 0; column < figure.Horizontal.Count; column++)
+            {
+                points[row, column] = new Coordinates3d(figure.Horizontal[column], figure.Vertical[row], figure.Losses[row, column]);
+            }
+        }
+
+        var heat = plot.Add.Heatmap(points);
+        heat.Colormap = new ScottPlot.Colormaps.Grayscale().Reversed();
+        heat.Opacity = 0.5;
+        heat.Smooth = true;
+        heat.FlipVertically = false;
+        ContourLines contours = plot.Add.ContourLines(points, 15);
+        contours.LineColor = Color.FromHex("#808080");
+        contours.LabelStyle.ForeColor = Color.FromHex("#606060");
+        contours.LabelStyle.FontSize = 10;
+        contours.LineWidth = 1;
+        foreach ((LearningRule rule, IReadOnlyList<(double X, double Y)> path) in figure.Paths)
+        {
+            RuleStyle style = RuleStyle.Of(rule);
+            Scatter line = plot.Add.Scatter((Coordinates[])[.. path.Select(static point => new Coordinates(point.X, point.Y))], Color.FromHex(style.Colour));
+            line.LineWidth = LineWidth;
+            line.MarkerSize = 5;
+            line.LegendText = style.Name;
+        }
+
+        plot.Add.ColorBar(heat, Edge.Right).Label = "validation loss, nats";
+        plot.XLabel("first principal direction");
+        plot.YLabel("second principal direction");
+        plot.Axes.SetLimits(figure.Horizontal[0], figure.Horizontal[^1], figure.Vertical[0], figure.Vertical[^1]);
+        plot.ShowLegend(Edge.Bottom);
+        plot.Legend.Orientation = Orientation.Horizontal;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using OtpeFast.Data;
+using OtpeFast.Networks;
+
+namespace OtpeFast.Experiments;
+
+/// <summary>Data of a plan, opened once to see what it is like.</summary>
+/// <param name="Choice">Which data.</param>
+/// <param name="Units">Number of input units.</param>
+/// <param name="Classes">Number of classes.</param>
+/// <param name="Endless">Whether no two samples are the same.</param>
+internal sealed record PlannedData(DataChoice Choice, int Units, int Classes, bool Endless);
+
+/// <summary>The options of a plan, with what they leave out filled in.</summary>
+internal sealed class PlanRequest
+{
+    private const int DefaultBatchSize = 128;
+    private const int FingerprintDigits = 12;
+    private const float OfflineRate = 1e-3f;
+    private const float OnlineRandmanRate = 2.5e-4f;
+    private const float OnlineRecordingsRate = 1e-4f;
+    private readonly ReproductionOptions _options;
+
+    public PlanRequest(ReproductionOptions options, IReadOnlyList<string> defaultData, DataLibrary library)
+    {
+        _options = options;
+        string[] names = [.. (options.Data.Count > 0 ? options.Data : defaultData).Distinct()];
+        if (options.TestFile is not null && names.Length != 1)
+        {
+            throw new ExperimentException("--test goes with one data file; name it with --data FILE.h5.");
+        }
+
+        if (options.Window is not null && names.Any(DataSet.IsRandman))
+        {
+            throw new ExperimentException("--window goes with data files; leave it out with Randman.");
+        }
+
+        Data = [.. names.Select(name => Open(name, library))];
+        if (Data.GroupBy(static data => data.Choice.Name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
+        {
+            throw new ExperimentException($"Two data files are called '{twice.Key}'; rename one, for results go by that name.");
+        }
+    }
+
+    /// <summary>The data.</summary>
+    public IReadOnlyList<PlannedData> Data { get; }
+
+    /// <summary>Whether a quick run is wanted.</summary>
+    public bool Quick => _options.Quick;
+
+    /// <summary>Samples a batch.</summary>
+    public int BatchSize => _options.BatchSize ?? DefaultBatchSize;
+
+    /// <summary>Number of time steps.</summary>
+    public int Steps => _options.Steps;
+
+    /// <summary>The learning rate that was asked for.</summary>
+    public float? WantedLearningRate => _options.LearningRate;
+
+    /// <summary>The seeds.</summary>
+    public IReadOnlyList<ulong> Seeds(int full, int quick) => [.. Enumerable.Range(0, _options.Seeds ?? (Quick ? quick : full)).Select(static seed => (ulong)seed)];
+
+    /// <summary>The number of batches.</summary>
+    public int Batches(int full, int quick) => _options.Batches ?? (Quick ? quick : full);
+
+    /// <summary>The rules.</summary>
+    public IReadOnlyList<LearningRule> Rules(IReadOnlyList<LearningRule> usual) => _options.Rules.Count > 0 ? [.. _options.Rules.Distinct()] : usual;
+
+    /// <summary>The networks for data, each of which it fits.</summary>
+    public IReadOnlyList<string> Networks(PlannedData data, IReadOnlyList<string> full, IReadOnlyList<string> quick)
+    {
+        string[] names = [.. _options.Networks.Count > 0 ? _options.Networks.Distinct() : Quick ? quick : full];
+        foreach (string name in names)
+        {
+            ISpikingNetwork network = SweepCatalog.Create(name, SweepCatalog.DefaultSlope, data.Classes, 0);
+            if (network.Description.Inputs < data.Units)
+            {
+                throw new ExperimentException($"The network '{name}' has {network.Description.Inputs} inputs, but '{data.Choice.Name}' has {data.Units} units; choose a network for it with --network.");
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>The usual network for data: that of the paper's training curves.</summary>
+    public IReadOnlyList<string> Network(PlannedData data) => data.Endless
+        ? Networks(data, [NetworkCatalog.DefaultFor(data.Units)], [NetworkCatalog.DefaultFor(data.Units)])
+        : Networks(data, ["shd-3x512"], ["shd-3x128"]);
+
+    /// <summary>The learning rate, the authors' where none is asked for.</summary>
+    public float LearningRate(PlannedData data, UpdateMode mode)
+        => _options.LearningRate ?? (mode == UpdateMode.Offline ? OfflineRate : data.Endless ? OnlineRandmanRate : OnlineRecordingsRate);
+
+    /// <summary>A training cell with the usual validation.</summary>
+    public TrainingCell Cell(PlannedData data, string network, LearningRule rule, UpdateMode mode, int batches, ulong seed)
+    {
+        // A validation on Randman takes as long as three batches, one on recordings as long as one or two.
+        int validateEvery = Math.Clamp(batches / 20, 1, data.Endless ? 50 : 10);
+        return new TrainingCell(
+            string.Join('-', data.Choice.Name, network, mode.ToString().ToLowerInvariant(), Key(rule), $"seed{seed}"),
+            data.Choice,
+            network,
+            SweepCatalog.DefaultSlope,
+            rule,
+            mode,
+            LearningRate(data, mode),
+            batches,
+            BatchSize,
+            validateEvery,
+            ValidationSamples: 1024,
+            SnapshotEvery: 0,
+            seed);
+    }
+
+    /// <summary>A rule in a file's name.</summary>
+    public static string Key(LearningRule rule) => RuleStyle.Of(rule).Name.ToLowerInvariant().Replace(' ', '-');
+
+    /// <summary>The settings in words: what must be the same when the run goes on.</summary>
+    public IReadOnlyDictionary<string, string> Settings(string device)
+    {
+        static string Text(object? value) => value is null ? "default" : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+        return new SortedDictionary<string, string>
+        {
+            ["data"] = string.Join(", ", Data.Select(static data => data.Choice.Fingerprint is null ? data.Choice.Name : $"{data.Choice.Name} (SHA-256 {data.Choice.Fingerprint})")),
+            ["test part"] = Data.Any(static data => data.Choice.TestFile is not null) ? string.Join(", ", Data.Select(static data => Path.GetFileName(data.Choice.TestFile)).OfType<string>()) : "none",
+            ["seeds"] = Text(_options.Seeds),
+            ["batches"] = Text(_options.Batches),
+            ["batch size"] = Text(_options.BatchSize),
+            ["learning rate"] = Text(_options.LearningRate),
+            ["networks"] = _options.Networks.Count == 0 ? "default" : string.Join(", ", _options.Networks),
+            ["rules"] = _options.Rules.Count == 0 ? "default" : string.Join(", ", _options.Rules.Select(static rule => RuleStyle.Of(rule).Name)),
+            ["steps"] = Text(_options.Steps),
+            ["window"] = _options.Window is null ? "each recording's own" : $"{Text(_options.Window)} s",
+            ["quick"] = _options.Quick ? "yes" : "no",
+            ["device"] = device,
+        };
+    }
+
+    private PlannedData Open(string name, DataLibrary library)
+    {
+        DataChoice choice = DataSet.IsRandman(name)
+            ? new DataChoice(name, null, null, _options.Steps, null, null)
+            : OfFile(name);
+        DataSet set = library.Open(choice, 0);
+        return new PlannedData(choice, set.Training.Units, set.Classes, set.Training.Samples is null);
+    }
+
+    private DataChoice OfFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new DataFileException($"The data file '{path}' does not exist; --data takes {DataSet.TimeRandman}, {DataSet.RateRandman} or a file in SHD's layout.");
+        }
+
+        // Absolute, so that the tasks of a job array find it wherever they start.
+        string full = Path.GetFullPath(path);
+        string? test = _options.TestFile is null ? Beside(full) : Path.GetFullPath(_options.TestFile);
+        if (test is not null && !File.Exists(test))
+        {
+            throw new DataFileException($"The test file '{_options.TestFile}' does not exist.");
+        }
+
+        return new DataChoice(Path.GetFileNameWithoutExtension(path), full, test, _options.Steps, _options.Window, Fingerprint(full, test));
+    }
+
+    private static string? Beside(string path)
+    {
+        string name = Path.GetFileName(path).Replace("train", "test", StringComparison.Ordinal);
+        string test = Path.Combine(Path.GetDirectoryName(path)!, name);
+        return test != path && File.Exists(test) ? test : null;
+    }
+
+    private static string Fingerprint(params string?[] paths)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string path in paths.OfType<string>())
+        {
+            using FileStream stream = File.OpenRead(path);
+            hash.AppendData(SHA256.HashData(stream));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..FingerprintDigits];
+    }
+}

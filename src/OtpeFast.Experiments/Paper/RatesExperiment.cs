@@ -1,0 +1,53 @@
+namespace OtpeFast.Experiments;
+
+/// <summary>Online accuracy against the learning rate (figure 8).</summary>
+internal sealed class RatesExperiment() : Experiment("rates", "Online accuracy by learning rate", "figure 8")
+{
+    // Ten values from 1e-3 to 5.5e-5, as the authors'. In even steps, on which their other learning rates lie, too; their exact list is not in the paper.
+    private static readonly float[] Full = [1e-3f, 8.5e-4f, 7e-4f, 5.5e-4f, 4e-4f, 2.5e-4f, 1e-4f, 8.5e-5f, 7e-5f, 5.5e-5f];
+    private static readonly float[] Quick = [1e-3f, 2.5e-4f, 5.5e-5f];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Cell> Plan(PlanRequest request)
+    {
+        if (request.WantedLearningRate is not null)
+        {
+            throw new ExperimentException("rates goes over learning rates by itself; leave --learning-rate out.");
+        }
+
+        return
+        [
+            .. from data in request.Data
+               from network in data.Endless ? request.Network(data) : request.Networks(data, HeidelbergNetworks, HeidelbergNetworks[..1])
+               from rate in request.Quick ? Quick : Full
+               from rule in request.Rules(OnlineRules)
+               from seed in request.Seeds(4, 1)
+               let cell = request.Cell(data, network, rule, UpdateMode.Online, request.Batches(10_000, data.Endless ? 100 : 20), seed)
+               select cell with { LearningRate = rate, Name = FormattableString.Invariant($"{cell.Name}-rate{rate}") },
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context)
+    {
+        var figures = new List<Figure>();
+        var tables = new List<Table>();
+        foreach (var group in ByDataAndNetwork(results))
+        {
+            // From the shortest digits of the float, not those of its double.
+            Sweep sweep = Sweep.Of(group, static cell => double.Parse(FormattableString.Invariant($"{cell.LearningRate}"), System.Globalization.CultureInfo.InvariantCulture));
+            string label = Recordings.AccuracyLabel(group.First());
+            figures.Add(new CurveFigure(
+                $"{group.Key.Data}-{group.Key.Network}-rates",
+                $"{group.Key.Data}: {label} by learning rate, online, {group.Key.Network}",
+                "Mean over seeds; the band is one standard deviation.",
+                "learning rate",
+                label + ", %",
+                sweep.Curves,
+                LogarithmicAxes.Horizontal));
+            tables.Add(sweep.ToTable($"{group.Key.Data}-{group.Key.Network}-rates-summary", $"{group.Key.Data}, {group.Key.Network}: {label}", "rate"));
+        }
+
+        return new FindingSet(figures, tables, ["The authors' list of ten learning rates is not in the paper; its ends are, and the values between are in even steps."]);
+    }
+}

@@ -1,0 +1,41 @@
+namespace OtpeFast.Experiments;
+
+/// <summary>Offline accuracy against the slope of the surrogate gradient and the size of the network (figure 7).</summary>
+internal sealed class SlopesExperiment() : Experiment("slopes", "Offline accuracy by surrogate slope and network size", "figure 7")
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Cell> Plan(PlanRequest request) =>
+    [
+        .. from data in request.Data
+           from network in data.Endless ? request.Network(data) : request.Networks(data, HeidelbergNetworks, HeidelbergNetworks[..1])
+           from slope in SweepCatalog.Slopes
+           where SweepCatalog.Create(network, slope, data.Classes, 0) is not null
+           from rule in request.Rules(OfflineRules)
+           from seed in request.Seeds(4, 1)
+           let cell = request.Cell(data, network, rule, UpdateMode.Offline, request.Batches(10_000, data.Endless ? 600 : 40), seed)
+           select cell with { Slope = slope, Name = FormattableString.Invariant($"{cell.Name}-slope{slope}") },
+    ];
+
+    /// <inheritdoc/>
+    public override FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context)
+    {
+        var figures = new List<Figure>();
+        var tables = new List<Table>();
+        foreach (var group in ByDataAndNetwork(results))
+        {
+            Sweep sweep = Sweep.Of(group, static cell => cell.Slope);
+            string label = Recordings.AccuracyLabel(group.First());
+            figures.Add(new CurveFigure(
+                $"{group.Key.Data}-{group.Key.Network}-slopes",
+                $"{group.Key.Data}: {label} by surrogate slope, {group.Key.Network}",
+                "Mean over seeds; the band is one standard deviation.",
+                "slope of the surrogate gradient",
+                label + ", %",
+                sweep.Curves,
+                LogarithmicAxes.Horizontal));
+            tables.Add(sweep.ToTable($"{group.Key.Data}-{group.Key.Network}-slopes-summary", $"{group.Key.Data}, {group.Key.Network}: {label}", "slope"));
+        }
+
+        return new FindingSet(figures, tables, ["In the paper BPTT does best at slope 25 but for width 128, and deeper networks gain with flatter surrogates; OTPE is the most consistent of the approximations (appendix A.2)."]);
+    }
+}
