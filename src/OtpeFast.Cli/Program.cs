@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using OtpeFast.Cli.Commands;
 using OtpeFast.Cuda;
 using OtpeFast.Data;
+using OtpeFast.Exchange;
 using OtpeFast.Experiments;
 using OtpeFast.Training;
 
@@ -21,6 +22,8 @@ internal static class Program
             GpuCheckCommand.Create(),
             ReproduceCommand.Create(),
             CellCommand.Create(),
+            ExportCommand.Create(),
+            ImportCommand.Create(),
             InfoCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
@@ -39,7 +42,7 @@ internal static class Program
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception exception) when (exception is UsageException or DataFileException or CheckpointException or ExperimentException)
+        catch (Exception exception) when (exception is UsageException or DataFileException or CheckpointException or ExperimentException or ExchangeException)
         {
             Console.Error.WriteLine($"otpe: {exception.Message}");
             return ExitCode.Usage;

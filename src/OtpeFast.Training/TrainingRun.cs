@@ -10,6 +10,9 @@ namespace OtpeFast.Training;
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
+    /// <summary>The name under which <see cref="TrainingOptions.Identity"/> says what parameters the run begins with.</summary>
+    public const string OriginSetting = "parameters at the start";
+
     private const int WarmUpBatches = 20;
     private const double LossSmoothing = 0.98;
     private const string DeviceSetting = "device";
@@ -61,8 +64,8 @@ public sealed class TrainingRun : IDisposable
         Checkpoint checkpoint = CheckpointFile.Read(directory);
         foreach ((string name, string value) in Settings())
         {
-            // Before there were devices, every run was on the CPU.
-            string? stored = checkpoint.Settings.GetValueOrDefault(name, name == DeviceSetting ? Cpu : null!);
+            // Before there were devices, every run was on the CPU; before runs could begin elsewhere, all parameters were fresh.
+            string? stored = checkpoint.Settings.GetValueOrDefault(name, name == DeviceSetting ? Cpu : name == OriginSetting ? "fresh" : null!);
             if (stored != value)
             {
                 throw new CheckpointException($"The checkpoint in '{directory}' was written with {name} {stored ?? "unset"}, not {value}; give the same options to resume it.");

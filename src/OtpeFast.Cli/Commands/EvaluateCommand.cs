@@ -20,7 +20,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var checkpoint = new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true };
-        var data = new Option<string?>("--data") { Description = "A file to evaluate on. [default: the Randman of the training]", HelpName = "FILE.h5" };
+        var data = new Option<string?>("--data") { Description = "What to evaluate on. [default: the Randman of the training]", HelpName = "t-randman|r-randman|FILE.h5" };
         Option<int> samples = SharedOptions.Positive("--samples", 10_000, "Samples to draw from Randman.");
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
@@ -37,7 +37,7 @@ internal static class EvaluateCommand
             (ISpikeSource source, int classes) = Source(parsed.GetValue(data), stored.Settings["data"], steps, window, seed);
 
             // The checkpoint names the network it belongs to, whatever the data has fewer of.
-            ISpikingNetwork network = FindNetwork(stored.Settings["network name"], stored.Settings["network"], directory);
+            ISpikingNetwork network = CheckpointNetwork.Find(stored, directory);
             if (classes > network.Description.Classes)
             {
                 throw new UsageException($"The data has {classes} classes, but the network of '{directory}' has {network.Description.Classes}.");
@@ -65,35 +65,22 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static (ISpikeSource Source, int Classes) Source(string? file, string trainedOn, int steps, double? window, ulong seed)
+    private static (ISpikeSource Source, int Classes) Source(string? wanted, string trainedOn, int steps, double? window, ulong seed)
     {
-        if (file is not null)
+        string data = wanted ?? trainedOn;
+        if (wanted is not null && !DataSet.IsRandman(data))
         {
-            BinnedRecordings recordings = DataSet.Bin(file, steps, window);
+            BinnedRecordings recordings = DataSet.Bin(data, steps, window);
             return (new RecordingSource(recordings, .., shuffleSeed: null), recordings.Classes);
         }
 
-        if (!DataSet.IsRandman(trainedOn))
+        if (!DataSet.IsRandman(data))
         {
-            throw new UsageException($"The network was trained on '{trainedOn}'; name the file to evaluate on with --data FILE.h5.");
+            throw new UsageException($"The network was trained on '{trainedOn}'; name what to evaluate on with --data FILE.h5.");
         }
 
         // Stream 0 trained it and stream 1 chose its best parameters; stream 2 is new to it.
         var manifolds = new RandmanManifolds(seed);
-        return (new RandmanSource(manifolds, DataSet.EncodingOf(trainedOn), steps, stream: 2), manifolds.Classes);
-    }
-
-    private static ISpikingNetwork FindNetwork(string name, string fullName, string directory)
-    {
-        foreach (int classes in Networks.NetworkCatalog.Entries.Where(entry => entry.Name == name).SelectMany(static entry => entry.Classes))
-        {
-            ISpikingNetwork network = Networks.NetworkCatalog.Create(name, classes, 0);
-            if (network.Description.Name == fullName)
-            {
-                return network;
-            }
-        }
-
-        throw new CheckpointException($"The checkpoint in '{directory}' is of the network '{fullName}', which this program does not have.");
+        return (new RandmanSource(manifolds, DataSet.EncodingOf(data), steps, stream: 2), manifolds.Classes);
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using OtpeFast.Cli.Output;
 using OtpeFast.Cuda;
 using OtpeFast.Data;
@@ -45,11 +47,12 @@ internal static class TrainCommand
         var noGraphs = new Option<bool>("--no-graphs") { Description = "On a GPU, launch kernel by kernel and not by graph: slower, but profilers show batches and layers by name." };
         Option<int> validateEvery = SharedOptions.Positive("--validate-every", 50, "Batches from one validation to the next.");
         var checkpoint = new Option<string?>("--checkpoint") { Description = "Directory for checkpoints: one every 500 batches, at the end, and on Ctrl-C.", HelpName = "DIR" };
+        var from = new Option<string?>("--from") { Description = "Begin with the parameters of another checkpoint, for instance one that 'otpe import' made. [default: fresh ones]", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --checkpoint; the result is the same to the bit as without the interruption." };
         Option<bool> json = SharedOptions.Json();
         var command = new Command("train", Examples)
         {
-            data, test, network, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, seed, device, noGraphs, threads, validateEvery, checkpoint, resume, json,
+            data, test, network, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, seed, device, noGraphs, threads, validateEvery, from, checkpoint, resume, json,
         };
         command.SetAction(parsed =>
         {
@@ -68,6 +71,7 @@ internal static class TrainCommand
             DataSet set = DataSet.Open(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed));
             string name = parsed.GetValue(network) ?? NetworkCatalog.DefaultFor(set.Training.Units);
             ISpikingNetwork made = CreateNetwork(name, set, parsed.GetValue(seed));
+            string origin = parsed.GetValue(from) is string begun ? Begin(made, begun) : "fresh";
             var options = new TrainingOptions
             {
                 Batches = parsed.GetValue(batches),
@@ -83,6 +87,7 @@ internal static class TrainCommand
                     ["seed"] = parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture),
                     ["window"] = parsed.GetValue(window)?.ToString(CultureInfo.InvariantCulture) ?? "none",
                     ["network name"] = name,
+                    [TrainingRun.OriginSetting] = origin,
                 },
             };
             var description = new RunDescription(
@@ -118,6 +123,19 @@ internal static class TrainCommand
         return network.Description.Inputs >= data.Training.Units
             ? network
             : throw new UsageException($"The network '{name}' has {network.Description.Inputs} inputs, but '{data.Name}' has {data.Training.Units} units; choose a network for it with --network.");
+    }
+
+    /// <summary>Sets the parameters that training begins with, and says which they are.</summary>
+    private static string Begin(ISpikingNetwork network, string directory)
+    {
+        Checkpoint stored = CheckpointFile.Read(directory);
+        if (stored.Settings["network"] != network.Description.Name)
+        {
+            throw new UsageException($"The checkpoint in '{directory}' is of {stored.Settings["network"]}, not of {network.Description.Name}; name its network with --network, and data of its classes.");
+        }
+
+        network.SetParameters(stored.BestParameters);
+        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(stored.BestParameters)))[..12];
     }
 
     private static TrainerDescription FindTrainer(ISpikingNetwork network, string name, LearningRule rule, UpdateMode mode)

@@ -179,12 +179,17 @@ internal static class PlotWriter
             }
         }
 
-        var heat = plot.Add.Heatmap(points);
-        heat.Colormap = new ScottPlot.Colormaps.Grayscale().Reversed();
-        heat.Opacity = 0.5;
+        // Cells lie around the points; the first row is the lowest.
+        double width = figure.Horizontal[1] - figure.Horizontal[0];
+        double height = figure.Vertical[1] - figure.Vertical[0];
+        Heatmap heat = plot.Add.Heatmap(figure.Losses);
+        heat.Extent = new CoordinateRect(
+            figure.Horizontal[0] - width / 2, figure.Horizontal[^1] + width / 2, figure.Vertical[0] - height / 2, figure.Vertical[^1] + height / 2);
+        heat.FlipVertically = true;
         heat.Smooth = true;
-        heat.FlipVertically = false;
-        ContourLines contours = plot.Add.ContourLines(points, 15);
+        heat.Colormap = new ScottPlot.Colormaps.Grayscale().Reversed();
+        heat.Opacity = 0.4;
+        ContourLines contours = plot.Add.ContourLines(points, 10);
         contours.LineColor = Color.FromHex("#808080");
         contours.LabelStyle.ForeColor = Color.FromHex("#606060");
         contours.LabelStyle.FontSize = 10;
@@ -204,5 +209,6 @@ internal static class PlotWriter
         plot.Axes.SetLimits(figure.Horizontal[0], figure.Horizontal[^1], figure.Vertical[0], figure.Vertical[^1]);
         plot.ShowLegend(Edge.Bottom);
         plot.Legend.Orientation = Orientation.Horizontal;
+        plot.Legend.TightHorizontalWrapping = true;
     }
 }

@@ -6,6 +6,7 @@ namespace OtpeFast.Experiments;
 internal static class TrainingCurves
 {
     private const int LastPart = 10; // the last tenth of a run
+    private const double Mark = 0.95;
 
     /// <summary>Validation accuracy, training loss and validation loss over training.</summary>
     public static IEnumerable<Figure> Figures(string data, string network, IReadOnlyList<CellResult> results)
@@ -32,7 +33,7 @@ internal static class TrainingCurves
             .OrderBy(static group => group.Key)
             .ToDictionary(static group => group.Key, static group => Spread.Of(group.Select(static result => Late(result.Find(Quantities.ValidationAccuracy)!))));
         Spread? base_ = reference is LearningRule rule && late.TryGetValue(rule, out Spread found) ? found : null;
-        string[] columns = ["rule", "validation accuracy, last tenth", "best validation accuracy", "training loss at the end", "seeds", .. reference is null ? Array.Empty<string>() : ["from BPTT, points", "in the paper"]];
+        string[] columns = ["rule", "validation accuracy, last tenth", "best validation accuracy", "batches to 95 %", "training loss at the end", "seeds", .. reference is null ? Array.Empty<string>() : ["from BPTT, points", "in the paper"]];
         return new Table(
             $"{data}-{network}-summary",
             $"{data}, {network}",
@@ -45,6 +46,7 @@ internal static class TrainingCurves
                     RuleStyle.Of(pair.Key).Name,
                     pair.Value.Percent(),
                     Spread.Of(own.Select(static result => result.Find(Quantities.BestAccuracy)!.Last)).Percent(),
+                    BatchesTo(own),
                     Spread.Of(own.Select(static result => result.Find(Quantities.TrainingLoss)!.Last)).Number(),
                     pair.Value.Count.ToString(CultureInfo.InvariantCulture),
                 ];
@@ -52,6 +54,17 @@ internal static class TrainingCurves
                     ? row
                     : [.. row, base_ is null ? "" : Points(100 * (pair.Value.Mean - base_.Value.Mean)), paper(pair.Key) is double points ? Points(points) : ""];
             })]);
+    }
+
+    /// <summary>Batches until validation accuracy reaches the mark, if every seed reaches it.</summary>
+    private static string BatchesTo(CellResult[] results)
+    {
+        double?[] batches = [.. results.Select(static result => result.Find(Quantities.ValidationAccuracy)!).Select(static accuracy =>
+            Enumerable.Range(0, accuracy.Values.Count).Where(point => accuracy.Values[point] >= Mark).Select(point => (double?)accuracy.Batches[point]).FirstOrDefault())];
+        int reached = batches.Count(static count => count is not null);
+        return reached == batches.Length
+            ? string.Create(CultureInfo.InvariantCulture, $"{Spread.Of(batches.Select(static count => count!.Value)).Mean:N0}")
+            : string.Create(CultureInfo.InvariantCulture, $"{reached} of {batches.Length} seeds");
     }
 
     private static double Late(Measurement accuracy) => accuracy.Values.Skip(accuracy.Values.Count - Math.Max(1, accuracy.Values.Count / LastPart)).Average();

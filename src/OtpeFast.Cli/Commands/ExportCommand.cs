@@ -1,0 +1,37 @@
+using System.CommandLine;
+using OtpeFast.Exchange;
+using OtpeFast.Training;
+
+namespace OtpeFast.Cli.Commands;
+
+/// <summary>otpe export</summary>
+internal static class ExportCommand
+{
+    private const string Examples = """
+        Writes the network of a checkpoint for other programs: .nir (snnTorch, Norse, SpikingJelly, Lava) or .npz (NumPy).
+        NIR's neurons reset to zero where ours subtract the threshold; docs/reproducing.md says what to set after reading it.
+
+        Examples:
+          otpe export --checkpoint runs/a --out network.nir
+          otpe export --checkpoint runs/a --out network.npz --last     (the last parameters, not the best)
+        """;
+
+    public static Command Create()
+    {
+        var checkpoint = new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true };
+        var output = new Option<string>("--out") { Description = "The file to write.", HelpName = "FILE.nir|FILE.npz", Required = true };
+        var last = new Option<bool>("--last") { Description = "The last parameters. [default: those with the best validation accuracy]" };
+        var command = new Command("export", Examples) { checkpoint, output, last };
+        command.SetAction(parsed =>
+        {
+            string directory = parsed.GetValue(checkpoint)!;
+            Checkpoint stored = CheckpointFile.Read(directory);
+            ISpikingNetwork network = CheckpointNetwork.Find(stored, directory);
+            string path = parsed.GetValue(output)!;
+            ExchangeFile.Write(path, network.Description, parsed.GetValue(last) ? stored.Parameters : stored.BestParameters);
+            Console.WriteLine($"Wrote {stored.Settings["network name"]} ({string.Join('-', network.Description.Layers.Select(static layer => layer.Inputs).Append(network.Description.Classes))}) to {path}.");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

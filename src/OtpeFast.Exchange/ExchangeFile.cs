@@ -1,0 +1,60 @@
+namespace OtpeFast.Exchange;
+
+/// <summary>Reads and writes networks; the ending of the file's name says how.</summary>
+public static class ExchangeFile
+{
+    /// <summary>The endings that exist.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".nir", ".npz"];
+
+    /// <summary>Writes a network, replacing the file as a whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">[<see cref="NetworkDescription.ParameterLength"/>] Its parameters.</param>
+    /// <exception cref="ExchangeException">The ending is unknown, or the file cannot be written.</exception>
+    public static void Write(string path, NetworkDescription network, ReadOnlySpan<float> parameters)
+    {
+        ExchangedNetwork exchanged = ExchangedNetwork.Of(network, parameters);
+        Action<string> write = Ending(path) == ".nir" ? temporary => NirFile.Write(temporary, exchanged, network.Slope) : temporary => NpzFile.Write(temporary, exchanged);
+        string unfinished = path + ".new";
+        try
+        {
+            write(unfinished);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ExchangeException($"The file '{path}' cannot be written ({exception.Message.TrimEnd('.')}); choose another place or make room.", exception);
+        }
+    }
+
+    /// <summary>Reads a network.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ExchangeException">The file is missing or damaged, or holds something else than a feed-forward network of LIF neurons.</exception>
+    public static ExchangedNetwork Read(string path)
+    {
+        string ending = Ending(path);
+        if (!File.Exists(path))
+        {
+            throw new ExchangeException($"The file '{path}' does not exist.");
+        }
+
+        ExchangedNetwork network = ending == ".nir" ? NirFile.Read(path) : NpzFile.Read(path);
+        for (int layer = 1; layer < network.Layers.Count; layer++)
+        {
+            int below = network.Layers[layer - 1].Bias.Length;
+            int inputs = network.Layers[layer].Weights.GetLength(0);
+            if (below != inputs)
+            {
+                throw new ExchangeException($"The file '{path}' has {below} neurons in layer {layer}, but {inputs} inputs in the layer above it.");
+            }
+        }
+
+        return network;
+    }
+
+    private static string Ending(string path)
+    {
+        string ending = Path.GetExtension(path).ToLowerInvariant();
+        return Endings.Contains(ending) ? ending : throw new ExchangeException($"The file '{path}' must end in {string.Join(" or ", Endings)}, which says what is in it.");
+    }
+}

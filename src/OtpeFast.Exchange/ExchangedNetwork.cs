@@ -1,0 +1,86 @@
+namespace OtpeFast.Exchange;
+
+/// <summary>One layer as files hold it.</summary>
+/// <param name="Weights">[input, neuron] The weights.</param>
+/// <param name="Bias">[neuron] The biases.</param>
+public sealed record ExchangedLayer(float[,] Weights, float[] Bias);
+
+/// <summary>The constants of the neurons.</summary>
+/// <param name="Leak">Share of the membrane potential that is kept from step to step.</param>
+/// <param name="Threshold">Membrane potential at which a neuron fires.</param>
+public sealed record ExchangedNeurons(double Leak, double Threshold);
+
+/// <summary>A network as files hold it.</summary>
+/// <param name="Layers">The layers, first to last.</param>
+/// <param name="Neurons">The constants of the neurons; null where the file has none.</param>
+public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, ExchangedNeurons? Neurons)
+{
+    // Files hold the time constant as a 32-bit float.
+    private const double LeakTolerance = 1e-5;
+
+    /// <summary>Takes a network's parameters out of its block.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">[<see cref="NetworkDescription.ParameterLength"/>] Its parameters.</param>
+    public static ExchangedNetwork Of(NetworkDescription network, ReadOnlySpan<float> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var layers = new ExchangedLayer[network.Layers.Count];
+        for (int l = 0; l < layers.Length; l++)
+        {
+            LayerDescription layer = network.Layers[l];
+            var weights = new float[layer.Inputs, layer.Neurons];
+            for (int input = 0; input < layer.Inputs; input++)
+            {
+                for (int neuron = 0; neuron < layer.Neurons; neuron++)
+                {
+                    weights[input, neuron] = parameters[layer.Offset + input * layer.Stride + neuron];
+                }
+            }
+
+            layers[l] = new ExchangedLayer(weights, parameters.Slice(layer.Offset + layer.Inputs * layer.Stride, layer.Neurons).ToArray());
+        }
+
+        return new ExchangedNetwork(layers, new ExchangedNeurons(network.Leak, network.Threshold));
+    }
+
+    /// <summary>The sizes, as <c>700-128-128-10</c>.</summary>
+    public string Sizes => string.Join('-', Layers.Select(static layer => layer.Weights.GetLength(0)).Append(Layers[^1].Bias.Length));
+
+    /// <summary>Whether a network has these sizes, and these constants where they are known.</summary>
+    /// <param name="network">The network.</param>
+    public bool Fits(NetworkDescription network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network.Layers.Count == Layers.Count
+            && network.Layers.Zip(Layers).All(static pair => pair.First.Inputs == pair.Second.Weights.GetLength(0) && pair.First.Neurons == pair.Second.Bias.Length)
+            && (Neurons is null || (Math.Abs(network.Leak - Neurons.Leak) <= LeakTolerance && network.Threshold == (float)Neurons.Threshold));
+    }
+
+    /// <summary>The parameters in a network's layout.</summary>
+    /// <param name="network">A network that <see cref="Fits"/>.</param>
+    /// <exception cref="ArgumentException">The network does not fit.</exception>
+    public float[] ParametersFor(NetworkDescription network)
+    {
+        if (!Fits(network))
+        {
+            throw new ArgumentException($"The network '{network.Name}' does not fit {Sizes}.", nameof(network));
+        }
+
+        var parameters = new float[network.ParameterLength];
+        for (int l = 0; l < Layers.Count; l++)
+        {
+            LayerDescription layer = network.Layers[l];
+            for (int input = 0; input < layer.Inputs; input++)
+            {
+                for (int neuron = 0; neuron < layer.Neurons; neuron++)
+                {
+                    parameters[layer.Offset + input * layer.Stride + neuron] = Layers[l].Weights[input, neuron];
+                }
+            }
+
+            Layers[l].Bias.CopyTo(parameters.AsSpan(layer.Offset + layer.Inputs * layer.Stride));
+        }
+
+        return parameters;
+    }
+}

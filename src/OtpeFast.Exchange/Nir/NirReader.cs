@@ -1,0 +1,131 @@
+using PureHDF;
+using PureHDF.VOL.Native;
+
+namespace OtpeFast.Exchange;
+
+/// <summary>Reads a NIR graph that is a chain of affine (or linear) and LIF nodes; anything else is refused by name.</summary>
+internal sealed class NirReader(string path, NativeFile file)
+{
+    // Readers scale by r dt / tau; ours is 1 where it was written with the same time step.
+    private const double Tolerance = 1e-4;
+
+    public ExchangedNetwork Read()
+    {
+        if (!file.LinkExists("node/nodes") || !file.LinkExists("node/edges"))
+        {
+            throw new ExchangeException($"The file '{path}' has no NIR graph: node/nodes and node/edges are missing.");
+        }
+
+        double timeStep = file.LinkExists("node/metadata/dt") ? file.Dataset("node/metadata/dt").Read<double>() : NirFile.TimeStep;
+        string[] chain = Chain();
+        var layers = new List<ExchangedLayer>();
+        ExchangedNeurons? neurons = null;
+        for (int i = 0; i < chain.Length; i += 2)
+        {
+            if (i + 1 == chain.Length || Type(chain[i]) is not ("Affine" or "Linear") || Type(chain[i + 1]) != "LIF")
+            {
+                throw new ExchangeException($"The file '{path}' has the nodes {string.Join(", ", chain.Select(Type))}; only pairs of Affine or Linear and LIF can be read.");
+            }
+
+            ExchangedLayer layer = Layer(chain[i]);
+            ExchangedNeurons own = Neurons(chain[i + 1], layer.Bias.Length, timeStep);
+            if (neurons is not null && neurons != own)
+            {
+                throw new ExchangeException($"The file '{path}' has other neurons in '{chain[i + 1]}' than below it; OtpeFast has one leak and one threshold for the whole network.");
+            }
+
+            neurons = own;
+            layers.Add(layer);
+        }
+
+        return new ExchangedNetwork(layers, neurons);
+    }
+
+    /// <summary>The names of the nodes between input and output, in order.</summary>
+    private string[] Chain()
+    {
+        string[] names = [.. file.Group("node/nodes").Children().Select(static child => child.Name)];
+        string[] edges = file.Dataset("node/edges").Read<string[]>();
+        var next = new Dictionary<string, string>();
+        for (int edge = 0; edge + 1 < edges.Length; edge += 2)
+        {
+            if (!next.TryAdd(edges[edge], edges[edge + 1]))
+            {
+                throw new ExchangeException($"The file '{path}' has a branch at '{edges[edge]}'; only a chain of layers can be read.");
+            }
+        }
+
+        string node = Single(names, "Input");
+        string end = Single(names, "Output");
+        var chain = new List<string>();
+        while (next.Remove(node, out string? following))
+        {
+            node = following;
+            if (node == end)
+            {
+                return chain.Count > 0 ? [.. chain] : throw new ExchangeException($"The file '{path}' has no layer between input and output.");
+            }
+
+            chain.Add(node);
+        }
+
+        throw new ExchangeException($"The file '{path}' has no way from input to output: after '{node}' there is nothing.");
+    }
+
+    private string Single(string[] names, string type)
+    {
+        string[] found = [.. names.Where(name => Type(name) == type)];
+        return found.Length == 1 ? found[0] : throw new ExchangeException($"The file '{path}' has {found.Length} nodes of type {type}; one is needed.");
+    }
+
+    private string Type(string node) => file.Dataset($"node/nodes/{node}/type").Read<string>();
+
+    private ExchangedLayer Layer(string node)
+    {
+        IH5Dataset set = file.Dataset($"node/nodes/{node}/weight");
+        if (set.Space.Rank != 2)
+        {
+            throw new ExchangeException($"The file '{path}' has weights of {set.Space.Rank} dimensions in '{node}'; two are needed.");
+        }
+
+        (int neurons, int inputs) = ((int)set.Space.Dimensions[0], (int)set.Space.Dimensions[1]);
+        float[] values = Floats(set);
+        var weights = new float[inputs, neurons];
+        for (int neuron = 0; neuron < neurons; neuron++)
+        {
+            for (int input = 0; input < inputs; input++)
+            {
+                weights[input, neuron] = values[neuron * inputs + input];
+            }
+        }
+
+        float[] bias = Type(node) == "Affine" ? Floats(file.Dataset($"node/nodes/{node}/bias")) : new float[neurons];
+        return bias.Length == neurons
+            ? new ExchangedLayer(weights, bias)
+            : throw new ExchangeException($"The file '{path}' has {bias.Length} biases for {neurons} neurons in '{node}'.");
+    }
+
+    private ExchangedNeurons Neurons(string node, int count, double timeStep)
+    {
+        double tau = Same(node, "tau", count);
+        double scale = Same(node, "r", count) * timeStep / tau;
+        if (Same(node, "v_leak", count) != 0 || Math.Abs(scale - 1) > Tolerance)
+        {
+            throw new ExchangeException($"The file '{path}' has neurons in '{node}' that leak to a potential other than 0, or whose input is scaled by r dt / tau = {scale:G4} and not by 1; scale the weights before they are written.");
+        }
+
+        return new ExchangedNeurons(1 - timeStep / tau, Same(node, "v_threshold", count));
+    }
+
+    private double Same(string node, string name, int count)
+    {
+        float[] values = Floats(file.Dataset($"node/nodes/{node}/{name}"));
+        return (values.Length == 1 || values.Length == count) && values.All(value => value == values[0])
+            ? values[0]
+            : throw new ExchangeException($"The file '{path}' has {name} in '{node}' that differs from neuron to neuron; OtpeFast has one for the whole network.");
+    }
+
+    private static float[] Floats(IH5Dataset set) => set.Type.Size == sizeof(double)
+        ? [.. (set.Space.Rank == 0 ? [set.Read<double>()] : set.Read<double[]>()).Select(static value => (float)value)]
+        : set.Space.Rank == 0 ? [set.Read<float>()] : set.Read<float[]>();
+}

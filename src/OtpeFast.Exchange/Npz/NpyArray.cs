@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OtpeFast.Exchange;
+
+/// <summary>One array in NumPy's own format, version 1.0: floats, little-endian, in C order.</summary>
+internal sealed partial class NpyArray
+{
+    private const int Alignment = 64; // of the data, header included
+    private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
+    private readonly bool _isDouble;
+
+    private NpyArray(int[] shape, double[] values, bool isDouble)
+    {
+        Shape = shape;
+        Values = values;
+        _isDouble = isDouble;
+    }
+
+    /// <summary>Lengths of the dimensions; none for a number.</summary>
+    public int[] Shape { get; }
+
+    /// <summary>The numbers, the last dimension in one run.</summary>
+    public double[] Values { get; }
+
+    public static NpyArray Of(float[,] values) => new([values.GetLength(0), values.GetLength(1)], [.. values.Cast<float>().Select(static value => (double)value)], isDouble: false);
+
+    public static NpyArray Of(float[] values) => new([values.Length], [.. values.Select(static value => (double)value)], isDouble: false);
+
+    public static NpyArray Of(double value) => new([], [value], isDouble: true);
+
+    /// <summary>Reads an array.</summary>
+    /// <exception cref="InvalidDataException">It is of another format.</exception>
+    public static NpyArray Read(Stream stream, string name)
+    {
+        Span<byte> start = stackalloc byte[10];
+        stream.ReadExactly(start);
+        if (!start.StartsWith(Magic))
+        {
+            throw new InvalidDataException($"'{name}' is not in NumPy's format 1.0");
+        }
+
+        var header = new byte[BinaryPrimitives.ReadUInt16LittleEndian(start[8..])];
+        stream.ReadExactly(header);
+        Match match = Header().Match(Encoding.ASCII.GetString(header));
+        if (!match.Success || match.Groups["order"].Value != "False")
+        {
+            throw new InvalidDataException($"'{name}' must hold 32-bit or 64-bit floats, little-endian, in C order");
+        }
+
+        int[] shape = [.. match.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(static length => int.Parse(length, CultureInfo.InvariantCulture))];
+        bool isDouble = match.Groups["size"].Value == "8";
+        var bytes = new byte[checked(shape.Aggregate(1, static (product, length) => product * length) * (isDouble ? sizeof(double) : sizeof(float)))];
+        stream.ReadExactly(bytes);
+        return new NpyArray(
+            shape,
+            isDouble ? MemoryMarshal.Cast<byte, double>(bytes).ToArray() : [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(static value => (double)value)],
+            isDouble);
+    }
+
+    /// <summary>Writes the array.</summary>
+    public void Write(Stream stream)
+    {
+        string shape = Shape.Length == 1 ? $"({Shape[0]},)" : $"({string.Join(", ", Shape)})";
+        string header = $"{{'descr': '<f{(_isDouble ? 8 : 4)}', 'fortran_order': False, 'shape': {shape}, }}";
+        int length = (Magic.Length + 2 + header.Length + 1 + Alignment - 1) / Alignment * Alignment - Magic.Length - 2;
+        Span<byte> number = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16LittleEndian(number, (ushort)length);
+        stream.Write(Magic);
+        stream.Write(number);
+        stream.Write(Encoding.ASCII.GetBytes(header.PadRight(length - 1) + "\n"));
+        stream.Write(_isDouble ? MemoryMarshal.AsBytes<double>(Values) : MemoryMarshal.AsBytes<float>(Values.Select(static value => (float)value).ToArray()));
+    }
+
+    /// <summary>A matrix of floats, of an array with two dimensions.</summary>
+    public float[,] ToMatrix()
+    {
+        var matrix = new float[Shape[0], Shape[1]];
+        for (int row = 0; row < Shape[0]; row++)
+        {
+            for (int column = 0; column < Shape[1]; column++)
+            {
+                matrix[row, column] = (float)Values[row * Shape[1] + column];
+            }
+        }
+
+        return matrix;
+    }
+
+    [GeneratedRegex(@"'descr':\s*'<f(?<size>[48])',\s*'fortran_order':\s*(?<order>True|False),\s*'shape':\s*\((?<shape>[0-9, ]*)\)")]
+    private static partial Regex Header();
+}

@@ -1,0 +1,76 @@
+using System.IO.Compression;
+
+namespace OtpeFast.Exchange;
+
+/// <summary>NumPy's archive of arrays: <c>layer1_weight</c> [inputs, neurons], <c>layer1_bias</c> [neurons], and so on, 32-bit floats; <c>leak</c> and <c>threshold</c>, 64-bit.</summary>
+internal static class NpzFile
+{
+    public static void Write(string path, ExchangedNetwork network)
+    {
+        using ZipArchive archive = new(File.Create(path), ZipArchiveMode.Create);
+        for (int layer = 1; layer <= network.Layers.Count; layer++)
+        {
+            float[,] weights = network.Layers[layer - 1].Weights;
+            Add(archive, $"layer{layer}_weight", NpyArray.Of(weights));
+            Add(archive, $"layer{layer}_bias", NpyArray.Of(network.Layers[layer - 1].Bias));
+        }
+
+        if (network.Neurons is not null)
+        {
+            Add(archive, "leak", NpyArray.Of(network.Neurons.Leak));
+            Add(archive, "threshold", NpyArray.Of(network.Neurons.Threshold));
+        }
+    }
+
+    public static ExchangedNetwork Read(string path)
+    {
+        try
+        {
+            using ZipArchive archive = ZipFile.OpenRead(path);
+            var layers = new List<ExchangedLayer>();
+            while (Find(archive, $"layer{layers.Count + 1}_weight") is NpyArray weights)
+            {
+                int layer = layers.Count + 1;
+                NpyArray? bias = Find(archive, $"layer{layer}_bias");
+                if (weights.Shape.Length != 2 || bias is null || bias.Shape.Length != 1 || bias.Shape[0] != weights.Shape[1])
+                {
+                    throw new ExchangeException($"The file '{path}' needs layer{layer}_weight of the shape [inputs, neurons] and layer{layer}_bias of [neurons].");
+                }
+
+                layers.Add(new ExchangedLayer(weights.ToMatrix(), [.. bias.Values.Select(static value => (float)value)]));
+            }
+
+            if (layers.Count == 0)
+            {
+                throw new ExchangeException($"The file '{path}' has no array layer1_weight; layers are called layer1_weight, layer1_bias, layer2_weight and so on.");
+            }
+
+            NpyArray? leak = Find(archive, "leak");
+            NpyArray? threshold = Find(archive, "threshold");
+            return new ExchangedNetwork(layers, leak is null || threshold is null ? null : new ExchangedNeurons(leak.Values[0], threshold.Values[0]));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or IOException)
+        {
+            throw new ExchangeException($"The file '{path}' is not an archive of NumPy arrays, or it is truncated or damaged ({exception.Message.TrimEnd('.')}).", exception);
+        }
+    }
+
+    private static void Add(ZipArchive archive, string name, NpyArray array)
+    {
+        ZipArchiveEntry entry = archive.CreateEntry(name + ".npy", CompressionLevel.Fastest);
+        entry.LastWriteTime = DateTimeOffset.UnixEpoch.AddYears(10); // the same network, the same bytes; a zip cannot be older than 1980
+        using Stream stream = entry.Open();
+        array.Write(stream);
+    }
+
+    private static NpyArray? Find(ZipArchive archive, string name)
+    {
+        if (archive.GetEntry(name + ".npy") is not ZipArchiveEntry entry)
+        {
+            return null;
+        }
+
+        using Stream stream = entry.Open();
+        return NpyArray.Read(stream, name);
+    }
+}
