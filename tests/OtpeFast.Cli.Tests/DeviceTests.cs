@@ -97,6 +97,29 @@ public sealed class DeviceTests
     }
 
     [Test]
+    public void Reproduce_OnTheDevice_ComparesTheGradientsOfTheCpu()
+    {
+        RequireDriver();
+        string[] arguments = ["reproduce", "similarity", "--data", "t-randman", "--seeds", "1", "--batches", "3", "--batch-size", "16", "--steps", "40", "--out"];
+        double[] Similarities(string? library, string folder, params string[] more)
+        {
+            string path = Path.Combine(_library, folder);
+            (int code, _, string error) = OtpeProcess.Run(library, [.. arguments, path, .. more]);
+            Assert.That(code, Is.Zero, error);
+            return [.. File.ReadLines(Path.Combine(path, "cells.csv")).Skip(1).Select(static line => line.Split(',')[^1]).Select(static value => value.Length == 0 ? double.NaN : double.Parse(value, System.Globalization.CultureInfo.InvariantCulture))];
+        }
+
+        double[] expected = Similarities(null, "cpu");
+        double[] actual = Similarities(_library, "cuda", "--device", "cuda");
+        Assert.That(actual, Has.Length.EqualTo(expected.Length));
+        Assert.That(expected.Count(double.IsFinite), Is.GreaterThan(20)); // a layer that is silent has no gradient, and no cosine
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.That(actual[i], Is.EqualTo(expected[i]).Within(1e-3));
+        }
+    }
+
+    [Test]
     public void Train_WithoutGraphs_NamesBatchesAndLayersForProfilers()
     {
         RequireDriver();

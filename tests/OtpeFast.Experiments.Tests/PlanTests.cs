@@ -1,0 +1,98 @@
+using OtpeFast.Data;
+
+namespace OtpeFast.Experiments.Tests;
+
+/// <summary>What experiments are made of, and what they refuse.</summary>
+public sealed class PlanTests
+{
+    private string _directory = "";
+
+    private static string Tiny => Path.Combine(TestContext.CurrentContext.TestDirectory, "Files", "fsdd_tiny.h5");
+
+    [SetUp]
+    public void MakeDirectory() => _directory = Directory.CreateTempSubdirectory("otpe-plan-").FullName;
+
+    [TearDown]
+    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+
+    // The paper's: rules x seeds x data, and for table 2 sizes, for rates ten learning rates.
+    [TestCase("accuracy", 5 * 4 * 2, false)]
+    [TestCase("similarity", 4, false)]
+    [TestCase("landscape", 5 * 2, false)]
+    [TestCase("online", 6 * 4 * 2, false)]
+    [TestCase("table2", (5 + 6) * 3 * 4, true)]
+    [TestCase("slopes", 4 * 5 * 4, false)]
+    [TestCase("slopes", 4 * 3 * 5 * 4, true)]
+    [TestCase("rates", 10 * 6 * 4, false)]
+    [TestCase("ssc", 2 * 6 * 4, true)]
+    [TestCase("cost", 5 * 8, false)]
+    public void Plan_OfThePaper_HasItsCells(string name, int cells, bool recordings)
+    {
+        RunPlan plan = Reproduction.Plan(name, recordings ? new() { Data = [Tiny], TestFile = Tiny } : new(), _directory).Folder.Plan;
+        Assert.That(plan.Cells, Has.Count.EqualTo(cells));
+        string[] names = [.. plan.Cells.Select(static cell => cell.Name)];
+        Assert.That(names, Is.Unique);
+        Assert.That(names, Is.All.Matches(@"^[a-z0-9._-]+$").IgnoreCase, "each names a file");
+        Assert.That(plan.Cells.Select(static cell => cell.Work), Is.All.GreaterThan(0));
+        Assert.That(plan.Cells.Any(static cell => cell.Alone), Is.EqualTo(name == "cost"));
+    }
+
+    [Test]
+    public void Plan_Quick_IsSmaller()
+    {
+        foreach ((string name, _, _) in Reproduction.Experiments)
+        {
+            ReproductionOptions options = name is "table2" or "ssc" ? new() { Data = [Tiny], TestFile = Tiny } : new();
+            double full = Reproduction.Plan(name, options, Path.Combine(_directory, name)).Folder.Plan.Cells.Sum(static cell => cell.Work);
+            double quick = Reproduction.Plan(name, options with { Quick = true }, Path.Combine(_directory, name + "-quick")).Folder.Plan.Cells.Sum(static cell => cell.Work);
+            Assert.That(quick, Is.LessThan(full / 10), name);
+        }
+    }
+
+    [Test]
+    public void Plan_OfOptions_FollowsThem()
+    {
+        var options = new ReproductionOptions { Data = [DataSet.TimeRandman], Seeds = 3, Batches = 7, BatchSize = 5, LearningRate = 0.5f, Rules = [LearningRule.FOtpe, LearningRule.Bptt], Steps = 9 };
+        TrainingCell[] cells = [.. Reproduction.Plan("accuracy", options, _directory).Folder.Plan.Cells.Cast<TrainingCell>()];
+        Assert.That(cells, Has.Length.EqualTo(6));
+        Assert.That(cells.Select(static cell => cell.Seed).Distinct(), Is.EqualTo(new ulong[] { 0, 1, 2 }));
+        Assert.That(cells, Is.All.Matches<TrainingCell>(static cell => cell is { Batches: 7, BatchSize: 5, LearningRate: 0.5f, Data: { Steps: 9, Name: DataSet.TimeRandman } }));
+    }
+
+    [Test]
+    public void Plan_WithoutATestFile_TakesTheOneBeside()
+    {
+        string train = Path.Combine(_directory, "digits_train.h5");
+        string test = Path.Combine(_directory, "digits_test.h5");
+        File.Copy(Tiny, train);
+        Assert.That(() => Reproduction.Plan("table2", new() { Data = [train] }, Path.Combine(_directory, "run")), Throws.TypeOf<ExperimentException>().With.Message.Contains("--test FILE.h5"));
+        File.Copy(Tiny, test);
+        var cell = (TrainingCell)Reproduction.Plan("table2", new() { Data = [train] }, Path.Combine(_directory, "run")).Folder.Plan.Cells[0];
+        Assert.That(cell.Data.TestFile, Is.EqualTo(test));
+    }
+
+    [TestCase("accurcy", "There is no experiment 'accurcy'")]
+    [TestCase("table2", "table2 needs recordings: name a file")]
+    [TestCase("ssc", "ssc needs recordings: name a file")]
+    public void Plan_ThatCannotBe_SaysWhy(string name, string words)
+        => Assert.That(() => Reproduction.Plan(name, new(), _directory), Throws.TypeOf<ExperimentException>().With.Message.Contains(words));
+
+    [Test]
+    public void Plan_OfOptionsThatDoNotFit_SaysWhy()
+    {
+        void Refused(string name, ReproductionOptions options, string words, string device = "cpu")
+            => Assert.That(() => Reproduction.Plan(name, options, _directory, device), Throws.TypeOf<ExperimentException>().With.Message.Contains(words));
+
+        Refused("table2", new() { Data = [DataSet.TimeRandman] }, "'t-randman' has none");
+        Refused("accuracy", new() { Data = [Tiny], Networks = ["randman-3x128"] }, "has 50 inputs, but 'fsdd_tiny' has 700 units");
+        Refused("accuracy", new() { Networks = ["lenet"] }, "There is no network 'lenet'");
+        Refused("accuracy", new() { TestFile = Tiny }, "--test goes with one data file");
+        Refused("accuracy", new() { Window = 1 }, "--window goes with data files");
+        Refused("rates", new() { LearningRate = 1 }, "leave --learning-rate out");
+        Refused("cost", new() { Data = [DataSet.TimeRandman] }, "leave --data out");
+        Refused("cost", new() { Rules = [LearningRule.FOtpe] }, "nothing to run");
+        Refused("cost", new(), "leave --device out", "cuda");
+        Assert.That(() => Reproduction.Plan("accuracy", new() { Data = ["none.h5"] }, _directory), Throws.TypeOf<DataFileException>().With.Message.Contains("'none.h5' does not exist"));
+        Assert.That(Directory.GetFileSystemEntries(_directory), Is.Empty, "nothing is written");
+    }
+}
