@@ -36,15 +36,10 @@ internal sealed class CellProgress(IAnsiConsole console, string experiment)
 
     internal IRenderable View(RunStatus status)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap());
         double whole = (status.Done + status.Failed + status.Running.Sum(static cell => cell.Share)) / status.Total;
-        grid.AddRow(new Text(experiment, new Style(decoration: Decoration.Bold)), new Text(Bar(whole)), new Text(Counts(status)));
-        foreach ((string name, double share) in status.Running.Take(RowsAtMost))
-        {
-            grid.AddRow(new Text("  " + name), new Text(Bar(share)), new Text(string.Create(CultureInfo.InvariantCulture, $"{100 * share,3:F0} %")));
-        }
-
-        return grid;
+        IEnumerable<string> lines = status.Running.Take(RowsAtMost)
+            .Select(static cell => $"  {Bar(cell.Share)}  {cell.Name}");
+        return new Rows(lines.Prepend($"  {Bar(whole)}  all").Prepend(Line(status)).Select(static line => new Text(line).Ellipsis()));
     }
 
     internal string Line(RunStatus status) => $"{experiment}: {Counts(status)}";
@@ -59,6 +54,6 @@ internal sealed class CellProgress(IAnsiConsole console, string experiment)
     private static string Bar(double share)
     {
         int filled = (int)(Math.Clamp(share, 0, 1) * BarWidth);
-        return new string('█', filled) + new string('░', BarWidth - filled);
+        return new string('█', filled) + new string('░', BarWidth - filled) + string.Create(CultureInfo.InvariantCulture, $" {100 * share,3:F0} %");
     }
 }
