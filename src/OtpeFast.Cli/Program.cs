@@ -6,12 +6,15 @@ using OtpeFast.Data;
 using OtpeFast.Exchange;
 using OtpeFast.Experiments;
 using OtpeFast.Training;
+using Spectre.Console;
 
 namespace OtpeFast.Cli;
 
 /// <summary>Parses the command line, runs a command, and turns what went wrong into one sentence and an exit code.</summary>
 internal static class Program
 {
+    private const int FileWidth = 120;
+
     public static int Main(string[] arguments)
     {
         var root = new RootCommand("Train spiking neural networks, online and offline, with OTPE and the rules it is compared with (arXiv 2311.16151).")
@@ -26,6 +29,11 @@ internal static class Program
             ImportCommand.Create(),
             InfoCommand.Create(),
         };
+        if (!AnsiConsole.Profile.Out.IsTerminal)
+        {
+            AnsiConsole.Profile.Width = FileWidth; // a file has no width, and Spectre would fold tables at 80
+        }
+
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -47,7 +55,7 @@ internal static class Program
             Console.Error.WriteLine($"otpe: {exception.Message}");
             return ExitCode.Usage;
         }
-        catch (Exception exception) when (exception is OutOfMemoryException or IOException or CudaException)
+        catch (Exception exception) when (exception is OutOfMemoryException or IOException or CudaException or CellFailedException)
         {
             Console.Error.WriteLine($"otpe: {exception.Message}");
             return ExitCode.Failed;

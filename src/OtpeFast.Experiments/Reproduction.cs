@@ -76,6 +76,7 @@ public sealed class Reproduction
     /// <param name="cancellation">Asks it to stop.</param>
     /// <returns>What it found, and whether it was run now.</returns>
     /// <exception cref="ExperimentException">There is no such cell, or the run was planned for another device.</exception>
+    /// <exception cref="CellFailedException">The cell failed; that is noted in the folder.</exception>
     public (CellResult Result, bool RunNow) RunCell(int index, int threads, Device? device, CancellationToken cancellation)
     {
         if (index < 0 || index >= Folder.Plan.Cells.Count)
@@ -103,8 +104,9 @@ public sealed class Reproduction
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // Whatever it was, who gathers the run shall find it.
             Folder.StoreFailure(cell, exception.Message);
-            throw;
+            throw new CellFailedException(cell.Name, exception);
         }
     }
 

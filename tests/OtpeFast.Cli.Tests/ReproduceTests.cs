@@ -9,8 +9,6 @@ public sealed class ReproduceTests
     private static readonly string[] Small = ["reproduce", "similarity", "--data", "t-randman", "--seeds", "2", "--batches", "12", "--batch-size", "8", "--steps", "15"];
     private string _directory = "";
 
-    private static string Tiny => Path.Combine(TestContext.CurrentContext.TestDirectory, "Files", "fsdd_tiny.h5");
-
     [SetUp]
     public void MakeDirectory() => _directory = Directory.CreateTempSubdirectory("otpe-reproduce-").FullName;
 
@@ -85,10 +83,24 @@ public sealed class ReproduceTests
     [Test]
     public void Reproduce_WithACellThatFails_ExitsWith1_AndReportsTheOthers()
     {
-        (int code, string output, string error) = OtpeProcess.Run(
-            "reproduce", "accuracy", "--data", Tiny, "--network", "shd-3x128", "--rule", "otpe", "--rule", "rtrl", "--seeds", "1", "--batches", "2", "--batch-size", "4", "--out", _directory);
+        // Planned where both data files were; run where one is not.
+        string[] files = [.. new[] { "a.h5", "b.h5" }.Select(name => Path.Combine(_directory, name))];
+        foreach (string file in files)
+        {
+            File.Copy(Path.Combine(TestContext.CurrentContext.TestDirectory, "Files", "fsdd_tiny.h5"), file);
+        }
+
+        string run = Path.Combine(_directory, "run");
+        string[] options = ["--data", files[0], "--data", files[1], "--network", "shd-3x128", "--rule", "otpe", "--seeds", "1", "--batches", "2", "--batch-size", "4", "--out", run];
+        Assert.That(OtpeProcess.Run(["reproduce", "accuracy", .. options, "--plan"]).ExitCode, Is.Zero);
+        File.Delete(files[0]);
+        (int code, string output, string error) = OtpeProcess.Run("cell", "0", "--out", run);
+        Assert.That((code, output), Is.EqualTo((1, "")));
+        Assert.That(error, Does.Match(@"^otpe: The cell a-\S+-seed0 failed: The data file '.*a\.h5' does not exist\.\n$"));
+        Assert.That(OtpeProcess.Run("cell", "1", "--out", run).ExitCode, Is.Zero);
+        (code, output, error) = OtpeProcess.Run("reproduce", "accuracy", "--out", run, "--collect");
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(error, Does.Match(@"^otpe: The cell \S+rtrl-seed0 failed: The network 'shd-3x128' has no trainer for RTRL"));
+        Assert.That(error, Does.Match(@"^otpe: The cell a-\S+ failed: "));
         Assert.That(output, Does.Contain("1 of 2 cells; report:"));
     }
 

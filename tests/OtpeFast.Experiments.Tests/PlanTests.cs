@@ -88,6 +88,10 @@ public sealed class PlanTests
         Refused("accuracy", new() { Networks = ["lenet"] }, "There is no network 'lenet'");
         Refused("accuracy", new() { TestFile = Tiny }, "--test goes with one data file");
         Refused("accuracy", new() { Window = 1 }, "--window goes with data files");
+        Refused("accuracy", new() { Data = [Tiny], Networks = ["shd-3x128"], Rules = [LearningRule.Rtrl] }, "no offline trainer for RTRL");
+        Refused("similarity", new() { Data = [Tiny], Rules = [LearningRule.Rtrl] }, "no offline trainer for RTRL");
+        Refused("online", new() { Rules = [LearningRule.Bptt] }, "no online trainer for BPTT");
+        Refused("slopes", new() { Rules = [LearningRule.FOtpe] }, "no offline trainer for F-OTPE with slope 10");
         Refused("rates", new() { LearningRate = 1 }, "leave --learning-rate out");
         Refused("cost", new() { Data = [DataSet.TimeRandman] }, "leave --data out");
         Refused("cost", new() { Rules = [LearningRule.FOtpe] }, "nothing to run");

@@ -39,8 +39,8 @@ public sealed class RunTests
         }
 
         string report = File.ReadAllText(run.ReportPath);
-        Assert.That(report.Split("data:image/png;base64,"), Has.Length.EqualTo(pictures.Length + 1), "every picture is in the page");
-        Assert.That(report, Does.Not.Contain("src=\"http").And.Not.Contain(".png\""), "no other file is needed");
+        Assert.That(report.Split("data:image/svg+xml;base64,"), Has.Length.EqualTo(pictures.Length + 1), "every picture is in the page");
+        Assert.That(report, Does.Not.Contain("src=\"http").And.Not.Contain(".svg\""), "no other file is needed");
         Assert.That(report, Does.Contain("samples a batch").And.Contain(".NET").And.Contain("OTPE"));
     }
 
@@ -92,16 +92,20 @@ public sealed class RunTests
     [Test]
     public void Run_WithACellThatFails_FinishesTheOthers_AndTriesItAgain()
     {
-        // RTRL is not made for networks of this size: its cell fails, and is no reason to stop.
-        var options = new ReproductionOptions { Data = [Tiny], Networks = ["shd-3x128"], Seeds = 1, Batches = 2, BatchSize = 4, Rules = [LearningRule.Rtrl, LearningRule.Otpe] };
-        Reproduction run = Reproduction.Plan("accuracy", options, _directory);
-        RunStatus status = Finish(run);
-        Assert.That((status.Done, status.Failed), Is.EqualTo((1, 1)));
+        // The plan was made where there was a second data file.
+        RunPlan plan = Reproduction.Plan("accuracy", Small with { Seeds = 1 }, _directory).Folder.Plan;
+        var first = (TrainingCell)plan.Cells[0];
+        string folder = Path.Combine(_directory, "copy");
+        RunFolder.OpenOrCreate(folder, plan with { Cells = [first with { Name = "missing", Data = first.Data with { File = "missing.h5" } }, .. plan.Cells] });
+        RunStatus status = Finish(Reproduction.Open(folder));
+        Assert.That((status.Done, status.Failed), Is.EqualTo((2, 1)));
+        Reproduction run = Reproduction.Open(folder);
         GatheredRun gathered = run.Collect(1, null, default);
-        Assert.That(gathered.Failures.Single().Message, Does.Contain("no trainer for RTRL"));
-        Assert.That(File.ReadAllText(run.ReportPath), Does.Contain("1 of 2 cells are missing").And.Contain("no trainer for RTRL"));
-        status = Finish(Reproduction.Plan("accuracy", options, _directory));
-        Assert.That((status.Done, status.Failed), Is.EqualTo((1, 1)), "the finished cell is not run again, the failed one is");
+        Assert.That(gathered.Failures.Single().Message, Does.Contain("'missing.h5' does not exist"));
+        Assert.That(File.ReadAllText(run.ReportPath), Does.Contain("1 of 3 cells are missing").And.Contain("&#39;missing.h5&#39; does not exist"));
+        status = Finish(Reproduction.Open(folder));
+        Assert.That((status.Done, status.Failed), Is.EqualTo((2, 1)), "finished cells are not run again, the failed one is");
+        Assert.That(() => Reproduction.Open(folder).RunCell(0, 1, null, default), Throws.TypeOf<CellFailedException>().With.Message.Contains("The cell missing failed"));
     }
 
     [Test]

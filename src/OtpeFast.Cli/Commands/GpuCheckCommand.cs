@@ -11,7 +11,6 @@ namespace OtpeFast.Cli.Commands;
 internal static class GpuCheckCommand
 {
     private const string ParityNetwork = "randman-3x128";
-    private const int FileWidth = 120;
     private const string Examples = """
         Checks an NVIDIA GPU: what it is, whether every rule's gradient agrees with the CPU's, and how fast the named networks train on it.
         It takes about two minutes, and exits with 1 if a gradient differs by more than rounding explains.
@@ -47,11 +46,6 @@ internal static class GpuCheckCommand
     private static int Run(string name, string? network, TimeSpan duration, bool kernels)
     {
         using CudaDevice device = SharedOptions.OpenDevice(name) ?? throw new UsageException("gpu-check needs a GPU: leave --device out, or give cuda or cuda:N.");
-        if (!AnsiConsole.Profile.Out.IsTerminal)
-        {
-            AnsiConsole.Profile.Width = FileWidth; // a file has no width, and Spectre would fold the tables at 80
-        }
-
         CudaCeilings ceilings = device.MeasureCeilings();
         Describe(device, ceilings);
         bool agrees = Parity(device);

@@ -82,11 +82,8 @@ public sealed record SimilarityCell(
         return new CellResult(this, measurements, [], Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    private static ITrainer Create(ISpikingNetwork network, LearningRule rule, TrainerOptions options)
-        => network.CreateTrainer(
-            network.Description.FindTrainer(rule, UpdateMode.Offline)
-                ?? throw new ExperimentException($"The network '{network.Description.Name}' has no offline trainer for {RuleStyle.Of(rule).Name}; leave the rule out with --rule."),
-            options);
+    private ITrainer Create(ISpikingNetwork network, LearningRule rule, TrainerOptions options)
+        => network.CreateTrainer(SweepCatalog.FindTrainer(network, Network, rule, UpdateMode.Offline), options);
 
     /// <summary>Trainers that are disposed of together.</summary>
     private sealed class TrainerList : List<ITrainer>, IDisposable

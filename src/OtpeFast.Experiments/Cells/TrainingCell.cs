@@ -46,8 +46,7 @@ public sealed record TrainingCell(
         long start = Stopwatch.GetTimestamp();
         DataSet set = context.Data.Open(Data, Seed);
         ISpikingNetwork network = SweepCatalog.Create(Network, Slope, set.Classes, Seed);
-        TrainerDescription trainer = network.Description.FindTrainer(Rule, Mode)
-            ?? throw new ExperimentException($"The network '{Network}' has no trainer for {RuleStyle.Of(Rule).Name}, {Mode.ToString().ToLowerInvariant()}; leave the rule out with --rule.");
+        TrainerDescription trainer = SweepCatalog.FindTrainer(network, Network, Rule, Mode);
         var snapshots = new List<byte[]>();
         Keep(0);
 

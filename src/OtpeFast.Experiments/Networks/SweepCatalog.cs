@@ -30,6 +30,12 @@ internal static class SweepCatalog
         }
     }
 
+    /// <summary>The trainer of a network that is fastest for batches.</summary>
+    /// <exception cref="ExperimentException">The network has none for the rule.</exception>
+    public static TrainerDescription FindTrainer(ISpikingNetwork network, string name, LearningRule rule, UpdateMode mode)
+        => network.Description.FindTrainer(rule, mode)
+            ?? throw new ExperimentException($"The network '{name}' has no {mode.ToString().ToLowerInvariant()} trainer for {RuleStyle.Of(rule).Name}{(network.Description.Slope == DefaultSlope ? "" : $" with slope {network.Description.Slope}")}; leave the rule out, or choose another network.");
+
     private static ISpikingNetwork WithSlope(string name, int slope, int classes, ulong seed) => (name, classes, slope) switch
         {
             ("randman-3x128", <= 10, 10) => new Randman3x128Slope10(seed),

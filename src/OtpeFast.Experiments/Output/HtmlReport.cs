@@ -45,8 +45,8 @@ internal sealed class HtmlReport
     }
 
     /// <summary>A picture, held in the page.</summary>
-    public void Picture(Figure figure, byte[] png)
-        => _text.Append(CultureInfo.InvariantCulture, $"<figure>\n<img width=\"760\" alt=\"{Encode(figure.Title)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">\n<figcaption>{Encode(figure.Caption)}</figcaption>\n</figure>\n");
+    public void Picture(Figure figure, string svg)
+        => _text.Append(CultureInfo.InvariantCulture, $"<figure>\n<img width=\"760\" alt=\"{Encode(figure.Title)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(svg))}\">\n<figcaption>{Encode(figure.Caption)}</figcaption>\n</figure>\n");
 
     /// <summary>A table.</summary>
     public void Table(Table table)

@@ -98,6 +98,13 @@ internal static class PlotWriter
         plot.YLabel(figure.VerticalLabel);
         SetTicks(plot.Axes.Bottom, logX, figure.Curves.SelectMany(static curve => curve.Positions));
         SetTicks(plot.Axes.Left, logY, null);
+        if (figure.VerticalLabel.EndsWith('%'))
+        {
+            // A band of one standard deviation may leave what shares can be; the axis does not.
+            plot.Axes.AutoScale();
+            plot.Axes.SetLimitsY(Math.Max(0, plot.Axes.GetLimits().Bottom), Math.Min(103, plot.Axes.GetLimits().Top));
+        }
+
         plot.ShowLegend(Edge.Right);
     }
 

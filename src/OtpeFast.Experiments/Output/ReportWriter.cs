@@ -37,7 +37,7 @@ internal static class ReportWriter
             WholeFile.Write(path + ".png", png);
             WholeFile.Write(path + ".svg", Encoding.UTF8.GetBytes(svg));
             WriteCsv(folder, figure.ToTable());
-            page.Picture(figure, png);
+            page.Picture(figure, svg);
         }
 
         WriteCsv(folder, CellTable.Of(results));

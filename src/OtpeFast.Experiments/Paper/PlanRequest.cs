@@ -95,6 +95,8 @@ internal sealed class PlanRequest
     /// <summary>A training cell with the usual validation.</summary>
     public TrainingCell Cell(PlannedData data, string network, LearningRule rule, UpdateMode mode, int batches, ulong seed)
     {
+        RequireTrainer(data, network, SweepCatalog.DefaultSlope, rule, mode);
+
         // A validation on Randman takes as long as three batches, one on recordings as long as one or two.
         int validateEvery = Math.Clamp(batches / 20, 1, data.Endless ? 50 : 10);
         return new TrainingCell(
@@ -112,6 +114,10 @@ internal sealed class PlanRequest
             SnapshotEvery: 0,
             seed);
     }
+
+    /// <summary>Refuses a rule for which the network has no trainer, before anything runs.</summary>
+    public static void RequireTrainer(PlannedData data, string network, int slope, LearningRule rule, UpdateMode mode)
+        => SweepCatalog.FindTrainer(SweepCatalog.Create(network, slope, data.Classes, 0), network, rule, mode);
 
     /// <summary>A rule in a file's name.</summary>
     public static string Key(LearningRule rule) => RuleStyle.Of(rule).Name.ToLowerInvariant().Replace(' ', '-');

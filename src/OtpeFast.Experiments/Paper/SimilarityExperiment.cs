@@ -11,6 +11,17 @@ internal sealed class SimilarityExperiment() : Experiment("similarity", "Gradien
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
         LearningRule[] rules = [.. request.Rules(Compared).Where(static rule => rule != LearningRule.Bptt)];
+        foreach (PlannedData data in request.Data)
+        {
+            foreach (LearningRule rule in rules)
+            {
+                foreach (string network in request.Network(data))
+                {
+                    PlanRequest.RequireTrainer(data, network, SweepCatalog.DefaultSlope, rule, UpdateMode.Offline);
+                }
+            }
+        }
+
         return
         [
             .. from data in request.Data

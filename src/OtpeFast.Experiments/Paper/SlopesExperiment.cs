@@ -9,12 +9,22 @@ internal sealed class SlopesExperiment() : Experiment("slopes", "Offline accurac
         .. from data in request.Data
            from network in data.Endless ? request.Network(data) : request.Networks(data, HeidelbergNetworks, HeidelbergNetworks[..1])
            from slope in SweepCatalog.Slopes
-           where SweepCatalog.Create(network, slope, data.Classes, 0) is not null
-           from rule in request.Rules(OfflineRules)
+           from rule in Trained(request, data, network, slope)
            from seed in request.Seeds(4, 1)
            let cell = request.Cell(data, network, rule, UpdateMode.Offline, request.Batches(10_000, data.Endless ? 600 : 40), seed)
            select cell with { Slope = slope, Name = FormattableString.Invariant($"{cell.Name}-slope{slope}") },
     ];
+
+    private static IReadOnlyList<LearningRule> Trained(PlanRequest request, PlannedData data, string network, int slope)
+    {
+        IReadOnlyList<LearningRule> rules = request.Rules(OfflineRules);
+        foreach (LearningRule rule in rules)
+        {
+            PlanRequest.RequireTrainer(data, network, slope, rule, UpdateMode.Offline);
+        }
+
+        return rules;
+    }
 
     /// <inheritdoc/>
     public override FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context)
