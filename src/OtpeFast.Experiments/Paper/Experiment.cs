@@ -18,6 +18,9 @@ internal abstract class Experiment(string name, string title, string place)
     /// <summary>The networks of the paper's tables.</summary>
     protected static readonly string[] HeidelbergNetworks = ["shd-3x128", "shd-3x512", "shd-5x512"];
 
+    /// <summary>The data of the paper that need no file.</summary>
+    protected static readonly string[] BothRandmans = [DataSet.RateRandman, DataSet.TimeRandman];
+
     /// <summary>Its name on the command line.</summary>
     public string Name => name;
 

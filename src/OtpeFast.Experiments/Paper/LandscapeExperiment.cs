@@ -13,7 +13,7 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
     private const double Margin = 0.15; // of the paths' extent, on every side
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> DefaultData => [DataSet.RateRandman, DataSet.TimeRandman];
+    public override IReadOnlyList<string> DefaultData => BothRandmans;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Cell> Plan(PlanRequest request)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OtpeFast.Experiments;
 
 /// <summary>Online accuracy against the learning rate (figure 8).</summary>
@@ -28,26 +30,10 @@ internal sealed class RatesExperiment() : Experiment("rates", "Online accuracy b
     }
 
     /// <inheritdoc/>
-    public override FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context)
-    {
-        var figures = new List<Figure>();
-        var tables = new List<Table>();
-        foreach (var group in ByDataAndNetwork(results))
-        {
-            // From the shortest digits of the float, not those of its double.
-            Sweep sweep = Sweep.Of(group, static cell => double.Parse(FormattableString.Invariant($"{cell.LearningRate}"), System.Globalization.CultureInfo.InvariantCulture));
-            string label = Recordings.AccuracyLabel(group.First());
-            figures.Add(new CurveFigure(
-                $"{group.Key.Data}-{group.Key.Network}-rates",
-                $"{group.Key.Data}: {label} by learning rate, online, {group.Key.Network}",
-                "Mean over seeds; the band is one standard deviation.",
-                "learning rate",
-                label + ", %",
-                sweep.Curves,
-                LogarithmicAxes.Horizontal));
-            tables.Add(sweep.ToTable($"{group.Key.Data}-{group.Key.Network}-rates-summary", $"{group.Key.Data}, {group.Key.Network}: {label}", "rate"));
-        }
-
-        return new FindingSet(figures, tables, ["The authors' list of ten learning rates is not in the paper; its ends are, and the values between are in even steps."]);
-    }
+    public override FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context) => Sweep.Interpret(
+        results,
+        Name,
+        static cell => double.Parse(FormattableString.Invariant($"{cell.LearningRate}"), CultureInfo.InvariantCulture), // the float's shortest digits, not its double's
+        "learning rate, online",
+        "The authors' list of ten learning rates is not in the paper; its ends are, and the values between are in even steps.");
 }

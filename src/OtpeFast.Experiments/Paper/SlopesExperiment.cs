@@ -27,25 +27,10 @@ internal sealed class SlopesExperiment() : Experiment("slopes", "Offline accurac
     }
 
     /// <inheritdoc/>
-    public override FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context)
-    {
-        var figures = new List<Figure>();
-        var tables = new List<Table>();
-        foreach (var group in ByDataAndNetwork(results))
-        {
-            Sweep sweep = Sweep.Of(group, static cell => cell.Slope);
-            string label = Recordings.AccuracyLabel(group.First());
-            figures.Add(new CurveFigure(
-                $"{group.Key.Data}-{group.Key.Network}-slopes",
-                $"{group.Key.Data}: {label} by surrogate slope, {group.Key.Network}",
-                "Mean over seeds; the band is one standard deviation.",
-                "slope of the surrogate gradient",
-                label + ", %",
-                sweep.Curves,
-                LogarithmicAxes.Horizontal));
-            tables.Add(sweep.ToTable($"{group.Key.Data}-{group.Key.Network}-slopes-summary", $"{group.Key.Data}, {group.Key.Network}: {label}", "slope"));
-        }
-
-        return new FindingSet(figures, tables, ["In the paper BPTT does best at slope 25 but for width 128, and deeper networks gain with flatter surrogates; OTPE is the most consistent of the approximations (appendix A.2)."]);
-    }
+    public override FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context) => Sweep.Interpret(
+        results,
+        Name,
+        static cell => cell.Slope,
+        "slope of the surrogate gradient",
+        "In the paper BPTT does best at slope 25 but for width 128, and deeper networks gain with flatter surrogates; OTPE is the most consistent of the approximations (appendix A.2).");
 }

@@ -12,7 +12,7 @@ internal sealed class SpeechCommandsExperiment() : Experiment("ssc", "Online tra
     /// <inheritdoc/>
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
-        Recordings.RequireTest(request, Name);
+        RecordedData.RequireTest(request, Name);
         return
         [
             .. from data in request.Data

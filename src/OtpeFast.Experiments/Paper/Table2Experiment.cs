@@ -9,7 +9,7 @@ internal sealed class Table2Experiment() : Experiment("table2", "Test accuracy b
     /// <inheritdoc/>
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
-        Recordings.RequireTest(request, Name);
+        RecordedData.RequireTest(request, Name);
         return
         [
             .. from data in request.Data

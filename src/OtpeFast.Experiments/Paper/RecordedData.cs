@@ -1,7 +1,7 @@
 namespace OtpeFast.Experiments;
 
 /// <summary>What experiments on recordings ask of their data.</summary>
-internal static class Recordings
+internal static class RecordedData
 {
     /// <summary>Refuses data without a test part.</summary>
     public static void RequireTest(PlanRequest request, string experiment)
