@@ -50,7 +50,7 @@ internal static class ReproduceCommand
         Option<int> steps = SharedOptions.Steps();
         Option<double?> window = SharedOptions.Window();
         var quick = new Option<bool>("--quick") { Description = "Show the trend in about a minute: fewer batches, seeds and networks." };
-        var output = new Option<string?>("--out") { Description = "Where plan, cells and report go. [default: otpe-NAME, or otpe-NAME-quick]", HelpName = "DIR" };
+        var output = new Option<string?>("--out") { Description = "Where plan, cells and report go. [default: runs/NAME, or runs/NAME-quick]", HelpName = "DIR" };
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         var plan = new Option<bool>("--plan") { Description = "Write plan.json and list the cells; run none. 'otpe cell INDEX --out DIR' runs one." };
@@ -63,7 +63,7 @@ internal static class ReproduceCommand
         command.SetAction(parsed =>
         {
             string chosen = parsed.GetValue(name)!;
-            string directory = parsed.GetValue(output) ?? $"otpe-{chosen}{(parsed.GetValue(quick) ? "-quick" : "")}";
+            string directory = parsed.GetValue(output) ?? $"runs/{chosen}{(parsed.GetValue(quick) ? "-quick" : "")}";
             if (new[] { plan, slurm, collect }.Count(parsed.GetValue) > 1)
             {
                 throw new UsageException("--plan, --slurm and --collect are one at a time.");

@@ -83,7 +83,7 @@ public sealed record SimilarityCell(
     }
 
     private ITrainer Create(ISpikingNetwork network, LearningRule rule, TrainerOptions options)
-        => network.CreateTrainer(SweepCatalog.FindTrainer(network, Network, rule, UpdateMode.Offline), options);
+        => network.CreateTrainer(SweepCatalog.FindTrainer(network.Description, Network, rule, UpdateMode.Offline), options);
 
     /// <summary>Trainers that are disposed of together.</summary>
     private sealed class TrainerList : List<ITrainer>, IDisposable

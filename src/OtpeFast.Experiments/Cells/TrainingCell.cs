@@ -46,7 +46,7 @@ public sealed record TrainingCell(
         long start = Stopwatch.GetTimestamp();
         DataSet set = context.Data.Open(Data, Seed);
         ISpikingNetwork network = SweepCatalog.Create(Network, Slope, set.Classes, Seed);
-        TrainerDescription trainer = SweepCatalog.FindTrainer(network, Network, Rule, Mode);
+        TrainerDescription trainer = SweepCatalog.FindTrainer(network.Description, Network, Rule, Mode);
         var snapshots = new List<byte[]>();
         Keep(0);
 

@@ -1,5 +1,3 @@
-using OtpeFast.Networks;
-
 namespace OtpeFast.Experiments;
 
 /// <summary>How long batches take beside one another, from what docs/performance.md measured: for the order of cells and the time left.</summary>
@@ -12,7 +10,7 @@ internal static class WorkEstimate
     public static double OfBatch(string network, LearningRule rule, UpdateMode mode, int batchSize)
     {
         // Of the smallest size: the classes hardly matter.
-        NetworkDescription description = NetworkCatalog.Create(network, 1, 0).Description;
+        NetworkDescription description = SweepCatalog.Describe(network, SweepCatalog.DefaultSlope, classes: 1);
         double factor = rule switch
         {
             LearningRule.Rtrl => InfluenceOverOffline,

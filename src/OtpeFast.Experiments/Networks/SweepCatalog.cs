@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OtpeFast.Experiments.Sweeps;
 using OtpeFast.Networks;
 
@@ -11,6 +12,8 @@ internal static class SweepCatalog
 
     /// <summary>The slopes that exist.</summary>
     public static readonly int[] Slopes = [10, DefaultSlope, 50, 100];
+
+    private static readonly ConcurrentDictionary<(string Name, int Slope, int Classes), NetworkDescription> Descriptions = new();
 
     /// <summary>Makes a network.</summary>
     /// <param name="name">Its name in the catalog.</param>
@@ -30,11 +33,16 @@ internal static class SweepCatalog
         }
     }
 
+    /// <summary>What a network is made of, without drawing its weights each time.</summary>
+    /// <exception cref="ExperimentException">There is no such network.</exception>
+    public static NetworkDescription Describe(string name, int slope, int classes)
+        => Descriptions.GetOrAdd((name, slope, classes), static key => Create(key.Name, key.Slope, key.Classes, 0).Description);
+
     /// <summary>The trainer of a network that is fastest for batches.</summary>
     /// <exception cref="ExperimentException">The network has none for the rule.</exception>
-    public static TrainerDescription FindTrainer(ISpikingNetwork network, string name, LearningRule rule, UpdateMode mode)
-        => network.Description.FindTrainer(rule, mode)
-            ?? throw new ExperimentException($"The network '{name}' has no {mode.ToString().ToLowerInvariant()} trainer for {RuleStyle.Of(rule).Name}{(network.Description.Slope == DefaultSlope ? "" : $" with slope {network.Description.Slope}")}; leave the rule out, or choose another network.");
+    public static TrainerDescription FindTrainer(NetworkDescription network, string name, LearningRule rule, UpdateMode mode)
+        => network.FindTrainer(rule, mode)
+            ?? throw new ExperimentException($"The network '{name}' has no {mode.ToString().ToLowerInvariant()} trainer for {RuleStyle.Of(rule).Name}{(network.Slope == DefaultSlope ? "" : $" with slope {network.Slope}")}; leave the rule out, or choose another network.");
 
     private static ISpikingNetwork WithSlope(string name, int slope, int classes, ulong seed) => (name, classes, slope) switch
         {

@@ -73,10 +73,10 @@ internal sealed class PlanRequest
         string[] names = [.. _options.Networks.Count > 0 ? _options.Networks.Distinct() : Quick ? quick : full];
         foreach (string name in names)
         {
-            ISpikingNetwork network = SweepCatalog.Create(name, SweepCatalog.DefaultSlope, data.Classes, 0);
-            if (network.Description.Inputs < data.Units)
+            NetworkDescription network = SweepCatalog.Describe(name, SweepCatalog.DefaultSlope, data.Classes);
+            if (network.Inputs < data.Units)
             {
-                throw new ExperimentException($"The network '{name}' has {network.Description.Inputs} inputs, but '{data.Choice.Name}' has {data.Units} units; choose a network for it with --network.");
+                throw new ExperimentException($"The network '{name}' has {network.Inputs} inputs, but '{data.Choice.Name}' has {data.Units} units; choose a network for it with --network.");
             }
         }
 
@@ -117,7 +117,7 @@ internal sealed class PlanRequest
 
     /// <summary>Refuses a rule for which the network has no trainer, before anything runs.</summary>
     public static void RequireTrainer(PlannedData data, string network, int slope, LearningRule rule, UpdateMode mode)
-        => SweepCatalog.FindTrainer(SweepCatalog.Create(network, slope, data.Classes, 0), network, rule, mode);
+        => SweepCatalog.FindTrainer(SweepCatalog.Describe(network, slope, data.Classes), network, rule, mode);
 
     /// <summary>A rule in a file's name.</summary>
     public static string Key(LearningRule rule) => RuleStyle.Of(rule).Name.ToLowerInvariant().Replace(' ', '-');
