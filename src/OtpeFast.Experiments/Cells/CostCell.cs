@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using OtpeFast.Experiments.Sweeps;
 using OtpeFast.Training;
 
@@ -27,9 +28,11 @@ public sealed record CostCell(
     public static IReadOnlyList<int> Sizes { get; } = [32, 64, 128, 256, 512];
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override double Work => MeasuredSeconds;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool Alone => true;
 
     /// <inheritdoc/>

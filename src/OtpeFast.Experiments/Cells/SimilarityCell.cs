@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using MathNet.Numerics;
 using OtpeFast.Data;
 using OtpeFast.Training;
@@ -27,6 +28,7 @@ public sealed record SimilarityCell(
     ulong Seed) : Cell(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override double Work => (Batches + (double)Batches / CompareEvery * (1 + Rules.Count)) * WorkEstimate.OfBatch(Network, LearningRule.Bptt, UpdateMode.Offline, BatchSize);
 
     /// <inheritdoc/>

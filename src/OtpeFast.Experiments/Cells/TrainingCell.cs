@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using OtpeFast.Data;
 using OtpeFast.Training;
 
@@ -37,6 +38,7 @@ public sealed record TrainingCell(
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(0.5);
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override double Work => Batches * WorkEstimate.OfBatch(Network, Rule, Mode, BatchSize);
 
     /// <inheritdoc/>

@@ -56,7 +56,15 @@ internal enum LogarithmicAxes
 /// <param name="Positions">[point] Along the horizontal axis.</param>
 /// <param name="Values">[point] Along the vertical axis.</param>
 /// <param name="Marked">Whether the points themselves are marked.</param>
-internal sealed record Curve(string Label, LearningRule Rule, IReadOnlyList<double> Positions, IReadOnlyList<Spread> Values, bool Marked = false);
+internal sealed record Curve(string Label, LearningRule Rule, IReadOnlyList<double> Positions, IReadOnlyList<Spread> Values, bool Marked = false)
+{
+    /// <summary>Its points up to a position.</summary>
+    public Curve Until(double end)
+    {
+        int count = Positions.Count(position => position <= end);
+        return this with { Positions = [.. Positions.Take(count)], Values = [.. Values.Take(count)] };
+    }
+}
 
 /// <summary>Groups of bars, a bar a rule, with one standard deviation.</summary>
 /// <param name="Name">The name of its files.</param>

@@ -68,7 +68,7 @@ internal static class ReportWriter
         double seconds = results.Sum(static result => result.Seconds);
         return new Table("settings", "Settings, versions, machine and time", ["what", "value"],
         [
-            .. folder.Plan.Settings.Select(static setting => new[] { setting.Key, setting.Value }),
+            .. folder.Plan.Settings.Where(static setting => setting.Value != PlanRequest.Default).Select(static setting => new[] { setting.Key, setting.Value }),
             .. Common(folder.Plan.Cells),
             ["cells", string.Create(CultureInfo.InvariantCulture, $"{results.Count} of {folder.Plan.Cells.Count}")],
             ["time of all cells", string.Create(CultureInfo.InvariantCulture, $"{seconds:N0} s, {(results.Count == 0 ? 0 : seconds / results.Count):F1} s each; they run several at once")],

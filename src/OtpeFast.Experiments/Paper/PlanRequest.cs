@@ -15,6 +15,9 @@ internal sealed record PlannedData(DataChoice Choice, int Units, int Classes, bo
 /// <summary>The options of a plan, with what they leave out filled in.</summary>
 internal sealed class PlanRequest
 {
+    /// <summary>The setting of what was left to the experiment.</summary>
+    public const string Default = "default";
+
     private const int DefaultBatchSize = 128;
     private const int FingerprintDigits = 12;
     private const float OfflineRate = 1e-3f;
@@ -125,7 +128,7 @@ internal sealed class PlanRequest
     /// <summary>The settings in words: what must be the same when the run goes on.</summary>
     public IReadOnlyDictionary<string, string> Settings(string device)
     {
-        static string Text(object? value) => value is null ? "default" : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        static string Text(object? value) => value is null ? Default : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
         return new SortedDictionary<string, string>
         {
@@ -135,8 +138,8 @@ internal sealed class PlanRequest
             ["batches"] = Text(_options.Batches),
             ["batch size"] = Text(_options.BatchSize),
             ["learning rate"] = Text(_options.LearningRate),
-            ["networks"] = _options.Networks.Count == 0 ? "default" : string.Join(", ", _options.Networks),
-            ["rules"] = _options.Rules.Count == 0 ? "default" : string.Join(", ", _options.Rules.Select(static rule => RuleStyle.Of(rule).Name)),
+            ["networks"] = _options.Networks.Count == 0 ? Default : string.Join(", ", _options.Networks),
+            ["rules"] = _options.Rules.Count == 0 ? Default : string.Join(", ", _options.Rules.Select(static rule => RuleStyle.Of(rule).Name)),
             ["steps"] = Text(_options.Steps),
             ["window"] = _options.Window is null ? "each recording's own" : $"{Text(_options.Window)} s",
             ["quick"] = _options.Quick ? "yes" : "no",

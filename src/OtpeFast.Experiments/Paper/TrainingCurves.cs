@@ -13,8 +13,19 @@ internal static class TrainingCurves
     {
         int seeds = results.Max(static result => (int)((TrainingCell)result.Cell).Seed) + 1;
         string caption = string.Create(CultureInfo.InvariantCulture, $"Mean over {seeds} {(seeds == 1 ? "seed" : "seeds")}; the band is one standard deviation. Network {network}.");
-        yield return new CurveFigure(
-            $"{data}-{network}-validation-accuracy", $"{data}: validation accuracy", caption, "batches", "validation accuracy, %", Curves.OfRules(results, Quantities.ValidationAccuracy, 100));
+        IReadOnlyList<Curve> accuracies = Curves.OfRules(results, Quantities.ValidationAccuracy, 100);
+        var accuracy = new CurveFigure($"{data}-{network}-validation-accuracy", $"{data}: validation accuracy", caption, "batches", "validation accuracy, %", accuracies);
+        yield return accuracy;
+        if (Beginning(results) is double end)
+        {
+            yield return accuracy with
+            {
+                Name = accuracy.Name + "-beginning",
+                Title = accuracy.Title + ", the beginning",
+                Curves = [.. accuracies.Select(curve => curve.Until(end))],
+            };
+        }
+
         yield return new CurveFigure(
             $"{data}-{network}-training-loss", $"{data}: training loss", caption + " The loss is smoothed over about 50 batches.", "batches", "training loss, nats", Curves.OfRules(results, Quantities.TrainingLoss));
         yield return new CurveFigure(
@@ -56,11 +67,24 @@ internal static class TrainingCurves
             })]);
     }
 
-    /// <summary>Batches until validation accuracy reaches the mark, if every seed reaches it.</summary>
+    /// <summary>Where all have long reached the mark: twice the batches that the slowest took; null where that is not a small part of the run.</summary>
+    private static double? Beginning(IReadOnlyList<CellResult> results)
+    {
+        double?[] batches = [.. results.Select(BatchesToMark)];
+        double? slowest = batches.Max();
+        return batches.All(static count => count is not null) && slowest <= results[0].Find(Quantities.ValidationAccuracy)!.Batches[^1] / 5.0 ? 2 * slowest : null;
+    }
+
+    /// <summary>Batches until validation accuracy reaches the mark; null where it does not.</summary>
+    private static double? BatchesToMark(CellResult result)
+    {
+        Measurement accuracy = result.Find(Quantities.ValidationAccuracy)!;
+        return Enumerable.Range(0, accuracy.Values.Count).Where(point => accuracy.Values[point] >= Mark).Select(point => (double?)accuracy.Batches[point]).FirstOrDefault();
+    }
+
     private static string BatchesTo(CellResult[] results)
     {
-        double?[] batches = [.. results.Select(static result => result.Find(Quantities.ValidationAccuracy)!).Select(static accuracy =>
-            Enumerable.Range(0, accuracy.Values.Count).Where(point => accuracy.Values[point] >= Mark).Select(point => (double?)accuracy.Batches[point]).FirstOrDefault())];
+        double?[] batches = [.. results.Select(BatchesToMark)];
         int reached = batches.Count(static count => count is not null);
         return reached == batches.Length
             ? string.Create(CultureInfo.InvariantCulture, $"{Spread.Of(batches.Select(static count => count!.Value)).Mean:N0}")
