@@ -202,7 +202,11 @@ public sealed class ExchangeTests
         H5Group Affine() => new() { ["type"] = "Affine", ["weight"] = new float[,] { { 1, 2 }, { 3, 4 } }, ["bias"] = new float[] { 5, 6 } };
         H5Group Lif(float[] time) => new()
         {
-            ["type"] = "LIF", ["tau"] = time, ["r"] = time.Select(value => scale * value / 1e-4f).ToArray(), ["v_leak"] = new float[2], ["v_threshold"] = new float[] { 1, 1 },
+            ["type"] = "LIF",
+            ["tau"] = time,
+            ["r"] = time.Select(value => scale * value / 1e-4f).ToArray(),
+            ["v_leak"] = new float[2],
+            ["v_threshold"] = new float[] { 1, 1 },
         };
         string path = Path.Combine(_directory, "graph.nir");
         new H5File

@@ -103,7 +103,7 @@ internal sealed class CostExperiment() : Experiment("cost", "Time and memory a b
         ])]);
 
     private static string Exponent((double[] Positions, double[] Values) series)
-        => series.Positions.Length < 2 ? "" : PowerLaw.Exponent(series.Positions, series.Values).ToString("F2", CultureInfo.InvariantCulture);
+        => series.Positions.Length < 2 ? "" : PowerLaw.Exponent(series.Positions, series.Values).ToString("0.00;-0.00;0.00", CultureInfo.InvariantCulture);
 
     /// <summary>The results that belong to one sweep.</summary>
     private sealed class Series(IReadOnlyList<CellResult> results, Func<CostCell, bool> belongs, Func<CostCell, int> position)
