@@ -25,6 +25,14 @@ public sealed class ReproduceTests
     }
 
     [Test]
+    public void Reproduce_WithEveryOnlineRule_IsSilentOnTheErrorStream()
+    {
+        // Skia complains there of what it cannot draw as SVG.
+        (int code, _, string error) = OtpeProcess.Run("reproduce", "online", "--data", "t-randman", "--seeds", "1", "--batches", "4", "--batch-size", "4", "--steps", "10", "--out", _directory);
+        Assert.That((code, error), Is.EqualTo((0, "")));
+    }
+
+    [Test]
     public void Cells_PlannedRunAndCollectedApart_GiveTheNumbersOfTheRun()
     {
         string whole = Path.Combine(_directory, "whole");

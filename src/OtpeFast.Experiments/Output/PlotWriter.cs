@@ -88,7 +88,6 @@ internal static class PlotWriter
 
             Scatter line = plot.Add.ScatterLine(x, y, color);
             line.LineWidth = LineWidth;
-            line.LinePattern = style.Dashed ? LinePattern.Dashed : LinePattern.Solid;
             line.MarkerShape = curve.Marked ? MarkerShape.FilledCircle : MarkerShape.None;
             line.MarkerSize = curve.Marked ? 7 : 0;
             line.LegendText = curve.Label;

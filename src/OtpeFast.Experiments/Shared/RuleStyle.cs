@@ -3,19 +3,18 @@ namespace OtpeFast.Experiments;
 /// <summary>How a rule is called and drawn, the same everywhere. The colours are those of Okabe and Ito, told apart by colour-blind readers, too.</summary>
 /// <param name="Name">Its name, as the paper writes it.</param>
 /// <param name="Colour">Its colour, as <c>#rrggbb</c>.</param>
-/// <param name="Dashed">Whether its lines are dashed: those of the F- rules.</param>
-public sealed record RuleStyle(string Name, string Colour, bool Dashed)
+public sealed record RuleStyle(string Name, string Colour)
 {
     private static readonly Dictionary<LearningRule, RuleStyle> Styles = new()
     {
-        [LearningRule.Bptt] = new("BPTT", "#000000", false),
-        [LearningRule.Rtrl] = new("RTRL", "#999999", false),
-        [LearningRule.Ostl] = new("OSTL", "#0072b2", false),
-        [LearningRule.Ottt] = new("OTTT", "#009e73", false),
-        [LearningRule.Otpe] = new("OTPE", "#d55e00", false),
-        [LearningRule.ApproxOtpe] = new("Approx OTPE", "#e69f00", false),
-        [LearningRule.FOtpe] = new("F-OTPE", "#cc79a7", true),
-        [LearningRule.FApproxOtpe] = new("F-Approx OTPE", "#56b4e9", true),
+        [LearningRule.Bptt] = new("BPTT", "#000000"),
+        [LearningRule.Rtrl] = new("RTRL", "#999999"),
+        [LearningRule.Ostl] = new("OSTL", "#0072b2"),
+        [LearningRule.Ottt] = new("OTTT", "#009e73"),
+        [LearningRule.Otpe] = new("OTPE", "#d55e00"),
+        [LearningRule.ApproxOtpe] = new("Approx OTPE", "#e69f00"),
+        [LearningRule.FOtpe] = new("F-OTPE", "#cc79a7"),
+        [LearningRule.FApproxOtpe] = new("F-Approx OTPE", "#56b4e9"),
     };
 
     /// <summary>The style of a rule.</summary>
