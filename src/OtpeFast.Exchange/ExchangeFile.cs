@@ -10,8 +10,9 @@ public static class ExchangeFile
     /// <param name="path">The file.</param>
     /// <param name="network">The network.</param>
     /// <param name="parameters">[<see cref="NetworkDescription.ParameterLength"/>] Its parameters.</param>
+    /// <returns>What was written.</returns>
     /// <exception cref="ExchangeException">The ending is unknown, or the file cannot be written.</exception>
-    public static void Write(string path, NetworkDescription network, ReadOnlySpan<float> parameters)
+    public static ExchangedNetwork Write(string path, NetworkDescription network, ReadOnlySpan<float> parameters)
     {
         ExchangedNetwork exchanged = ExchangedNetwork.Of(network, parameters);
         Action<string> write = Ending(path) == ".nir" ? temporary => NirFile.Write(temporary, exchanged, network.Slope) : temporary => NpzFile.Write(temporary, exchanged);
@@ -20,6 +21,7 @@ public static class ExchangeFile
         {
             write(unfinished);
             File.Move(unfinished, path, overwrite: true);
+            return exchanged;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -96,18 +96,7 @@ public sealed class Reproduction
             return (stored, false);
         }
 
-        try
-        {
-            CellResult result = cell.Run(new CellContext(_data, threads, device, static _ => { }, cancellation));
-            Folder.Store(result);
-            return (result, true);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // Whatever it was, who gathers the run shall find it.
-            Folder.StoreFailure(cell, exception.Message);
-            throw new CellFailedException(cell.Name, exception);
-        }
+        return (CellRun.Run(Folder, cell, new CellContext(_data, threads, device, static _ => { }, cancellation)), true);
     }
 
     /// <summary>Writes plots, numbers and the report from the cells that are finished.</summary>

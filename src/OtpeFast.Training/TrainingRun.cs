@@ -13,6 +13,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>The name under which <see cref="TrainingOptions.Identity"/> says what parameters the run begins with.</summary>
     public const string OriginSetting = "parameters at the start";
 
+    /// <summary>What it says of a run that begins with freshly drawn parameters.</summary>
+    public const string FreshOrigin = "fresh";
+
     private const int WarmUpBatches = 20;
     private const double LossSmoothing = 0.98;
     private const string DeviceSetting = "device";
@@ -65,7 +68,7 @@ public sealed class TrainingRun : IDisposable
         foreach ((string name, string value) in Settings())
         {
             // Before there were devices, every run was on the CPU; before runs could begin elsewhere, all parameters were fresh.
-            string? stored = checkpoint.Settings.GetValueOrDefault(name, name == DeviceSetting ? Cpu : name == OriginSetting ? "fresh" : null!);
+            string? stored = checkpoint.Settings.GetValueOrDefault(name, name == DeviceSetting ? Cpu : name == OriginSetting ? FreshOrigin : null!);
             if (stored != value)
             {
                 throw new CheckpointException($"The checkpoint in '{directory}' was written with {name} {stored ?? "unset"}, not {value}; give the same options to resume it.");

@@ -68,19 +68,19 @@ internal static class EvaluateCommand
     private static (ISpikeSource Source, int Classes) Source(string? wanted, string trainedOn, int steps, double? window, ulong seed)
     {
         string data = wanted ?? trainedOn;
-        if (wanted is not null && !DataSet.IsRandman(data))
+        if (DataSet.IsRandman(data))
         {
-            BinnedRecordings recordings = DataSet.Bin(data, steps, window);
-            return (new RecordingSource(recordings, .., shuffleSeed: null), recordings.Classes);
+            // Stream 0 trained it and stream 1 chose its best parameters; stream 2 is new to it.
+            var manifolds = new RandmanManifolds(seed);
+            return (new RandmanSource(manifolds, DataSet.EncodingOf(data), steps, stream: 2), manifolds.Classes);
         }
 
-        if (!DataSet.IsRandman(data))
+        if (wanted is null)
         {
             throw new UsageException($"The network was trained on '{trainedOn}'; name what to evaluate on with --data FILE.h5.");
         }
 
-        // Stream 0 trained it and stream 1 chose its best parameters; stream 2 is new to it.
-        var manifolds = new RandmanManifolds(seed);
-        return (new RandmanSource(manifolds, DataSet.EncodingOf(data), steps, stream: 2), manifolds.Classes);
+        BinnedRecordings recordings = DataSet.Bin(data, steps, window);
+        return (new RecordingSource(recordings, .., shuffleSeed: null), recordings.Classes);
     }
 }

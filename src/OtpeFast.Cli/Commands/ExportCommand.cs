@@ -28,8 +28,8 @@ internal static class ExportCommand
             Checkpoint stored = CheckpointFile.Read(directory);
             ISpikingNetwork network = CheckpointNetwork.Find(stored, directory);
             string path = parsed.GetValue(output)!;
-            ExchangeFile.Write(path, network.Description, parsed.GetValue(last) ? stored.Parameters : stored.BestParameters);
-            Console.WriteLine($"Wrote {stored.Settings["network name"]} ({string.Join('-', network.Description.Layers.Select(static layer => layer.Inputs).Append(network.Description.Classes))}) to {path}.");
+            ExchangedNetwork written = ExchangeFile.Write(path, network.Description, parsed.GetValue(last) ? stored.Parameters : stored.BestParameters);
+            Console.WriteLine($"Wrote {stored.Settings["network name"]} ({written.Sizes}) to {path}.");
             return ExitCode.Success;
         });
         return command;

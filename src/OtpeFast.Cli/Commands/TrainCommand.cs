@@ -71,7 +71,7 @@ internal static class TrainCommand
             DataSet set = DataSet.Open(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed));
             string name = parsed.GetValue(network) ?? NetworkCatalog.DefaultFor(set.Training.Units);
             ISpikingNetwork made = CreateNetwork(name, set, parsed.GetValue(seed));
-            string origin = parsed.GetValue(from) is string begun ? Begin(made, begun) : "fresh";
+            string origin = parsed.GetValue(from) is string begun ? Begin(made, begun) : TrainingRun.FreshOrigin;
             var options = new TrainingOptions
             {
                 Batches = parsed.GetValue(batches),

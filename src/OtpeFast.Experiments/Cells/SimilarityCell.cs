@@ -107,12 +107,14 @@ public sealed record SimilarityCell(
         private readonly float[] _parameters = new float[network.ParameterLength];
         private readonly float[] _gradient = new float[network.ParameterLength];
         private readonly double[][] _exact = [.. network.Layers.Select(static layer => new double[layer.Inputs * layer.Neurons])];
+        private double[] _exactModel = [];
         private readonly double[][] _estimate = [.. network.Layers.Select(static layer => new double[layer.Inputs * layer.Neurons])];
 
         public void SetExact(ITrainer trainer, SpikeBatch batch)
         {
             trainer.CopyParametersTo(_parameters);
             Read(trainer, batch, _exact);
+            _exactModel = Joined(_exact);
         }
 
         public void Compare(ITrainer trainer, SpikeBatch batch, List<double>[] values)
@@ -124,8 +126,10 @@ public sealed record SimilarityCell(
                 values[layer].Add(Cosine(_exact[layer], _estimate[layer]));
             }
 
-            values[^1].Add(Cosine([.. _exact.SelectMany(static weights => weights)], [.. _estimate.SelectMany(static weights => weights)]));
+            values[^1].Add(Cosine(_exactModel, Joined(_estimate)));
         }
+
+        private static double[] Joined(double[][] layers) => [.. layers.SelectMany(static weights => weights)];
 
         private static double Cosine(double[] exact, double[] estimate) => 1 - Distance.Cosine(exact, estimate);
 

@@ -5,7 +5,7 @@ namespace OtpeFast.Experiments.Sweeps;
 [Layer(32), Layer(10)]
 [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Ostl, UpdateMode.Online), Trainer(LearningRule.Ottt, UpdateMode.Online)]
-[Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
+[Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
 internal sealed partial class Square32;
 
 /// <summary>64 inputs, 64 neurons, 10 classes.</summary>
@@ -13,7 +13,7 @@ internal sealed partial class Square32;
 [Layer(64), Layer(10)]
 [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Ostl, UpdateMode.Online), Trainer(LearningRule.Ottt, UpdateMode.Online)]
-[Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
+[Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
 internal sealed partial class Square64;
 
 /// <summary>128 inputs, 128 neurons, 10 classes.</summary>
@@ -21,7 +21,7 @@ internal sealed partial class Square64;
 [Layer(128), Layer(10)]
 [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Ostl, UpdateMode.Online), Trainer(LearningRule.Ottt, UpdateMode.Online)]
-[Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
+[Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
 internal sealed partial class Square128;
 
 /// <summary>256 inputs, 256 neurons, 10 classes.</summary>
@@ -29,7 +29,7 @@ internal sealed partial class Square128;
 [Layer(256), Layer(10)]
 [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Ostl, UpdateMode.Online), Trainer(LearningRule.Ottt, UpdateMode.Online)]
-[Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
+[Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
 internal sealed partial class Square256;
 
 /// <summary>512 inputs, 512 neurons, 10 classes.</summary>
@@ -37,5 +37,5 @@ internal sealed partial class Square256;
 [Layer(512), Layer(10)]
 [Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Ostl, UpdateMode.Online), Trainer(LearningRule.Ottt, UpdateMode.Online)]
-[Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
+[Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
 internal sealed partial class Square512;

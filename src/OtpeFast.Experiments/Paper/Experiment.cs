@@ -45,6 +45,6 @@ internal abstract class Experiment(string name, string title, string place)
     public abstract FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context);
 
     /// <summary>The results by data and network, in the order of the plan.</summary>
-    protected static IEnumerable<IGrouping<(string Data, string Network), CellResult>> ByDataAndNetwork(IEnumerable<CellResult> results)
+    public static IEnumerable<IGrouping<(string Data, string Network), CellResult>> ByDataAndNetwork(IEnumerable<CellResult> results)
         => results.GroupBy(static result => (((TrainingCell)result.Cell).Data.Name, ((TrainingCell)result.Cell).Network));
 }

@@ -98,7 +98,7 @@ internal sealed class PlanRequest
     /// <summary>A training cell with the usual validation.</summary>
     public TrainingCell Cell(PlannedData data, string network, LearningRule rule, UpdateMode mode, int batches, ulong seed)
     {
-        RequireTrainer(data, network, SweepCatalog.DefaultSlope, rule, mode);
+        RequireTrainers(data, network, SweepCatalog.DefaultSlope, [rule], mode);
 
         // A validation on Randman takes as long as three batches, one on recordings as long as one or two.
         int validateEvery = Math.Clamp(batches / 20, 1, data.Endless ? 50 : 10);
@@ -118,9 +118,17 @@ internal sealed class PlanRequest
             seed);
     }
 
-    /// <summary>Refuses a rule for which the network has no trainer, before anything runs.</summary>
-    public static void RequireTrainer(PlannedData data, string network, int slope, LearningRule rule, UpdateMode mode)
-        => SweepCatalog.FindTrainer(SweepCatalog.Describe(network, slope, data.Classes), network, rule, mode);
+    /// <summary>The same rules, each of which has a trainer in the network: what has none is refused before anything runs.</summary>
+    public static IReadOnlyList<LearningRule> RequireTrainers(PlannedData data, string network, int slope, IReadOnlyList<LearningRule> rules, UpdateMode mode)
+    {
+        NetworkDescription description = SweepCatalog.Describe(network, slope, data.Classes);
+        foreach (LearningRule rule in rules)
+        {
+            SweepCatalog.FindTrainer(description, network, rule, mode);
+        }
+
+        return rules;
+    }
 
     /// <summary>A rule in a file's name.</summary>
     public static string Key(LearningRule rule) => RuleStyle.Of(rule).Name.ToLowerInvariant().Replace(' ', '-');

@@ -11,17 +11,6 @@ internal sealed class SimilarityExperiment() : Experiment("similarity", "Gradien
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
         LearningRule[] rules = [.. request.Rules(Compared).Where(static rule => rule != LearningRule.Bptt)];
-        foreach (PlannedData data in request.Data)
-        {
-            foreach (LearningRule rule in rules)
-            {
-                foreach (string network in request.Network(data))
-                {
-                    PlanRequest.RequireTrainer(data, network, SweepCatalog.DefaultSlope, rule, UpdateMode.Offline);
-                }
-            }
-        }
-
         return
         [
             .. from data in request.Data
@@ -32,7 +21,7 @@ internal sealed class SimilarityExperiment() : Experiment("similarity", "Gradien
                    $"{data.Choice.Name}-{network}-seed{seed}",
                    data.Choice,
                    network,
-                   rules,
+                   PlanRequest.RequireTrainers(data, network, SweepCatalog.DefaultSlope, rules, UpdateMode.Offline),
                    request.LearningRate(data, UpdateMode.Offline),
                    batches,
                    request.BatchSize,

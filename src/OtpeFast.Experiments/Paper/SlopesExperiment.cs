@@ -9,22 +9,11 @@ internal sealed class SlopesExperiment() : Experiment("slopes", "Offline accurac
         .. from data in request.Data
            from network in data.Endless ? request.Network(data) : request.Networks(data, HeidelbergNetworks, HeidelbergNetworks[..1])
            from slope in SweepCatalog.Slopes
-           from rule in Trained(request, data, network, slope)
+           from rule in PlanRequest.RequireTrainers(data, network, slope, request.Rules(OfflineRules), UpdateMode.Offline)
            from seed in request.Seeds(4, 1)
            let cell = request.Cell(data, network, rule, UpdateMode.Offline, request.Batches(10_000, data.Endless ? 600 : 40), seed)
            select cell with { Slope = slope, Name = FormattableString.Invariant($"{cell.Name}-slope{slope}") },
     ];
-
-    private static IReadOnlyList<LearningRule> Trained(PlanRequest request, PlannedData data, string network, int slope)
-    {
-        IReadOnlyList<LearningRule> rules = request.Rules(OfflineRules);
-        foreach (LearningRule rule in rules)
-        {
-            PlanRequest.RequireTrainer(data, network, slope, rule, UpdateMode.Offline);
-        }
-
-        return rules;
-    }
 
     /// <inheritdoc/>
     public override FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context) => Sweep.Interpret(

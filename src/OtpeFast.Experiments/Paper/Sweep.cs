@@ -13,19 +13,19 @@ internal sealed record Sweep(IReadOnlyList<Curve> Curves)
     {
         var figures = new List<Figure>();
         var tables = new List<Table>();
-        foreach (var group in results.GroupBy(static result => (((TrainingCell)result.Cell).Data.Name, ((TrainingCell)result.Cell).Network)))
+        foreach (var group in Experiment.ByDataAndNetwork(results))
         {
             Sweep sweep = Of(group, setting);
             string accuracy = RecordedData.AccuracyLabel(group.First());
             figures.Add(new CurveFigure(
-                $"{group.Key.Name}-{group.Key.Network}-{name}",
-                $"{group.Key.Name}: {accuracy}, {group.Key.Network}",
+                $"{group.Key.Data}-{group.Key.Network}-{name}",
+                $"{group.Key.Data}: {accuracy}, {group.Key.Network}",
                 "Mean over seeds; the band is one standard deviation.",
                 label,
                 accuracy + ", %",
                 sweep.Curves,
                 LogarithmicAxes.Horizontal));
-            tables.Add(sweep.ToTable($"{group.Key.Name}-{group.Key.Network}-{name}-summary", $"{group.Key.Name}, {group.Key.Network}: {accuracy} in percent, by {label}"));
+            tables.Add(sweep.ToTable($"{group.Key.Data}-{group.Key.Network}-{name}-summary", $"{group.Key.Data}, {group.Key.Network}: {accuracy} in percent, by {label}"));
         }
 
         return new FindingSet(figures, tables, [remark]);

@@ -99,26 +99,22 @@ internal sealed class CellQueue
     {
         try
         {
-            CellResult result = cell.Run(new CellContext(_data, _threadsACell, _device, share => Note(cell, share), _cancellation));
-            _folder.Store(result);
+            CellRun.Run(_folder, cell, new CellContext(_data, _threadsACell, _device, share => Note(cell, share), _cancellation));
             Finish(cell, failed: false);
         }
-        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        catch (CellFailedException)
+        {
+            // It is noted in the folder, shown in the end, and run again by the next call; the others go on.
+            Finish(cell, failed: true);
+        }
+        catch (OperationCanceledException)
         {
             lock (_lock)
             {
                 _running.Remove(cell);
             }
         }
-        catch (Exception exception) when (_fatal is null && !IsUnwritable(exception))
-        {
-            // Whatever went wrong in it, the others go on; it is noted, shown in the end, and run again by the next call.
-            _folder.StoreFailure(cell, exception.Message);
-            Finish(cell, failed: true);
-        }
     }
-
-    private static bool IsUnwritable(Exception exception) => exception is ExperimentException { InnerException: IOException or UnauthorizedAccessException };
 
     private Cell? Take()
     {
