@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using OtpeFast.Cli.Commands;
+using OtpeFast.Cli.Output;
 using OtpeFast.Cuda;
 using OtpeFast.Data;
 using OtpeFast.Exchange;
@@ -14,8 +15,75 @@ namespace OtpeFast.Cli;
 internal static class Program
 {
     private const int FileWidth = 120;
+    private const string TraceVariable = "OTPE_TRACE";
+
+    /// <summary>Standard output.</summary>
+    public static GuardedWriter Output { get; } = new(Console.Out);
 
     public static int Main(string[] arguments)
+    {
+        Console.SetOut(Output);
+        int code = Run(arguments);
+        Output.Flush();
+        if (Output.Failure is Exception failure)
+        {
+            Say($"The output cannot be written ({failure.Message.TrimEnd('.')}).");
+            return code is ExitCode.Success or ExitCode.Interrupted ? ExitCode.Failed : code;
+        }
+
+        return code;
+    }
+
+    /// <summary>Writes a sentence to the error stream, which may be closed or full, too.</summary>
+    public static void Say(string sentence)
+    {
+        try
+        {
+            Console.Error.WriteLine($"otpe: {sentence}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // Nobody is there to be told; the exit code says it.
+        }
+    }
+
+    private static int Run(string[] arguments)
+    {
+        try
+        {
+            return Invoke(arguments);
+        }
+        catch (Exception exception) when (exception is UsageException or DataFileException or CheckpointException or ExperimentException or ExchangeException)
+        {
+            return Fail(exception, exception.Message, ExitCode.Usage);
+        }
+        catch (ArgumentException exception)
+        {
+            // Options that are right one by one and too much together.
+            return Fail(exception, Sentence(exception), ExitCode.Usage);
+        }
+        catch (OutOfMemoryException exception)
+        {
+            return Fail(exception, "There is not enough memory for this; use a smaller batch, fewer steps, a smaller network or a smaller file.", ExitCode.Failed);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CudaException or CellFailedException or DivergenceException)
+        {
+            return Fail(exception, exception.Message, ExitCode.Failed);
+        }
+        catch (Exception exception)
+        {
+            return Fail(
+                exception,
+                $"Something went wrong that should not ({exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); please report it with what {TraceVariable}=1 adds.",
+                ExitCode.Failed);
+        }
+    }
+
+    /// <summary>What an exception says, without the name of a parameter that no user has seen.</summary>
+    public static string Sentence(ArgumentException exception)
+        => exception.ParamName is null ? exception.Message : exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal).ReplaceLineEndings(" ");
+
+    private static int Invoke(string[] arguments)
     {
         var root = new RootCommand("Train spiking neural networks, online and offline, with OTPE and the rules it is compared with (arXiv 2311.16151).")
         {
@@ -37,28 +105,26 @@ internal static class Program
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (ParseError error in parsed.Errors)
+            foreach (string error in parsed.Errors.Select(static error => error.Message).Distinct())
             {
-                Console.Error.WriteLine($"otpe: {error.Message}");
+                Say(error);
             }
 
-            Console.Error.WriteLine($"Try 'otpe {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+            Say($"Try 'otpe {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
             return ExitCode.Usage;
         }
 
-        try
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Output });
+    }
+
+    private static int Fail(Exception exception, string sentence, int code)
+    {
+        Say(sentence);
+        if (Environment.GetEnvironmentVariable(TraceVariable) == "1")
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            Say(exception.ToString());
         }
-        catch (Exception exception) when (exception is UsageException or DataFileException or CheckpointException or ExperimentException or ExchangeException)
-        {
-            Console.Error.WriteLine($"otpe: {exception.Message}");
-            return ExitCode.Usage;
-        }
-        catch (Exception exception) when (exception is OutOfMemoryException or IOException or CudaException or CellFailedException)
-        {
-            Console.Error.WriteLine($"otpe: {exception.Message}");
-            return ExitCode.Failed;
-        }
+
+        return code;
     }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using OtpeFast.Files;
+
 namespace OtpeFast.Exchange;
 
 /// <summary>Reads and writes networks; the ending of the file's name says how.</summary>
@@ -15,12 +18,15 @@ public static class ExchangeFile
     public static ExchangedNetwork Write(string path, NetworkDescription network, ReadOnlySpan<float> parameters)
     {
         ExchangedNetwork exchanged = ExchangedNetwork.Of(network, parameters);
-        Action<string> write = Ending(path) == ".nir" ? temporary => NirFile.Write(temporary, exchanged, network.Slope) : temporary => NpzFile.Write(temporary, exchanged);
-        string unfinished = path + ".new";
+        Action<Stream> write = Ending(path) == ".nir" ? stream => NirFile.Write(stream, exchanged, network.Slope) : stream => NpzFile.Write(stream, exchanged);
+        if (!RuntimeFeature.IsDynamicCodeSupported && Ending(path) == ".nir")
+        {
+            throw new ExchangeException($"The file '{path}' cannot be written by a program that was compiled ahead of time, since the HDF5 library writes by reflection; write .npz, or run on the .NET runtime.");
+        }
+
         try
         {
-            write(unfinished);
-            File.Move(unfinished, path, overwrite: true);
+            WholeFile.Write(path, write);
             return exchanged;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -51,6 +57,7 @@ public static class ExchangeFile
             }
         }
 
+        network.Require(path);
         return network;
     }
 

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using OtpeFast.Runtime;
+
 namespace OtpeFast.Exchange;
 
 /// <summary>One layer as files hold it.</summary>
@@ -17,6 +20,8 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, Exch
 {
     // Files hold the time constant as a 32-bit float.
     private const double LeakTolerance = 1e-5;
+
+    private const int LargestSize = 65_535;
 
     /// <summary>Takes a network's parameters out of its block.</summary>
     /// <param name="network">The network.</param>
@@ -45,6 +50,31 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, Exch
 
     /// <summary>The sizes, as <c>700-128-128-10</c>.</summary>
     public string Sizes => string.Join('-', Layers.Select(static layer => layer.Weights.GetLength(0)).Append(Layers[^1].Bias.Length));
+
+    /// <summary>Throws unless every number is one that a network can have.</summary>
+    /// <param name="path">The file they came from, for the sentence.</param>
+    /// <exception cref="ExchangeException">One is not.</exception>
+    internal void Require(string path)
+    {
+        for (int l = 0; l < Layers.Count; l++)
+        {
+            (float[,] weights, float[] bias) = Layers[l];
+            if (weights.Length == 0 || weights.GetLength(0) > LargestSize || weights.GetLength(1) > LargestSize)
+            {
+                throw new ExchangeException($"The file '{path}' has {weights.GetLength(0):N0} inputs and {weights.GetLength(1):N0} neurons in layer {l + 1}; each must be 1 to {LargestSize:N0}.");
+            }
+
+            if (!ParameterCheck.IsFinite(MemoryMarshal.CreateReadOnlySpan(ref weights[0, 0], weights.Length)) || !ParameterCheck.IsFinite(bias))
+            {
+                throw new ExchangeException($"The file '{path}' has a weight or bias in layer {l + 1} that is not a finite number.");
+            }
+        }
+
+        if (Neurons is not null && !(Neurons.Leak is > 0 and <= 1 && Neurons.Threshold > 0 && double.IsFinite(Neurons.Threshold)))
+        {
+            throw new ExchangeException($"The file '{path}' has neurons of leak {Neurons.Leak:R} and threshold {Neurons.Threshold:R}; the leak must be above 0 and at most 1, and the threshold a positive number.");
+        }
+    }
 
     /// <summary>Whether a network has these sizes, and these constants where they are known.</summary>
     /// <param name="network">The network.</param>

@@ -35,4 +35,26 @@ public sealed record TrainingOptions
 
     /// <summary>What else must be the same when the run is resumed: data, seed, names.</summary>
     public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Throws unless every option is in its range.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public void Validate()
+    {
+        Require(Batches, nameof(Batches));
+        Require(BatchSize, nameof(BatchSize));
+        Require(ValidateEvery, nameof(ValidateEvery));
+        Require(ValidationSamples, nameof(ValidationSamples));
+        Require(CheckpointEvery, nameof(CheckpointEvery));
+        ArgumentNullException.ThrowIfNull(Optimizer);
+        ArgumentNullException.ThrowIfNull(Identity);
+        Optimizer.Validate();
+
+        static void Require(long value, string name)
+        {
+            if (value < 1)
+            {
+                throw new ArgumentException($"{name} must be at least 1, not {value}.");
+            }
+        }
+    }
 }

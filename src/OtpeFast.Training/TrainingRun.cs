@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using OtpeFast.Data;
+using OtpeFast.Files;
+using OtpeFast.Runtime;
 
 namespace OtpeFast.Training;
 
@@ -20,6 +22,10 @@ public sealed class TrainingRun : IDisposable
     private const double LossSmoothing = 0.98;
     private const string DeviceSetting = "device";
     private const string Cpu = "cpu";
+
+    /// <summary>What settings were, before they were stored; all others that a checkpoint lacks were what they are.</summary>
+    private static readonly Dictionary<string, string> BeforeStored = new() { [DeviceSetting] = Cpu, [OriginSetting] = FreshOrigin };
+
     private readonly ISpikingNetwork _network;
     private readonly TrainingOptions _options;
     private readonly ISpikeSource _training;
@@ -28,6 +34,8 @@ public sealed class TrainingRun : IDisposable
     private readonly IQueuedTrainer? _queue; // the same trainer, if it takes a batch while it works on another
     private readonly Evaluation _validation;
     private readonly float[] _bestParameters;
+    private readonly DirectoryLock? _lock; // on the directory of the checkpoints
+    private bool _hasBegun; // whether it goes on from a checkpoint, or there was none to lose
     private double _recentLoss;
     private double _bestAccuracy = -1;
     private double _bestLoss = double.MaxValue;
@@ -43,9 +51,15 @@ public sealed class TrainingRun : IDisposable
     /// <param name="training">What it learns from.</param>
     /// <param name="validation">What it is validated on.</param>
     /// <param name="test">What the best parameters are tested on in the end; null for nothing.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="CheckpointException">The directory for checkpoints cannot be used, or another run has it.</exception>
     public TrainingRun(
         ISpikingNetwork network, TrainerDescription trainer, TrainingOptions options, ISpikeSource training, ISpikeSource validation, ISpikeSource? test)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(training);
+        options.Validate();
         _network = network;
         _options = options;
         _training = training;
@@ -54,9 +68,31 @@ public sealed class TrainingRun : IDisposable
             trainer,
             new TrainerOptions { BatchSize = options.BatchSize, Steps = training.Steps, Optimizer = options.Optimizer, Threads = options.Threads, Device = options.Device });
         _queue = _trainer as IQueuedTrainer;
-        _validation = new Evaluation(network, validation, options.BatchSize, options.ValidationSamples, options.Threads, options.Device);
-        _bestParameters = new float[network.Description.ParameterLength];
-        network.CopyParametersTo(_bestParameters);
+        try
+        {
+            _validation = new Evaluation(network, validation, options.BatchSize, options.ValidationSamples, options.Threads, options.Device);
+            _bestParameters = new float[network.Description.ParameterLength];
+            network.CopyParametersTo(_bestParameters);
+            _lock = options.CheckpointDirectory is null ? null : CheckpointFile.Lock(options.CheckpointDirectory);
+        }
+        catch
+        {
+            _validation?.Dispose();
+            _trainer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins anew. <see cref="Run"/> does, too, unless the run goes on from a checkpoint.</summary>
+    /// <exception cref="CheckpointException">There is a checkpoint already, which the run would replace.</exception>
+    public void Begin()
+    {
+        if (_options.CheckpointDirectory is string directory && CheckpointFile.Exists(directory))
+        {
+            throw new CheckpointException($"There is a checkpoint in '{directory}' already; resume it (otpe train --resume), choose another directory, or remove it.");
+        }
+
+        _hasBegun = true;
     }
 
     /// <summary>Goes on where a checkpoint was written.</summary>
@@ -64,20 +100,34 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="CheckpointException">The checkpoint is missing, damaged, or of another run.</exception>
     public void Resume(string directory)
     {
+        if (!CheckpointFile.Exists(directory))
+        {
+            throw new CheckpointException($"There is no checkpoint in '{directory}' to resume; leave out --resume to start anew.");
+        }
+
         Checkpoint checkpoint = CheckpointFile.Read(directory);
         foreach ((string name, string value) in Settings())
         {
-            // Before there were devices, every run was on the CPU; before runs could begin elsewhere, all parameters were fresh.
-            string? stored = checkpoint.Settings.GetValueOrDefault(name, name == DeviceSetting ? Cpu : name == OriginSetting ? FreshOrigin : null!);
+            string stored = checkpoint.Settings.GetValueOrDefault(name) ?? BeforeStored.GetValueOrDefault(name, value);
             if (stored != value)
             {
-                throw new CheckpointException($"The checkpoint in '{directory}' was written with {name} {stored ?? "unset"}, not {value}; give the same options to resume it.");
+                throw new CheckpointException($"The checkpoint in '{directory}' was written with {name} {stored}, not {value}; give the same options to resume it.");
             }
         }
 
-        _trainer.SetParameters(checkpoint.Parameters);
-        _trainer.SetOptimizerState(checkpoint.OptimizerState, checkpoint.OptimizerSteps);
+        try
+        {
+            ParameterCheck.Require(_network.Description, checkpoint.BestParameters);
+            _trainer.SetParameters(checkpoint.Parameters);
+            _trainer.SetOptimizerState(_options.Optimizer.Kind, checkpoint.OptimizerState, checkpoint.OptimizerSteps);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CheckpointException($"The checkpoint in '{directory}' does not fit the network: {exception.Message}", exception);
+        }
+
         checkpoint.BestParameters.CopyTo(_bestParameters, 0);
+        _hasBegun = true;
         _done = _noted = checkpoint.Batch;
         _recentLoss = checkpoint.RecentLoss;
         _bestAccuracy = checkpoint.BestAccuracy;
@@ -87,8 +137,15 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Trains to the end, or until it is asked to stop; either way the last checkpoint is of the last batch.</summary>
     /// <param name="report">Told where the run stands; called on this thread.</param>
     /// <param name="cancellation">Asks it to stop after the current batch.</param>
+    /// <exception cref="DivergenceException">A parameter is not a finite number any more; the last checkpoint is from before that.</exception>
+    /// <exception cref="CheckpointException">A checkpoint cannot be written, or there is one already.</exception>
     public TrainingResult Run(Action<TrainingProgress> report, CancellationToken cancellation)
     {
+        if (!_hasBegun)
+        {
+            Begin();
+        }
+
         long start = _done;
         long measuredBatches = 0;
         long allocated = 0;
@@ -148,6 +205,7 @@ public sealed class TrainingRun : IDisposable
     {
         _trainer.Dispose();
         _validation.Dispose();
+        _lock?.Dispose();
     }
 
     private bool StretchEnds(TimeSpan spent, long start)
@@ -236,6 +294,7 @@ public sealed class TrainingRun : IDisposable
         return new SortedDictionary<string, string>(_options.Identity.ToDictionary())
         {
             ["network"] = _network.Description.Name,
+            ["layers"] = _network.Description.Sizes,
             ["rule"] = trainer.Rule.ToString(),
             ["mode"] = trainer.Mode.ToString(),
             ["form"] = trainer.Form.ToString(),

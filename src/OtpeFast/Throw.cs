@@ -10,6 +10,28 @@ internal static class Throw
         => throw new ArgumentException($"{actual} values were given where {expected} are needed.", parameter);
 
     [DoesNotReturn]
+    public static void NotFree(object owner, bool isClosed)
+        => throw (isClosed
+            ? new ObjectDisposedException(owner.GetType().Name)
+            : new InvalidOperationException($"{owner.GetType().Name} is in use by another call; it works for one thread at a time, so wait for that call, or make one for each thread."));
+
+    [DoesNotReturn]
+    public static int TooLong(string what, UInt128 length)
+        => throw new ArgumentException($"Room for {length:N0} {what} is more than this runtime allows; use a smaller batch, fewer steps or a smaller network.");
+
+    [DoesNotReturn]
+    public static void Count(float count)
+        => throw new ArgumentException($"The count {count} is not a number between -{SpikeBatch.LargestCount:N0} and {SpikeBatch.LargestCount:N0}.");
+
+    [DoesNotReturn]
+    public static void Sample(int sample, int samples)
+        => throw new ArgumentOutOfRangeException(nameof(sample), sample, samples == 0 ? "There are no samples yet." : $"The samples go from 0 to {samples - 1}.");
+
+    [DoesNotReturn]
+    public static void Step(int step, int steps)
+        => throw new ArgumentOutOfRangeException(nameof(step), step, steps == 0 ? "There are no steps yet." : $"The steps go from 0 to {steps - 1}.");
+
+    [DoesNotReturn]
     public static void UnitOutside(int unit, int units)
         => throw new ArgumentException($"Unit {unit} is outside the {units} input units (0 to {units - 1}).");
 
@@ -19,7 +41,9 @@ internal static class Throw
 
     [DoesNotReturn]
     public static void BatchFull(int samples, int steps)
-        => throw new InvalidOperationException($"All {samples} samples of all {steps} steps were appended already; call Begin for the next batch.");
+        => throw new InvalidOperationException(samples == 0
+            ? "Call Begin before the first row."
+            : $"All {samples} samples of all {steps} steps were appended already; call Begin for the next batch.");
 
     [DoesNotReturn]
     public static void BatchIncomplete()
@@ -39,7 +63,13 @@ internal static class Throw
 
     [DoesNotReturn]
     public static void FrameSamples(int actual, int expected)
-        => throw new ArgumentException($"The frame has {actual} samples, but Reset was called for {expected}.");
+        => throw new ArgumentException(expected == 0
+            ? "Call Reset before the first step."
+            : $"The frame has {actual} samples, but Reset was called for {expected}.");
+
+    [DoesNotReturn]
+    public static void FrameLabels(int actual, int expected)
+        => throw new ArgumentException($"{actual} labels were given for the frame's {expected} samples; give one a sample.");
 
     [DoesNotReturn]
     public static void RepeatedUnits(int units, int inputs)

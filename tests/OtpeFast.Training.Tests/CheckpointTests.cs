@@ -38,9 +38,15 @@ public sealed class CheckpointTests
     public void Write_LeavesNothingBesidesTheFile_AndIgnoresALeftOver()
     {
         File.WriteAllText(CheckpointFile.PathIn(_directory) + ".new", "half of a checkpoint, from a crash");
+        File.WriteAllText(CheckpointFile.PathIn(_directory) + ".123-1.new", "another");
         CheckpointFile.Write(_directory, Make(1));
-        CheckpointFile.Write(_directory, Make(2));
-        Assert.That(Directory.GetFiles(_directory), Is.EqualTo(new[] { CheckpointFile.PathIn(_directory) }));
+        Assert.That(Directory.GetFiles(_directory), Has.Length.EqualTo(3), "what is there may belong to a run at work");
+        using (CheckpointFile.Lock(_directory))
+        {
+            CheckpointFile.Write(_directory, Make(2));
+        }
+
+        Assert.That(Directory.GetFiles(_directory).Where(static file => !file.EndsWith(".lock", StringComparison.Ordinal)), Is.EqualTo(new[] { CheckpointFile.PathIn(_directory) }));
         Assert.That(CheckpointFile.Read(_directory).Batch, Is.EqualTo(2));
     }
 

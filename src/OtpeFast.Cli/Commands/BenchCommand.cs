@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OtpeFast.Networks;
+using OtpeFast.Runtime;
 using OtpeFast.Training;
 using Spectre.Console;
 
@@ -21,19 +22,16 @@ internal static class BenchCommand
     public static Command Create()
     {
         Option<int> threads = SharedOptions.Threads();
-        Option<double> seconds = SharedOptions.Checked(
-            new Option<double>("--seconds") { Description = "Seconds for each network and mode.", HelpName = "SECONDS", DefaultValueFactory = _ => 4 },
-            static value => value is > 0 and < 1e6,
-            "a positive number of seconds");
+        Option<double> seconds = SharedOptions.Seconds("Seconds for each network and mode.", 4);
         var command = new Command("bench", Examples) { threads, seconds };
-        command.SetAction(parsed => Run(parsed.GetValue(threads), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+        command.SetAction(parsed => Run(SharedOptions.ThreadsOf(parsed, threads), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
         return command;
     }
 
     private static int Run(int threads, TimeSpan duration)
     {
         MachinePeak peak = MachinePeak.Measure(threads);
-        int used = threads == 0 ? Environment.ProcessorCount : threads;
+        int used = ThreadCount.Of(threads);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{used} threads; measured peak {peak.GigaFlops:F0} GFLOP/s, memory {peak.GigaBytes:F0} GB/s");
         Table table = new Table().Border(TableBorder.Simple).AddColumn("network").AddColumn("mode");
         foreach (string name in new[] { "batches/s", "GFLOP/s", "of peak", "GB/s", "of peak" })

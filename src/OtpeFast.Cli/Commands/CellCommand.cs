@@ -17,8 +17,8 @@ internal static class CellCommand
 
     public static Command Create()
     {
-        var index = new Argument<int>("INDEX") { Description = "Number of the cell, from 0." };
-        var output = new Option<string>("--out") { Description = "The folder with the plan.", HelpName = "DIR", Required = true };
+        Argument<int> index = NumberOption.Checked(new Argument<int>("INDEX") { Description = "Number of the cell, from 0." }, static value => value >= 0, "a whole number from 0 up");
+        Option<string> output = SharedOptions.RequiredText(new Option<string>("--out") { Description = "The folder with the plan.", HelpName = "DIR", Required = true });
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         var command = new Command("cell", Examples) { index, output, threads, device };
@@ -29,7 +29,7 @@ internal static class CellCommand
             Reproduction reproduction = Reproduction.Open(parsed.GetValue(output)!);
             try
             {
-                (CellResult result, bool runNow) = reproduction.RunCell(parsed.GetValue(index), parsed.GetValue(threads), opened, interruption.Token);
+                (CellResult result, bool runNow) = reproduction.RunCell(parsed.GetValue(index), SharedOptions.ThreadsOf(parsed, threads), opened, interruption.Token);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Cell.Name}: {(runNow ? $"done in {result.Seconds:F1} s" : "was done before")}."));
                 return ExitCode.Success;
             }

@@ -19,32 +19,34 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var checkpoint = new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true };
-        var data = new Option<string?>("--data") { Description = "What to evaluate on. [default: the Randman of the training]", HelpName = "t-randman|r-randman|FILE.h5" };
+        Option<string> checkpoint = SharedOptions.RequiredText(new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true });
+        Option<string?> data = SharedOptions.Text(new Option<string?>("--data") { Description = "What to evaluate on. [default: the Randman of the training]", HelpName = "t-randman|r-randman|FILE.h5" });
+        Option<string?> cache = SharedOptions.Cache();
         Option<int> samples = SharedOptions.Positive("--samples", 10_000, "Samples to draw from Randman.");
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("evaluate", Examples) { checkpoint, data, samples, device, threads, json };
+        var command = new Command("evaluate", Examples) { checkpoint, data, samples, cache, device, threads, json };
         command.SetAction(parsed =>
         {
             using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!);
             string directory = parsed.GetValue(checkpoint)!;
-            Checkpoint stored = CheckpointFile.Read(directory);
-            int steps = int.Parse(stored.Settings["steps"], CultureInfo.InvariantCulture);
-            ulong seed = ulong.Parse(stored.Settings["seed"], CultureInfo.InvariantCulture);
-            double? window = stored.Settings["window"] == "none" ? null : double.Parse(stored.Settings["window"], CultureInfo.InvariantCulture);
-            (ISpikeSource source, int classes) = Source(parsed.GetValue(data), stored.Settings["data"], steps, window, seed);
+            var stored = StoredRun.Read(directory);
 
             // The checkpoint names the network it belongs to, whatever the data has fewer of.
-            ISpikingNetwork network = CheckpointNetwork.Find(stored, directory);
+            ISpikingNetwork network = stored.CreateNetwork();
+            (ISpikeSource source, int classes) = Source(parsed.GetValue(data), stored, SharedOptions.Recordings(parsed.GetValue(cache), parsed.GetValue(json)));
+            if (source.Units > network.Description.Inputs)
+            {
+                throw new UsageException($"The data has {source.Units} input units, but the network of '{directory}' has {network.Description.Inputs} inputs: it was trained on '{stored.Data}'.");
+            }
+
             if (classes > network.Description.Classes)
             {
                 throw new UsageException($"The data has {classes} classes, but the network of '{directory}' has {network.Description.Classes}.");
             }
 
-            network.SetParameters(stored.BestParameters);
-            using var evaluation = new Evaluation(network, source, 128, parsed.GetValue(samples), parsed.GetValue(threads), opened);
+            using var evaluation = new Evaluation(network, source, 128, parsed.GetValue(samples), SharedOptions.ThreadsOf(parsed, threads), opened);
             BatchResult result = evaluation.Run();
             if (parsed.GetValue(json))
             {
@@ -65,22 +67,22 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static (ISpikeSource Source, int Classes) Source(string? wanted, string trainedOn, int steps, double? window, ulong seed)
+    private static (ISpikeSource Source, int Classes) Source(string? wanted, StoredRun stored, RecordingOptions options)
     {
-        string data = wanted ?? trainedOn;
+        string data = wanted ?? stored.Data;
         if (DataSet.IsRandman(data))
         {
             // Stream 0 trained it and stream 1 chose its best parameters; stream 2 is new to it.
-            var manifolds = new RandmanManifolds(seed);
-            return (new RandmanSource(manifolds, DataSet.EncodingOf(data), steps, stream: 2), manifolds.Classes);
+            var manifolds = new RandmanManifolds(stored.Seed);
+            return (new RandmanSource(manifolds, DataSet.EncodingOf(data), stored.Steps, stream: 2), manifolds.Classes);
         }
 
         if (wanted is null)
         {
-            throw new UsageException($"The network was trained on '{trainedOn}'; name what to evaluate on with --data FILE.h5.");
+            throw new UsageException($"The network was trained on '{stored.Data}'; name what to evaluate on with --data FILE.h5.");
         }
 
-        BinnedRecordings recordings = DataSet.Bin(data, steps, window);
+        BinnedRecordings recordings = DataSet.Bin(data, stored.Steps, stored.Window, options);
         return (new RecordingSource(recordings, .., shuffleSeed: null), recordings.Classes);
     }
 }

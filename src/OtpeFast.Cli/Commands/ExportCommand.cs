@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OtpeFast.Exchange;
-using OtpeFast.Training;
 
 namespace OtpeFast.Cli.Commands;
 
@@ -18,18 +17,19 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        var checkpoint = new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true };
-        var output = new Option<string>("--out") { Description = "The file to write.", HelpName = "FILE.nir|FILE.npz", Required = true };
+        Option<string> checkpoint = SharedOptions.RequiredText(new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true });
+        Option<string> output = SharedOptions.RequiredText(new Option<string>("--out") { Description = "The file to write.", HelpName = "FILE.nir|FILE.npz", Required = true });
         var last = new Option<bool>("--last") { Description = "The last parameters. [default: those with the best validation accuracy]" };
         var command = new Command("export", Examples) { checkpoint, output, last };
         command.SetAction(parsed =>
         {
-            string directory = parsed.GetValue(checkpoint)!;
-            Checkpoint stored = CheckpointFile.Read(directory);
-            ISpikingNetwork network = CheckpointNetwork.Find(stored, directory);
+            var stored = StoredRun.Read(parsed.GetValue(checkpoint)!);
+            ISpikingNetwork network = stored.CreateNetwork();
             string path = parsed.GetValue(output)!;
-            ExchangedNetwork written = ExchangeFile.Write(path, network.Description, parsed.GetValue(last) ? stored.Parameters : stored.BestParameters);
-            Console.WriteLine($"Wrote {stored.Settings["network name"]} ({written.Sizes}) to {path}.");
+            float[] parameters = parsed.GetValue(last) ? stored.Checkpoint.Parameters : stored.Checkpoint.BestParameters;
+            stored.SetParameters(network, parameters);
+            ExchangedNetwork written = ExchangeFile.Write(path, network.Description, parameters);
+            Console.WriteLine($"Wrote {stored.NetworkName} ({written.Sizes}) to {path}.");
             return ExitCode.Success;
         });
         return command;

@@ -31,10 +31,7 @@ internal static class GpuCheckCommand
     public static Command Create()
     {
         Option<string> device = SharedOptions.Device("cuda");
-        Option<double> seconds = SharedOptions.Checked(
-            new Option<double>("--seconds") { Description = "Seconds for each network and trainer.", HelpName = "SECONDS", DefaultValueFactory = _ => 3 },
-            static value => value is > 0 and < 1e6,
-            "a positive number of seconds");
+        Option<double> seconds = SharedOptions.Seconds("Seconds for each network and trainer.", 3);
         var network = new Option<string?>("--network") { Description = "The network to time. [default: all]", HelpName = "NAME" };
         network.AcceptOnlyFromAmong([.. NetworkCatalog.Entries.Select(static entry => entry.Name)]);
         var kernels = new Option<bool>("--kernels") { Description = "Time each kernel by itself, too, beside the ceilings of the device." };

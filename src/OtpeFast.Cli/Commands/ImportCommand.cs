@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OtpeFast.Exchange;
+using OtpeFast.Files;
 using OtpeFast.Networks;
 using OtpeFast.Training;
 
@@ -21,7 +22,7 @@ internal static class ImportCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "The file: .nir, or .npz with layer1_weight [inputs, neurons], layer1_bias [neurons], and so on." };
-        var checkpoint = new Option<string>("--checkpoint") { Description = "Directory for the checkpoint.", HelpName = "DIR", Required = true };
+        Option<string> checkpoint = SharedOptions.RequiredText(new Option<string>("--checkpoint") { Description = "Directory for the checkpoint.", HelpName = "DIR", Required = true });
         Option<string?> network = SharedOptions.Network();
         network.Description = "The network it is. [default: the one with its sizes]";
         Option<ulong> seed = SharedOptions.Seed();
@@ -31,7 +32,7 @@ internal static class ImportCommand
         {
             string path = parsed.GetValue(file)!;
             string directory = parsed.GetValue(checkpoint)!;
-            if (File.Exists(CheckpointFile.PathIn(directory)))
+            if (CheckpointFile.Exists(directory))
             {
                 throw new UsageException($"There is a checkpoint in '{directory}' already; choose another directory, or remove it.");
             }
@@ -39,6 +40,7 @@ internal static class ImportCommand
             ExchangedNetwork exchanged = ExchangeFile.Read(path);
             (string name, ISpikingNetwork made) = Find(exchanged, parsed.GetValue(network), path);
             float[] parameters = exchanged.ParametersFor(made.Description);
+            using DirectoryLock held = CheckpointFile.Lock(directory);
             CheckpointFile.Write(directory, new Checkpoint(Settings(name, made, path, parsed.GetValue(seed)), 0, 0, 0, -1, double.MaxValue, parameters, parameters, []));
             Console.WriteLine($"Imported {name} ({exchanged.Sizes}) to {directory}.");
             return ExitCode.Success;
@@ -73,6 +75,7 @@ internal static class ImportCommand
         ["steps"] = "50",
         ["network name"] = name,
         ["network"] = network.Description.Name,
+        ["layers"] = network.Description.Sizes,
         ["rule"] = "imported",
         ["device"] = "cpu",
     };

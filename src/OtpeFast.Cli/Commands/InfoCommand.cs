@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using OtpeFast.Cli.Output;
 using OtpeFast.Cuda;
 using OtpeFast.Data;
 using OtpeFast.Networks;
@@ -26,6 +27,13 @@ internal static class InfoCommand
     public static Command Create()
     {
         var path = new Argument<string?>("PATH") { Description = "A data file or the directory of a checkpoint.", Arity = ArgumentArity.ZeroOrOne };
+        path.Validators.Add(static result =>
+        {
+            if (result.Tokens.Any(static token => token.Value.Trim().Length == 0))
+            {
+                result.AddError("PATH must not be empty.");
+            }
+        });
         var command = new Command("info", Examples) { path };
         command.SetAction(parsed =>
         {
@@ -72,16 +80,38 @@ internal static class InfoCommand
 
     private static Grid Recordings(string path)
     {
-        Recordings recordings = HeidelbergFile.Read(path);
+        using HeidelbergFile recordings = HeidelbergFile.Open(path);
+        var progress = new ReadingProgress(json: false);
+        var counts = new double[recordings.Count];
+        var durations = new List<double>();
+        var recording = new Recording();
+        int highest = -1;
+        for (int sample = 0; sample < recordings.Count; sample++)
+        {
+            recordings.Read(sample, recording);
+            counts[sample] = recording.Count;
+            foreach (ushort unit in recording.Units)
+            {
+                highest = Math.Max(highest, unit);
+            }
+
+            if (recording.Count > 0)
+            {
+                durations.Add((recording.Times[^1] - recording.Times[0]) / 1e6);
+            }
+
+            progress.Report(path, (sample + 1.0) / recordings.Count);
+        }
+
+        Array.Sort(counts);
+        durations.Sort();
         Grid grid = TwoColumns();
-        double[] counts = [.. recordings.Times.Select(static times => (double)times.Length).Order()];
-        double[] durations = [.. recordings.Times.Where(static times => times.Length > 0).Select(static times => (times[^1] - times[0]) / 1e6).Order().DefaultIfEmpty()];
         Add(grid, "file", path);
         Add(grid, "samples", recordings.Count.ToString("N0", CultureInfo.InvariantCulture));
         Add(grid, "classes", recordings.Classes.ToString(CultureInfo.InvariantCulture) + (recordings.ClassNames.Count == 0 ? "" : $": {string.Join(", ", recordings.ClassNames)}"));
-        Add(grid, "units", $"0 to {recordings.HighestUnitPlusOne - 1}");
+        Add(grid, "units", highest < 0 ? "none spikes" : $"0 to {highest}");
         Add(grid, "spikes a sample", string.Create(CultureInfo.InvariantCulture, $"median {counts[counts.Length / 2]:N0}, at most {counts[^1]:N0}"));
-        Add(grid, "duration", string.Create(CultureInfo.InvariantCulture, $"median {durations[durations.Length / 2]:F2} s, at most {durations[^1]:F2} s"));
+        Add(grid, "duration", durations.Count == 0 ? "no spikes" : string.Create(CultureInfo.InvariantCulture, $"median {durations[durations.Count / 2]:F2} s, at most {durations[^1]:F2} s"));
         return grid;
     }
 

@@ -35,14 +35,14 @@ internal static class ReproduceCommand
             Description = "What to learn from: t-randman, r-randman, or an HDF5 file in the layout of SHD and SSC; can be given several times. [default: Randman, where the experiment has it]",
             HelpName = "t-randman|r-randman|FILE.h5",
         };
-        var test = new Option<string?>("--test") { Description = "The test part of the data file. [default: the file beside it, with test for train in its name]", HelpName = "FILE.h5" };
-        Option<int?> seeds = OptionalPositive("--seeds", "Number of seeds. [default: 4]");
-        Option<int?> batches = OptionalPositive("--batches", "Batches of each cell. [default: 10000; ssc 5000]");
-        Option<int?> batchSize = OptionalPositive("--batch-size", "Samples a batch. [default: 128]");
-        var learningRate = SharedOptions.Checked(
+        Option<string?> test = SharedOptions.Text(new Option<string?>("--test") { Description = "The test part of the data file. [default: the file beside it, with test for train in its name]", HelpName = "FILE.h5" });
+        Option<int?> seeds = SharedOptions.OptionalPositive("--seeds", "Number of seeds. [default: 4]");
+        Option<int?> batches = SharedOptions.OptionalPositive("--batches", "Batches of each cell. [default: 10000; ssc 5000]");
+        Option<int?> batchSize = SharedOptions.OptionalPositive("--batch-size", "Samples a batch. [default: 128]");
+        Option<float?> learningRate = NumberOption.Checked(
             new Option<float?>("--learning-rate") { Description = "Learning rate of Adamax. [default: 1e-3 offline; online 2.5e-4 on Randman, 1e-4 on files]", HelpName = "X" },
-            static value => value is null || (value > 0 && float.IsFinite(value.Value)),
-            "a positive number");
+            static value => value > 0 && float.IsFinite(value),
+            SharedOptions.RateWords);
         var network = new Option<string[]>("--network") { Description = "A network; can be given several times. [default: those of the paper]", HelpName = "NAME" };
         network.AcceptOnlyFromAmong([.. NetworkCatalog.Entries.Select(static entry => entry.Name)]);
         var rule = new Option<string[]>("--rule") { Description = $"A learning rule; can be given several times. One of: {string.Join(", ", Names.Rules.Keys)}. [default: those of the paper]", HelpName = "NAME" };
@@ -50,7 +50,7 @@ internal static class ReproduceCommand
         Option<int> steps = SharedOptions.Steps();
         Option<double?> window = SharedOptions.Window();
         var quick = new Option<bool>("--quick") { Description = "Show the trend in about a minute: fewer batches, seeds and networks." };
-        var output = new Option<string?>("--out") { Description = "Where plan, cells and report go. [default: runs/NAME, or runs/NAME-quick]", HelpName = "DIR" };
+        Option<string?> output = SharedOptions.Text(new Option<string?>("--out") { Description = "Where plan, cells and report go. [default: runs/NAME, or runs/NAME-quick]", HelpName = "DIR" });
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         var plan = new Option<bool>("--plan") { Description = "Write plan.json and list the cells; run none. 'otpe cell INDEX --out DIR' runs one." };
@@ -70,11 +70,12 @@ internal static class ReproduceCommand
             }
 
             string deviceName = parsed.GetValue(device)!;
+            int used = SharedOptions.ThreadsOf(parsed, threads);
             using var interruption = new Interruption();
             if (parsed.GetValue(collect))
             {
                 using Device? forCollecting = SharedOptions.OpenDevice(deviceName);
-                return Collect(OpenExisting(chosen, directory), parsed.GetValue(threads), forCollecting, interruption.Token);
+                return Collect(OpenExisting(chosen, directory), used, forCollecting, interruption.Token);
             }
 
             var options = new ReproductionOptions
@@ -96,17 +97,14 @@ internal static class ReproduceCommand
             {
                 // A plan may be made where there is no device.
                 Reproduction planned = Reproduction.Plan(chosen, options, directory, kind);
-                return parsed.GetValue(slurm) ? WriteScript(planned, deviceName, parsed.GetValue(threads)) : List(planned);
+                return parsed.GetValue(slurm) ? WriteScript(planned, deviceName, used) : List(planned);
             }
 
             using Device? opened = SharedOptions.OpenDevice(deviceName);
-            return Run(Reproduction.Plan(chosen, options, directory, kind), parsed.GetValue(threads), opened, interruption.Token);
+            return Run(Reproduction.Plan(chosen, options, directory, kind), used, opened, interruption.Token);
         });
         return command;
     }
-
-    private static Option<int?> OptionalPositive(string name, string description)
-        => SharedOptions.Checked(new Option<int?>(name) { Description = description, HelpName = "N" }, static value => value is null or >= 1, "a whole number of at least 1");
 
     private static Reproduction OpenExisting(string name, string directory)
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using OtpeFast.Cli.Output;
 using OtpeFast.Cuda;
 using OtpeFast.Data;
 using OtpeFast.Networks;
@@ -9,14 +11,18 @@ namespace OtpeFast.Cli.Commands;
 /// <summary>Options that several commands have, and how their values are checked.</summary>
 internal static class SharedOptions
 {
-    private const string Cpu = "cpu";
+    /// <summary>What learning rates may be, in words.</summary>
+    public const string RateWords = "a positive number, with a point, such as 0.001 or 1e-3";
 
-    public static Option<string> Data() => new("--data")
+    private const string Cpu = "cpu";
+    private static readonly string PositiveWords = string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {int.MaxValue}");
+
+    public static Option<string> Data() => RequiredText(new Option<string>("--data")
     {
         Description = "What to learn from: t-randman, r-randman, or an HDF5 file in the layout of SHD and SSC.",
         HelpName = "t-randman|r-randman|FILE.h5",
         DefaultValueFactory = _ => "t-randman",
-    };
+    });
 
     public static Option<string?> Network()
     {
@@ -31,14 +37,14 @@ internal static class SharedOptions
 
     public static Option<int> Steps() => Positive("--steps", 50, "Time steps (bins) a sample.");
 
-    public static Option<double?> Window() => Checked(
+    public static Option<double?> Window() => NumberOption.Checked(
         new Option<double?>("--window")
         {
             Description = "Bin all recordings over this many seconds from time 0, instead of each over its own duration.",
             HelpName = "SECONDS",
         },
-        static value => value is null or (> 0 and < 1e6),
-        "a positive number of seconds");
+        static value => value is >= 1e-6 and < 1e6,
+        "a number of seconds from 0.000001 to 1000000, with a point, such as 0.5");
 
     /// <summary>Refuses what only a data file has.</summary>
     public static void RefuseForRandman(string data, string? test, double? window)
@@ -49,10 +55,66 @@ internal static class SharedOptions
         }
     }
 
-    public static Option<int> Threads() => Checked(
-        new Option<int>("--threads") { Description = "Threads; 0 for one per processor. The results do not depend on it.", HelpName = "N", DefaultValueFactory = _ => 0 },
-        static value => value is >= 0 and <= 1024,
-        "a whole number from 0 to 1024");
+    /// <summary>Where binned recordings are kept.</summary>
+    public static Option<string?> Cache() => Text(new Option<string?>("--cache")
+    {
+        Description = "Folder for binned recordings, which the next start then need not read again; 'none' to keep none. [default: beside the data file, of large files]",
+        HelpName = "DIR|none",
+    });
+
+    /// <summary>How data files are opened.</summary>
+    /// <param name="cache">Value of <see cref="Cache"/>.</param>
+    /// <param name="json">Whether the output is for programs.</param>
+    public static RecordingOptions Recordings(string? cache, bool json) => new()
+    {
+        UsesCache = cache != "none",
+        CacheDirectory = cache == "none" ? null : cache,
+        Progress = new ReadingProgress(json).Report,
+        Warn = Program.Say,
+    };
+
+    public static Option<int> Threads()
+    {
+        Option<int> option = NumberOption.Checked(
+            new Option<int>("--threads") { Description = "Threads, at most one per processor; 0 for one per processor. The results do not depend on it.", HelpName = "N", DefaultValueFactory = _ => 0 },
+            static value => value >= 0,
+            "a whole number from 0 up");
+        return option;
+    }
+
+    /// <summary>The value of <see cref="Threads"/>; says so where there are fewer processors.</summary>
+    public static int ThreadsOf(ParseResult parsed, Option<int> option)
+    {
+        int threads = parsed.GetValue(option);
+        if (threads > Environment.ProcessorCount)
+        {
+            Program.Say(string.Create(CultureInfo.InvariantCulture, $"--threads {threads}: this machine has {Environment.ProcessorCount} processors, and no more threads are used."));
+        }
+
+        return threads;
+    }
+
+    /// <summary>Refuses a text that is empty, as a shell variable that is not set gives it.</summary>
+    public static Option<string?> Text(Option<string?> option)
+    {
+        option.Validators.Add(RequireText);
+        return option;
+    }
+
+    /// <summary>Refuses a text that is empty, as a shell variable that is not set gives it.</summary>
+    public static Option<string> RequiredText(Option<string> option)
+    {
+        option.Validators.Add(RequireText);
+        return option;
+    }
+
+    private static void RequireText(OptionResult result)
+    {
+        if (result.Tokens.Any(static token => token.Value.Trim().Length == 0 || token.Value.Contains('\0', StringComparison.Ordinal)))
+        {
+            result.AddError($"{result.Option.Name} must not be empty.");
+        }
+    }
 
     public static Option<string> Device(string fallback = Cpu) => Checked(
         new Option<string>("--device") { Description = "What computes: cpu, or an NVIDIA GPU: cuda, or cuda:N for another than the first.", HelpName = "cpu|cuda|cuda:N", DefaultValueFactory = _ => fallback },
@@ -75,25 +137,36 @@ internal static class SharedOptions
         }
     }
 
-    public static Option<ulong> Seed() => new("--seed")
-    {
-        Description = "Seed of weights, data and shuffling; the same seed gives the same bits.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 0,
-    };
+    public static Option<ulong> Seed() => NumberOption.Checked(
+        new Option<ulong>("--seed")
+        {
+            Description = "Seed of weights, data and shuffling; the same seed gives the same bits.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 0,
+        },
+        static _ => true,
+        "a whole number from 0 to 18446744073709551615");
+
+    public static Option<double> Seconds(string description, double fallback) => NumberOption.Checked(
+        new Option<double>("--seconds") { Description = description, HelpName = "SECONDS", DefaultValueFactory = _ => fallback },
+        static value => value is > 0 and < 1e6,
+        "a positive number of seconds, with a point, such as 0.5");
 
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON object per line to standard output, for programs." };
 
-    public static Option<int> Positive(string name, int fallback, string description) => Checked(
-        new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => fallback }, static value => value >= 1, "a whole number of at least 1");
+    public static Option<int> Positive(string name, int fallback, string description) => NumberOption.Checked(
+        new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => fallback }, static value => value >= 1, PositiveWords);
 
-    public static Option<T> Checked<T>(Option<T> option, Func<T?, bool> fits, string wanted)
+    public static Option<int?> OptionalPositive(string name, string description)
+        => NumberOption.Checked(new Option<int?>(name) { Description = description, HelpName = "N" }, static value => value >= 1, PositiveWords);
+
+    private static Option<string> Checked(Option<string> option, Func<string?, bool> fits, string wanted)
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && !result.Errors.Any() && !fits(result.GetValueOrDefault<T>()))
+            if (result.Tokens.Count > 0 && !fits(result.Tokens[^1].Value))
             {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be {wanted}, not {result.Tokens[0].Value}."));
+                result.AddError($"{option.Name} must be {wanted}, not '{result.Tokens[^1].Value}'.");
             }
         });
         return option;

@@ -28,15 +28,15 @@ internal static class TrainCommand
     public static Command Create()
     {
         Option<string> data = SharedOptions.Data();
-        var test = new Option<string?>("--test") { Description = "A file for the test part; the parameters with the best validation accuracy are tested.", HelpName = "FILE.h5" };
+        Option<string?> test = SharedOptions.Text(new Option<string?>("--test") { Description = "A file for the test part; the parameters with the best validation accuracy are tested.", HelpName = "FILE.h5" });
         Option<string?> network = SharedOptions.Network();
         Option<LearningRule> rule = SharedOptions.OneOf("--rule", LearningRule.Otpe, "The learning rule.", Names.Rules);
         Option<UpdateMode> mode = SharedOptions.OneOf("--mode", UpdateMode.Offline, "Optimizer steps once a batch, or on every time step.", Names.Modes);
         Option<OptimizerKind> optimizer = SharedOptions.OneOf("--optimizer", OptimizerKind.Adamax, "The optimizer.", Names.Optimizers);
-        Option<float> learningRate = SharedOptions.Checked(
+        Option<float> learningRate = NumberOption.Checked(
             new Option<float>("--learning-rate") { Description = "Learning rate.", HelpName = "X", DefaultValueFactory = _ => 1e-3f },
             static value => value > 0 && float.IsFinite(value),
-            "a positive number");
+            SharedOptions.RateWords);
         Option<int> batches = SharedOptions.Positive("--batches", 2000, "Batches to train on, those before a resume included.");
         Option<int> batchSize = SharedOptions.Positive("--batch-size", 128, "Samples a batch.");
         Option<int> steps = SharedOptions.Steps();
@@ -46,13 +46,14 @@ internal static class TrainCommand
         Option<string> device = SharedOptions.Device();
         var noGraphs = new Option<bool>("--no-graphs") { Description = "On a GPU, launch kernel by kernel and not by graph: slower, but profilers show batches and layers by name." };
         Option<int> validateEvery = SharedOptions.Positive("--validate-every", 50, "Batches from one validation to the next.");
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "Directory for checkpoints: one every 500 batches, at the end, and on Ctrl-C.", HelpName = "DIR" };
-        var from = new Option<string?>("--from") { Description = "Begin with the parameters of another checkpoint, for instance one that 'otpe import' made. [default: fresh ones]", HelpName = "DIR" };
+        Option<string?> checkpoint = SharedOptions.Text(new Option<string?>("--checkpoint") { Description = "Directory for checkpoints: one every 500 batches, at the end, and on Ctrl-C.", HelpName = "DIR" });
+        Option<string?> from = SharedOptions.Text(new Option<string?>("--from") { Description = "Begin with the parameters of another checkpoint, for instance one that 'otpe import' made. [default: fresh ones]", HelpName = "DIR" });
+        Option<string?> cache = SharedOptions.Cache();
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --checkpoint; the result is the same to the bit as without the interruption." };
         Option<bool> json = SharedOptions.Json();
         var command = new Command("train", Examples)
         {
-            data, test, network, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, seed, device, noGraphs, threads, validateEvery, from, checkpoint, resume, json,
+            data, test, network, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery, from, checkpoint, resume, json,
         };
         command.SetAction(parsed =>
         {
@@ -66,9 +67,13 @@ internal static class TrainCommand
             LearningRule chosenRule = parsed.GetResult(rule) is null ? LearningRule.Otpe : parsed.GetValue(rule);
             UpdateMode chosenMode = parsed.GetResult(mode) is null ? UpdateMode.Offline : parsed.GetValue(mode);
             OptimizerKind chosenOptimizer = parsed.GetResult(optimizer) is null ? OptimizerKind.Adamax : parsed.GetValue(optimizer);
+            int used = SharedOptions.ThreadsOf(parsed, threads);
+            RequireTrainable(chosenRule, chosenMode);
             using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!, graphs: !parsed.GetValue(noGraphs));
             SharedOptions.RefuseForRandman(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(window));
-            DataSet set = DataSet.Open(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed));
+            DataSet set = DataSet.Open(
+                parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed),
+                SharedOptions.Recordings(parsed.GetValue(cache), parsed.GetValue(json)));
             string name = parsed.GetValue(network) ?? NetworkCatalog.DefaultFor(set.Training.Units);
             ISpikingNetwork made = CreateNetwork(name, set, parsed.GetValue(seed));
             string origin = parsed.GetValue(from) is string begun ? Begin(made, begun) : TrainingRun.FreshOrigin;
@@ -78,12 +83,13 @@ internal static class TrainCommand
                 BatchSize = parsed.GetValue(batchSize),
                 Optimizer = new OptimizerOptions { Kind = chosenOptimizer, LearningRate = parsed.GetValue(learningRate) },
                 Device = opened,
-                Threads = parsed.GetValue(threads),
+                Threads = used,
                 ValidateEvery = parsed.GetValue(validateEvery),
                 CheckpointDirectory = directory,
                 Identity = new Dictionary<string, string>
                 {
                     ["data"] = set.Name,
+                    ["data fingerprint"] = set.Fingerprint ?? "of the seed",
                     ["seed"] = parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture),
                     ["window"] = parsed.GetValue(window)?.ToString(CultureInfo.InvariantCulture) ?? "none",
                     ["network name"] = name,
@@ -128,20 +134,29 @@ internal static class TrainCommand
     /// <summary>Sets the parameters that training begins with, and says which they are.</summary>
     private static string Begin(ISpikingNetwork network, string directory)
     {
-        Checkpoint stored = CheckpointFile.Read(directory);
-        if (stored.Settings["network"] != network.Description.Name)
+        var stored = StoredRun.Read(directory);
+        if (stored.Network != network.Description.Name)
         {
-            throw new UsageException($"The checkpoint in '{directory}' is of {stored.Settings["network"]}, not of {network.Description.Name}; name its network with --network, and data of its classes.");
+            throw new UsageException($"The checkpoint in '{directory}' is of {stored.Network}, not of {network.Description.Name}; name its network with --network, and data of its classes.");
         }
 
-        network.SetParameters(stored.BestParameters);
-        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(stored.BestParameters)))[..12];
+        stored.SetParameters(network);
+        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(stored.Checkpoint.BestParameters)))[..12];
+    }
+
+    /// <summary>Refuses what no network can do, before data are read for it.</summary>
+    private static void RequireTrainable(LearningRule rule, UpdateMode mode)
+    {
+        if (rule == LearningRule.Bptt && mode == UpdateMode.Online)
+        {
+            throw new UsageException("BPTT goes backward through time and cannot run online; use --mode offline, or --rule rtrl or otpe.");
+        }
     }
 
     private static TrainerDescription FindTrainer(ISpikingNetwork network, string name, LearningRule rule, UpdateMode mode)
-        => network.Description.FindTrainer(rule, mode) ?? throw new UsageException(rule == LearningRule.Bptt
-            ? "BPTT goes backward through time and cannot run online; use --mode offline, or --rule rtrl or otpe."
-            : $"{Names.Of(Names.Rules, rule)} does not run on '{name}': its influence matrix would be too large; use randman-3x128, or --rule otpe, which approximates it.");
+        => network.Description.FindTrainer(rule, mode) ?? throw new UsageException(rule == LearningRule.Rtrl
+            ? $"rtrl does not run on '{name}': its influence matrix would be too large; use randman-3x128, or --rule otpe, which approximates it."
+            : $"{Names.Of(Names.Rules, rule)} does not run {Names.Of(Names.Modes, mode)} on '{name}', which was compiled without a trainer for it; choose another --rule, --mode or --network.");
 
     private static int Run(
         ISpikingNetwork network, TrainerDescription trainer, DataSet data, TrainingOptions options, bool resume, IRunOutput output, RunDescription description)
@@ -153,9 +168,21 @@ internal static class TrainCommand
         {
             run.Resume(options.CheckpointDirectory!);
         }
+        else
+        {
+            run.Begin();
+        }
 
-        TrainingResult result = output.Show(description, report => run.Run(report, interruption.Token));
-        return result.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
+        try
+        {
+            TrainingResult result = output.Show(description, report => run.Run(report, interruption.Token));
+            return result.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
+        }
+        catch (DivergenceException exception) when (options.CheckpointDirectory is string directory && CheckpointFile.Exists(directory))
+        {
+            Program.Say($"{exception.Message} The last good checkpoint is in '{directory}'.");
+            return ExitCode.Failed;
+        }
     }
 
     private static TrainingRun Prepare(ISpikingNetwork network, TrainerDescription trainer, TrainingOptions options, DataSet data)
@@ -167,7 +194,7 @@ internal static class TrainCommand
         catch (ArgumentException exception)
         {
             // Options that are right one by one and too much together; what is bought is bought here.
-            throw new UsageException(exception.ParamName is null ? exception.Message : exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal));
+            throw new UsageException(Program.Sentence(exception));
         }
         catch (Exception exception) when (exception is CudaException or NotSupportedException)
         {

@@ -28,7 +28,7 @@ internal sealed class CudaEvaluator : IEvaluator
     private readonly bool[] _isBack; // [layer] whether they are those of the last batch
     private int _samples;
     private int _steps;
-    private bool _disposed;
+    private ExclusiveAccess _access;
 
     public CudaEvaluator(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, int batchSize, int steps)
     {
@@ -65,7 +65,7 @@ internal sealed class CudaEvaluator : IEvaluator
     /// <inheritdoc/>
     public BatchResult Evaluate(SpikeBatch batch)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using ExclusiveAccess.Call call = _access.Enter(this);
         BatchCheck.Require(batch, Network, _batchSize, _largestSteps);
         _context.Enter();
         (_samples, _steps) = (batch.Samples, batch.Steps);
@@ -87,11 +87,12 @@ internal sealed class CudaEvaluator : IEvaluator
     /// <inheritdoc/>
     public int Prediction(int sample)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sample, (uint)_samples, nameof(sample));
+        using ExclusiveAccess.Call call = _access.Enter(this);
+        BatchCheck.Place(sample, _samples, 0, 1);
         _counter.Clear(sample);
         for (int step = 0; step < _steps; step++)
         {
-            _counter.Add(sample, Spikes(_layers.Length - 1, sample, step));
+            _counter.Add(sample, SpikesOf(_layers.Length - 1, sample, step));
         }
 
         return _counter.Prediction(sample);
@@ -100,10 +101,31 @@ internal sealed class CudaEvaluator : IEvaluator
     /// <inheritdoc/>
     public ReadOnlySpan<ushort> Spikes(int layer, int sample, int step)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using ExclusiveAccess.Call call = _access.Enter(this);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)layer, (uint)_layers.Length, nameof(layer));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sample, (uint)_samples, nameof(sample));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)step, (uint)_steps, nameof(step));
+        BatchCheck.Place(sample, _samples, step, _steps);
+        return SpikesOf(layer, sample, step);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_access.Close(this))
+        {
+            return;
+        }
+
+        if (!_context.HasFailed)
+        {
+            _context.Enter();
+            _stream.Synchronize();
+        }
+
+        _memory.Dispose();
+    }
+
+    private ReadOnlySpan<ushort> SpikesOf(int layer, int sample, int step)
+    {
         CudaLayer device = _layers[layer];
         if (!_isBack[layer])
         {
@@ -112,24 +134,6 @@ internal sealed class CudaEvaluator : IEvaluator
 
         int row = step * _samples + sample;
         return _lists[layer]!.Span.Slice(row * device.Shape.Neurons, _lengths[layer]!.Span[row]);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_disposed)
-        {
-            return;
-        }
-
-        _disposed = true;
-        if (!_context.HasFailed)
-        {
-            _context.Enter();
-            _stream.Synchronize();
-        }
-
-        _memory.Dispose();
     }
 
     private void BringBack(int layer, CudaLayer device)

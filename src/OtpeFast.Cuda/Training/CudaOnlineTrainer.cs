@@ -22,7 +22,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
         : base(device, memory, network, plan, options)
     {
         _frame = new SpikeBatch(Network.Inputs);
-        _frame.Reserve(options.BatchSize, 1, Network.Inputs);
+        _frame.Reserve(options.BatchSize, 1, (int)Math.Min((long)options.BatchSize * Network.Inputs, Array.MaxLength));
         _output = new ushort[options.BatchSize * Network.Classes];
         _outputLengths = new int[options.BatchSize];
         _gradientSum = memory.Buy<float>(Stream, Network.ParameterLength);
@@ -33,7 +33,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     /// <inheritdoc/>
     public void Reset(int samples)
     {
-        Enter();
+        using ExclusiveAccess.Call call = Enter();
         BatchCheck.Samples(samples, Options.BatchSize);
         RequireEmptyQueue();
         Rewind();
@@ -43,7 +43,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     /// <inheritdoc/>
     public double Step(SpikeFrame frame, ReadOnlySpan<int> labels)
     {
-        Enter();
+        using ExclusiveAccess.Call call = Enter();
         RequireEmptyQueue();
         BatchCheck.Frame(frame, labels, _samples, Network.Classes);
         if (KeepsHistory)
@@ -79,7 +79,8 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     /// <inheritdoc/>
     public ReadOnlySpan<ushort> OutputSpikes(int sample)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sample, (uint)_outputLengths.Length, nameof(sample));
+        using ExclusiveAccess.Call call = Enter();
+        BatchCheck.Place(sample, _samples, 0, 1);
         return _output.AsSpan(sample * Network.Classes, _outputLengths[sample]);
     }
 

@@ -25,7 +25,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
     private InputSlot _captured = null!;
     private GraphKey _key;
     private int _oldest; // slot of the oldest batch in the queue
-    private bool _disposed;
+    private ExclusiveAccess _access;
 
     protected CudaTrainer(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
     {
@@ -115,6 +115,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <inheritdoc/>
     public BatchResult Train(SpikeBatch batch)
     {
+        using ExclusiveAccess.Call call = Enter();
         RequireEmptyQueue();
         Start(batch, learn: true);
         return Finish();
@@ -123,6 +124,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <inheritdoc/>
     public BatchResult ComputeGradients(SpikeBatch batch)
     {
+        using ExclusiveAccess.Call call = Enter();
         RequireEmptyQueue();
         Start(batch, learn: false);
         return Finish();
@@ -131,6 +133,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <inheritdoc/>
     public void Enqueue(SpikeBatch batch)
     {
+        using ExclusiveAccess.Call call = Enter();
         if (Queued == Slots)
         {
             throw new InvalidOperationException($"The queue holds {Slots} batches already; call Dequeue first.");
@@ -142,6 +145,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <inheritdoc/>
     public BatchResult Dequeue()
     {
+        using ExclusiveAccess.Call call = Enter();
         if (Queued == 0)
         {
             throw new InvalidOperationException("The queue is empty; call Enqueue first.");
@@ -156,8 +160,8 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <inheritdoc/>
     public void SetParameters(ReadOnlySpan<float> source)
     {
-        Enter();
-        BatchCheck.Length(source.Length, Network.ParameterLength, nameof(source));
+        using ExclusiveAccess.Call call = Enter();
+        ParameterCheck.Require(Network, source);
         source.CopyTo(_transfer.Span);
         Upload(Parameters);
     }
@@ -165,8 +169,9 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <inheritdoc/>
     public void UpdateNetwork()
     {
-        Enter();
+        using ExclusiveAccess.Call call = Enter();
         Download(Parameters);
+        RequireFinite(_transfer.Span[..Network.ParameterLength]);
         _network.SetParameters(_transfer.Span[..Network.ParameterLength]);
     }
 
@@ -177,11 +182,10 @@ internal abstract class CudaTrainer : IQueuedTrainer
     public void CopyOptimizerStateTo(Span<float> destination) => Download(Optimizer.State, destination);
 
     /// <inheritdoc/>
-    public void SetOptimizerState(ReadOnlySpan<float> source, long steps)
+    public void SetOptimizerState(OptimizerKind kind, ReadOnlySpan<float> source, long steps)
     {
-        Enter();
-        ArgumentOutOfRangeException.ThrowIfNegative(steps);
-        BatchCheck.Length(source.Length, OptimizerStateLength, nameof(source));
+        using ExclusiveAccess.Call call = Enter();
+        ParameterCheck.RequireState(Network, Options.Optimizer.Kind, kind, source, steps);
         source.CopyTo(_transfer.Span);
         Upload(Optimizer.State);
         Optimizer.Restore(steps);
@@ -190,12 +194,11 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_disposed)
+        if (!_access.Close(this))
         {
             return;
         }
 
-        _disposed = true;
         if (!Context.HasFailed)
         {
             Context.Enter();
@@ -267,11 +270,15 @@ internal abstract class CudaTrainer : IQueuedTrainer
     /// <summary>Sets the step in the input, or the step since the reset.</summary>
     protected void SetClock(DevicePointer hand, int step) => Stream.Fill(hand, (uint)step, 1);
 
-    /// <summary>The first line of all that touches the device: throws after <see cref="Dispose"/>, and makes the device this thread's.</summary>
-    protected void Enter()
+    /// <summary>
+    /// The first line of every member that touches the device: throws after <see cref="Dispose"/> and while another call goes on, and makes the device
+    /// this thread's.
+    /// </summary>
+    protected ExclusiveAccess.Call Enter()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ExclusiveAccess.Call call = _access.Enter(this);
         Context.Enter();
+        return call;
     }
 
     protected void RequireEmptyQueue()
@@ -289,7 +296,6 @@ internal abstract class CudaTrainer : IQueuedTrainer
 
     private void Start(SpikeBatch batch, bool learn)
     {
-        Enter();
         Check(batch);
         using NvtxRanges.Range range = NvtxRanges.Begin("batch\0"u8);
         EngineEvents.Log.BatchStart(batch.Samples);
@@ -305,13 +311,25 @@ internal abstract class CudaTrainer : IQueuedTrainer
 
     private BatchResult Finish()
     {
-        Enter();
         InputSlot slot = _slots[_oldest];
         slot.Done.Synchronize();
         _oldest = (_oldest + 1) % Slots;
         Queued--;
         OnFinished(slot);
         return slot.Result();
+    }
+
+    /// <summary>Kernels do not look at what they write: parameters that are no numbers any more are found when they come back.</summary>
+    private void RequireFinite(ReadOnlySpan<float> parameters)
+    {
+        for (int l = 0; l < Network.Layers.Count; l++)
+        {
+            LayerDescription layer = Network.Layers[l];
+            if (!ParameterCheck.IsFinite(parameters.Slice(layer.Offset, layer.Length)))
+            {
+                throw new DivergenceException(l + 1, step: 0);
+            }
+        }
     }
 
     private void Upload(DeviceBuffer<float> target)
@@ -328,7 +346,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
 
     private void Download(DeviceBuffer<float> source, Span<float> destination)
     {
-        Enter();
+        using ExclusiveAccess.Call call = Enter();
         BatchCheck.Length(destination.Length, (int)source.Length, nameof(destination));
         Download(source);
         _transfer.Span[..destination.Length].CopyTo(destination);

@@ -1,22 +1,24 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace OtpeFast.Data;
 
-/// <summary>Recordings as event counts in time bins, sparse.</summary>
+/// <summary>Recordings as event counts in time bins, sparse and compact: about three bytes for each unit that spikes in a bin.</summary>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed class BinnedRecordings
 {
-    private readonly int[] _offsets; // [sample * steps + 1]
-    private readonly ushort[] _units;
-    private readonly float[] _counts;
+    private const int RecordingsAReport = 256;
+    private readonly IReadOnlyList<RecordingBlock> _blocks;
     private readonly int[] _labels;
 
-    private BinnedRecordings(int units, int classes, int steps, int[] offsets, ushort[] active, float[] counts, int[] labels)
+    internal BinnedRecordings(int units, int classes, int steps, IReadOnlyList<RecordingBlock> blocks, int[] labels)
     {
         Units = units;
         Classes = classes;
         Steps = steps;
-        _offsets = offsets;
-        _units = active;
-        _counts = counts;
+        _blocks = blocks;
         _labels = labels;
+        Fingerprint = Convert.ToHexStringLower(Hash());
     }
 
     /// <summary>Number of input units.</summary>
@@ -31,6 +33,13 @@ public sealed class BinnedRecordings
     /// <summary>Number of samples.</summary>
     public int Samples => _labels.Length;
 
+    /// <summary>SHA-256 of labels, units and counts, in hexadecimal digits: what is equal in it trains to the same bits.</summary>
+    public string Fingerprint { get; }
+
+    internal IReadOnlyList<RecordingBlock> Blocks => _blocks;
+
+    internal ReadOnlySpan<int> Labels => _labels;
+
     /// <summary>
     /// Counts each unit's spikes in time bins. Without a window the bins divide each recording's own duration: their
     /// width is the whole part of the duration in microseconds over the steps, the first begins with the first spike,
@@ -40,34 +49,42 @@ public sealed class BinnedRecordings
     /// <param name="steps">Number of bins.</param>
     /// <param name="units">Number of input units.</param>
     /// <param name="window">Length of the shared window; null for each recording's own.</param>
-    /// <exception cref="DataFileException">A unit is out of range.</exception>
+    /// <exception cref="DataFileException">A unit is out of range, or there is more than memory holds.</exception>
     public static BinnedRecordings Bin(Recordings recordings, int steps, int units, TimeSpan? window = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        var offsets = new int[recordings.Count * steps + 1];
-        var active = new List<ushort>();
-        var counts = new List<float>();
-        var bins = new float[steps * units];
+        ArgumentNullException.ThrowIfNull(recordings);
+        var binner = new RecordingBinner(recordings.Path, steps, units, window);
         for (int sample = 0; sample < recordings.Count; sample++)
         {
-            Array.Clear(bins);
-            Count(recordings, sample, steps, units, window, bins);
-            for (int step = 0; step < steps; step++)
-            {
-                for (int unit = 0; unit < units; unit++)
-                {
-                    if (bins[step * units + unit] > 0)
-                    {
-                        active.Add((ushort)unit);
-                        counts.Add(bins[step * units + unit]);
-                    }
-                }
+            binner.Add(recordings.Times[sample], recordings.Units[sample]);
+        }
 
-                offsets[sample * steps + step + 1] = active.Count;
+        return new BinnedRecordings(units, recordings.Classes, steps, binner.Finish(), [.. recordings.Labels]);
+    }
+
+    /// <summary>Does the same with a file, recording by recording, so that only what is binned must fit the memory.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="steps">Number of bins.</param>
+    /// <param name="units">Number of input units.</param>
+    /// <param name="window">Length of the shared window; null for each recording's own.</param>
+    /// <param name="progress">Told now and then which share is done, on this thread; null for nobody.</param>
+    /// <exception cref="DataFileException">A recording is damaged, a unit is out of range, or there is more than memory holds.</exception>
+    public static BinnedRecordings Bin(HeidelbergFile file, int steps, int units, TimeSpan? window = null, Action<double>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var binner = new RecordingBinner(file.Path, steps, units, window);
+        var recording = new Recording();
+        for (int sample = 0; sample < file.Count; sample++)
+        {
+            file.Read(sample, recording);
+            binner.Add(recording.Times, recording.Units);
+            if ((sample + 1) % RecordingsAReport == 0)
+            {
+                progress?.Invoke((double)(sample + 1) / file.Count);
             }
         }
 
-        return new BinnedRecordings(units, recordings.Classes, steps, offsets, [.. active], [.. counts], [.. recordings.Labels]);
+        return new BinnedRecordings(units, file.Classes, steps, binner.Finish(), [.. file.Labels]);
     }
 
     /// <summary>The class of a sample.</summary>
@@ -77,42 +94,65 @@ public sealed class BinnedRecordings
     /// <summary>The units that spike in a bin, ascending.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="step">The bin.</param>
-    public ReadOnlySpan<ushort> UnitsAt(int sample, int step) => _units.AsSpan(Range(sample, step));
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample or bin.</exception>
+    public ReadOnlySpan<ushort> UnitsAt(int sample, int step)
+    {
+        Require(sample, step);
+        return BlockOf(sample).UnitsOf(RowOf(sample, step));
+    }
 
-    /// <summary>Their counts.</summary>
+    /// <summary>Writes their counts.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="step">The bin.</param>
-    public ReadOnlySpan<float> CountsAt(int sample, int step) => _counts.AsSpan(Range(sample, step));
+    /// <param name="counts">Receives a count for each of <see cref="UnitsAt"/>; <see cref="Units"/> are enough for any bin.</param>
+    /// <returns>How many there are.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample or bin.</exception>
+    public int CopyCountsTo(int sample, int step, Span<float> counts)
+    {
+        Require(sample, step);
+        RecordingBlock block = BlockOf(sample);
+        int row = RowOf(sample, step);
+        block.CopyCounts(row, counts);
+        return block.UnitsOf(row).Length;
+    }
 
     /// <summary>Number of active entries of a sample.</summary>
     /// <param name="sample">The sample.</param>
-    public int ActiveCount(int sample) => _offsets[(sample + 1) * Steps] - _offsets[sample * Steps];
-
-    private static void Count(Recordings recordings, int sample, int steps, int units, TimeSpan? window, float[] bins)
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
+    public int ActiveCount(int sample)
     {
-        long[] times = recordings.Times[sample];
-        if (times.Length == 0)
-        {
-            return;
-        }
-
-        long start = window is null ? times[0] : 0;
-        long width = (window is null ? times[^1] - times[0] : (long)window.Value.TotalMicroseconds) / steps;
-        for (int spike = 0; spike < times.Length; spike++)
-        {
-            int unit = recordings.Units[sample][spike];
-            if (unit >= units)
-            {
-                throw new DataFileException($"The data file '{recordings.Path}' has unit {unit} in sample {sample}, out of range for {units} inputs (0 to {units - 1}).");
-            }
-
-            long bin = width == 0 ? steps : (times[spike] - start) / width;
-            if (bin < steps)
-            {
-                bins[bin * units + unit]++;
-            }
-        }
+        Require(sample, 0);
+        int[] offsets = BlockOf(sample).Offsets;
+        int row = RowOf(sample, 0);
+        return offsets[row + Steps] - offsets[row];
     }
 
-    private Range Range(int sample, int step) => _offsets[sample * Steps + step].._offsets[sample * Steps + step + 1];
+    private RecordingBlock BlockOf(int sample) => _blocks[sample / RecordingBlock.Recordings];
+
+    private int RowOf(int sample, int step) => sample % RecordingBlock.Recordings * Steps + step;
+
+    private void Require(int sample, int step)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sample, (uint)Samples, nameof(sample));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)step, (uint)Steps, nameof(step));
+    }
+
+    private byte[] Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes<int>([Units, Classes, Steps, Samples]));
+        hash.AppendData(MemoryMarshal.AsBytes<int>(_labels));
+        foreach (RecordingBlock block in _blocks)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<int>(block.Offsets));
+            hash.AppendData(MemoryMarshal.AsBytes<ushort>(block.Units));
+            hash.AppendData(block.Counts);
+            foreach ((int place, int count) in block.LargeCounts)
+            {
+                hash.AppendData(MemoryMarshal.AsBytes<int>([place, count]));
+            }
+        }
+
+        return hash.GetHashAndReset();
+    }
 }

@@ -1,135 +1,225 @@
-using PureHDF;
-using PureHDF.VOL.Native;
+using OtpeFast.Files;
 
 namespace OtpeFast.Data;
 
 /// <summary>
 /// Reads HDF5 files in the layout of the Heidelberg spiking datasets (SHD, SSC; Cramer et al., 2020):
-/// <c>spikes/times</c> and <c>spikes/units</c> of variable length, <c>labels</c>, and names in <c>extra/keys</c>.
+/// <c>spikes/times</c> (seconds) and <c>spikes/units</c> of variable length, <c>labels</c>, and names in <c>extra/keys</c>. Recordings are read one by one, so
+/// that a file may be larger than the memory.
 /// </summary>
-public static class HeidelbergFile
+/// <remarks>Not safe from several threads at once.</remarks>
+public sealed class HeidelbergFile : IDisposable
 {
-    /// <summary>Reads a whole file.</summary>
+    /// <summary>Largest number of classes: as many as a network's last layer can have neurons.</summary>
+    public const int LargestClasses = 65_535;
+
+    private const string TimesName = "spikes/times";
+    private const string UnitsName = "spikes/units";
+    private const string LabelsName = "labels";
+    private const string KeysName = "extra/keys";
+    private const double LargestTime = 1e9; // seconds
+    private readonly Hdf5File _file;
+    private readonly Hdf5Dataset _times;
+    private readonly Hdf5Dataset _units;
+    private double[] _numbers = [];
+
+    private HeidelbergFile(string path, Hdf5File file)
+    {
+        Path = path;
+        _file = file;
+        _times = Sequences(TimesName);
+        _units = Sequences(UnitsName);
+        if (!_times.IsFloat)
+        {
+            throw new DataFileException($"The data set '{TimesName}' of '{path}' holds {_times.Contents}; times are floating-point numbers, in seconds.");
+        }
+
+        Hdf5Dataset labels = Set(LabelsName);
+        foreach (Hdf5Dataset set in new[] { _times, _units })
+        {
+            if (set.Count != labels.Count)
+            {
+                throw new DataFileException($"The data file '{path}' is ragged: '{set.Name}' has {set.Count} samples, but 'labels' has {labels.Count}.");
+            }
+        }
+
+        if (labels.Count == 0)
+        {
+            throw new DataFileException($"The data file '{path}' holds no samples.");
+        }
+
+        ClassNames = file.Find(KeysName)?.ReadTexts() ?? [];
+        if (ClassNames.Count > LargestClasses)
+        {
+            throw new DataFileException($"The data file '{path}' names {ClassNames.Count:N0} classes, more than the {LargestClasses:N0} that a network can have.");
+        }
+
+        Labels = ReadLabels(labels);
+        Classes = Math.Max(ClassNames.Count, Labels.Max() + 1);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Bytes of the file.</summary>
+    public long Length => _file.Length;
+
+    /// <summary>Number of samples.</summary>
+    public int Count => Labels.Count;
+
+    /// <summary>[sample] The class of each.</summary>
+    public IReadOnlyList<int> Labels { get; }
+
+    /// <summary>Names of the classes; empty where the file has none.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Number of classes: of names, or one more than the highest label.</summary>
+    public int Classes { get; }
+
+    /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="DataFileException">The file is missing, damaged, or laid out otherwise.</exception>
-    public static Recordings Read(string path)
+    public static HeidelbergFile Open(string path)
     {
         if (!File.Exists(path))
         {
             throw new DataFileException($"The data file '{path}' does not exist.");
         }
 
-        Superblock.RequireWhole(path);
-
+        Hdf5File? file = null;
         try
         {
-            using NativeFile file = H5File.OpenRead(path);
-            return Read(path, file);
+            file = Hdf5File.Open(path);
+            return new HeidelbergFile(path, file);
         }
-        catch (Exception exception) when (exception is not DataFileException and not OutOfMemoryException)
+        catch (Hdf5Exception exception)
         {
-            // PureHDF says what it stumbled over in many exception types; for users it is one thing.
-            throw new DataFileException($"The data file '{path}' is not an HDF5 file, or it is truncated or damaged.", exception);
+            file?.Dispose();
+            throw Sentence(path, exception);
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
         }
     }
 
-    private static Recordings Read(string path, NativeFile file)
+    /// <summary>Reads a whole file into memory: about ten bytes a spike.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DataFileException">The file is missing, damaged, or laid out otherwise.</exception>
+    public static Recordings Read(string path)
     {
-        IH5Dataset timesSet = Dataset(path, file, "spikes/times");
-        IH5Dataset unitsSet = Dataset(path, file, "spikes/units");
-        IH5Dataset labelsSet = Dataset(path, file, "labels");
-        ulong samples = Length(path, labelsSet, "labels");
-        foreach ((IH5Dataset set, string name) in new[] { (timesSet, "spikes/times"), (unitsSet, "spikes/units") })
+        using HeidelbergFile file = Open(path);
+        var times = new long[file.Count][];
+        var units = new ushort[file.Count][];
+        var recording = new Recording();
+        for (int sample = 0; sample < file.Count; sample++)
         {
-            if (Length(path, set, name) is var length && length != samples)
-            {
-                throw new DataFileException($"The data file '{path}' is ragged: '{name}' has {length} samples, but 'labels' has {samples}.");
-            }
+            file.Read(sample, recording);
+            times[sample] = recording.Times.ToArray();
+            units[sample] = recording.Units.ToArray();
         }
 
-        if (samples == 0)
-        {
-            throw new DataFileException($"The data file '{path}' holds no samples.");
-        }
-
-        double[][] times = ReadTimes(path, timesSet);
-        ushort[][] units = unitsSet.Read<ushort[][]>();
-        int[] labels = ReadLabels(path, labelsSet);
-        string[] names = file.LinkExists("extra/keys") ? [.. file.Dataset("extra/keys").Read<string[]>().Select(static name => name.TrimEnd('\0', ' '))] : [];
-        return new Recordings(path, Microseconds(path, times, units), units, Labels(path, labels, names), names);
+        return new Recordings(path, times, units, file.Labels, file.ClassNames);
     }
 
-    private static IH5Dataset Dataset(string path, NativeFile file, string name)
-        => file.LinkExists(name) && file.Get(name) is IH5Dataset dataset
-            ? dataset
-            : throw new DataFileException($"The data file '{path}' has no data set '{name}'; files in the layout of SHD have spikes/times, spikes/units and labels.");
-
-    private static ulong Length(string path, IH5Dataset dataset, string name)
-        => dataset.Space.Rank == 1
-            ? dataset.Space.Dimensions[0]
-            : throw new DataFileException($"The data set '{name}' of '{path}' has {dataset.Space.Rank} dimensions where files in the layout of SHD have one.");
-
-    private static double[][] ReadTimes(string path, IH5Dataset dataset) => dataset.Type.Class == H5DataTypeClass.VariableLength
-        ? dataset.Type.VariableLength.BaseType.Size switch
-        {
-            2 => Convert(dataset.Read<Half[][]>(), static time => (double)time),
-            4 => Convert(dataset.Read<float[][]>(), static time => (double)time),
-            8 => dataset.Read<double[][]>(),
-            var size => throw new DataFileException($"The data set 'spikes/times' of '{path}' holds numbers of {size} bytes; floating-point numbers of 2, 4 or 8 bytes can be read."),
-        }
-        : throw new DataFileException($"The data set 'spikes/times' of '{path}' is not of variable length, as files in the layout of SHD are.");
-
-    private static int[] ReadLabels(string path, IH5Dataset dataset) => dataset.Type.Size switch
+    /// <summary>Reads one sample. Reading them in order goes through the file once.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="recording">Receives it.</param>
+    /// <exception cref="DataFileException">The sample is damaged, its times are out of order or out of range, or its units are.</exception>
+    public void Read(int sample, Recording recording)
     {
-        1 => [.. dataset.Read<byte[]>().Select(static label => (int)label)],
-        2 => [.. dataset.Read<ushort[]>().Select(static label => (int)label)],
-        4 => dataset.Read<int[]>(),
-        8 => [.. dataset.Read<long[]>().Select(static label => (int)Math.Clamp(label, int.MinValue, int.MaxValue))],
-        var size => throw new DataFileException($"The data set 'labels' of '{path}' holds numbers of {size} bytes; integers of 1, 2, 4 or 8 bytes can be read."),
-    };
-
-    private static double[][] Convert<T>(T[][] rows, Func<T, double> convert) => [.. rows.Select(row => row.Select(convert).ToArray())];
-
-    private static long[][] Microseconds(string path, double[][] times, ushort[][] units)
-    {
-        var result = new long[times.Length][];
-        for (int sample = 0; sample < times.Length; sample++)
+        ArgumentNullException.ThrowIfNull(recording);
+        try
         {
-            if (times[sample].Length != units[sample].Length)
+            int count = _times.ReadSequence(sample, ref _numbers);
+            Span<long> times = recording.Begin(count);
+            Microseconds(sample, _numbers.AsSpan(0, count), times);
+            int units = _units.ReadSequence(sample, ref _numbers);
+            if (units != count)
             {
-                throw new DataFileException($"The data file '{path}' is ragged: sample {sample} has {times[sample].Length} spike times but {units[sample].Length} units.");
+                throw new DataFileException($"The data file '{Path}' is ragged: sample {sample} has {count} spike times but {units} units.");
             }
 
-            result[sample] = new long[times[sample].Length];
-            for (int spike = 0; spike < result[sample].Length; spike++)
-            {
-                double seconds = times[sample][spike];
-                if (!(seconds is >= 0 and < 1e9))
-                {
-                    throw new DataFileException($"The data file '{path}' has the spike time {seconds} in sample {sample}; times are seconds from 0 up.");
-                }
-
-                result[sample][spike] = (long)(seconds * 1e6);
-                if (spike > 0 && result[sample][spike] < result[sample][spike - 1])
-                {
-                    throw new DataFileException($"The data file '{path}' has spike times out of order in sample {sample}; sort them ascending.");
-                }
-            }
+            Units(sample, _numbers.AsSpan(0, count), recording.WritableUnits);
         }
-
-        return result;
+        catch (Hdf5Exception exception)
+        {
+            throw Sentence(Path, exception);
+        }
     }
 
-    private static int[] Labels(string path, int[] labels, string[] names)
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private static DataFileException Sentence(string path, Hdf5Exception exception)
+        => new($"The data file '{path}' cannot be used: {exception.Message}.", exception);
+
+    private Hdf5Dataset Set(string name) => Required(_file.Find(name), name) is { Dimensions.Count: 1 } set
+        ? set
+        : throw new DataFileException($"The data set '{name}' of '{Path}' has {_file.Dataset(name).Dimensions.Count} dimensions where files in the layout of SHD have one.");
+
+    private Hdf5Dataset Sequences(string name) => Set(name) is { IsSequence: true } set
+        ? set
+        : throw new DataFileException($"The data set '{name}' of '{Path}' is not of variable length, as files in the layout of SHD are.");
+
+    private Hdf5Dataset Required(Hdf5Dataset? set, string name)
+        => set ?? throw new DataFileException($"The data file '{Path}' has no data set '{name}'; files in the layout of SHD have spikes/times, spikes/units and labels.");
+
+    private int[] ReadLabels(Hdf5Dataset set)
     {
+        double[] numbers = set.ReadNumbers();
+        var labels = new int[numbers.Length];
         for (int sample = 0; sample < labels.Length; sample++)
         {
-            if (labels[sample] < 0 || (names.Length > 0 && labels[sample] >= names.Length))
+            double label = numbers[sample];
+            if (!(label >= 0 && label < LargestClasses && label == Math.Floor(label)))
             {
-                throw new DataFileException($"The data file '{path}' has label {labels[sample]} in sample {sample}, but names {names.Length} classes.");
+                throw new DataFileException($"The data file '{Path}' has label {label:R} in sample {sample}; labels are whole numbers from 0 to {LargestClasses - 1}.");
             }
+
+            if (ClassNames.Count > 0 && label >= ClassNames.Count)
+            {
+                throw new DataFileException($"The data file '{Path}' has label {label:R} in sample {sample}, but names {ClassNames.Count} classes.");
+            }
+
+            labels[sample] = (int)label;
         }
 
         return labels;
+    }
+
+    private void Microseconds(int sample, ReadOnlySpan<double> seconds, Span<long> times)
+    {
+        long last = 0;
+        for (int spike = 0; spike < times.Length; spike++)
+        {
+            if (!(seconds[spike] is >= 0 and < LargestTime))
+            {
+                throw new DataFileException($"The data file '{Path}' has the spike time {seconds[spike]:R} in sample {sample}; times are seconds from 0 up.");
+            }
+
+            long time = (long)(seconds[spike] * 1e6);
+            if (time < last)
+            {
+                throw new DataFileException($"The data file '{Path}' has spike times out of order in sample {sample}; sort them ascending.");
+            }
+
+            times[spike] = last = time;
+        }
+    }
+
+    private void Units(int sample, ReadOnlySpan<double> numbers, Span<ushort> units)
+    {
+        for (int spike = 0; spike < units.Length; spike++)
+        {
+            double unit = numbers[spike];
+            if (!(unit >= 0 && unit < ushort.MaxValue && unit == Math.Floor(unit)))
+            {
+                throw new DataFileException($"The data file '{Path}' has unit {unit:R} in sample {sample}; units are whole numbers from 0 to {ushort.MaxValue - 1}.");
+            }
+
+            units[spike] = (ushort)unit;
+        }
     }
 }

@@ -8,6 +8,7 @@ public sealed class RecordingSource : ISpikeSource
     private readonly int _first;
     private readonly ulong? _seed;
     private readonly int[] _order;
+    private readonly float[] _counts; // of the bin that is copied
     private readonly int _largest;
     private long _epoch = -1; // the pass that _order belongs to
 
@@ -22,6 +23,7 @@ public sealed class RecordingSource : ISpikeSource
         _recordings = recordings;
         _seed = shuffleSeed;
         _order = [.. Enumerable.Range(0, count)];
+        _counts = new float[recordings.Units];
         _largest = Enumerable.Range(_first, count).Max(recordings.ActiveCount);
     }
 
@@ -40,6 +42,8 @@ public sealed class RecordingSource : ISpikeSource
     /// <inheritdoc/>
     public void Fill(SpikeBatch batch, long first, int samples)
     {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
         batch.Reserve(samples, Steps, (int)Math.Min((long)samples * _largest, Array.MaxLength));
         batch.Begin(samples, Steps);
 
@@ -56,7 +60,8 @@ public sealed class RecordingSource : ISpikeSource
         {
             for (int sample = 0; sample < samples; sample++)
             {
-                batch.AppendRow(_recordings.UnitsAt(chosen[sample], step), _recordings.CountsAt(chosen[sample], step));
+                int active = _recordings.CopyCountsTo(chosen[sample], step, _counts);
+                batch.AppendRow(_recordings.UnitsAt(chosen[sample], step), _counts.AsSpan(0, active));
             }
         }
 

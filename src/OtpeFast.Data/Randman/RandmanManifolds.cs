@@ -22,6 +22,11 @@ public sealed class RandmanManifolds
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        if ((long)units * classes * Dimensions * SineTable.Points > Array.MaxLength)
+        {
+            throw new ArgumentException($"{classes:N0} manifolds over {units:N0} units are more than this runtime allows; use fewer.", nameof(units));
+        }
+
         Seed = seed;
         Units = units;
         Classes = classes;

@@ -18,6 +18,7 @@ public sealed class RandmanSource : ISpikeSource
     /// <param name="stream">Sources of different streams draw different points: one for training, one for validation.</param>
     public RandmanSource(RandmanManifolds manifolds, RandmanEncoding encoding, int steps, ulong stream)
     {
+        ArgumentNullException.ThrowIfNull(manifolds);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         _manifolds = manifolds;
         _encoding = encoding;
@@ -42,14 +43,21 @@ public sealed class RandmanSource : ISpikeSource
     /// <inheritdoc/>
     public void Fill(SpikeBatch batch, long first, int samples)
     {
-        int largest = samples * Units * (_encoding == RandmanEncoding.Time ? 1 : Steps);
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        batch.Begin(samples, Steps);
+        long largest = (long)samples * Units * (_encoding == RandmanEncoding.Time ? 1 : Steps);
+        if (largest > Array.MaxLength)
+        {
+            throw new ArgumentException($"A batch of {samples:N0} samples may have {largest:N0} spikes, more than this runtime allows; use a smaller batch or fewer steps.", nameof(samples));
+        }
+
         if (_events.Length < largest)
         {
             _events = new SpikeEvent[largest];
-            batch.Reserve(samples, Steps, largest);
+            batch.Reserve(samples, Steps, (int)largest);
         }
 
-        batch.Begin(samples, Steps);
         int count = 0;
         for (int sample = 0; sample < samples; sample++)
         {

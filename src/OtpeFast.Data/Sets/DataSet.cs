@@ -6,8 +6,12 @@ namespace OtpeFast.Data;
 /// <param name="Validation">What is validated on.</param>
 /// <param name="Test">What the best parameters are tested on; null where there is nothing.</param>
 /// <param name="Classes">Number of classes.</param>
+/// <remarks>Its sources are not safe from several threads at once.</remarks>
 public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Validation, ISpikeSource? Test, int Classes)
 {
+    /// <summary>What the recordings are, in hexadecimal digits: the same for the same labels, units and counts. Null for Randman, whose seed says it.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>The name of Randman coded in spike times.</summary>
     public const string TimeRandman = "t-randman";
 
@@ -58,7 +62,10 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
             new RecordingSource(recordings, validation.., seed),
             new RecordingSource(recordings, ..validation, shuffleSeed: null),
             test is null ? null : new RecordingSource(test, .., shuffleSeed: null),
-            Math.Max(recordings.Classes, test?.Classes ?? 0));
+            Math.Max(recordings.Classes, test?.Classes ?? 0))
+        {
+            Fingerprint = recordings.Fingerprint,
+        };
     }
 
     /// <summary>Opens a data set.</summary>
@@ -67,16 +74,44 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
     /// <param name="steps">Number of time steps.</param>
     /// <param name="seconds">Length of the window that all recordings share; null for each recording's own.</param>
     /// <param name="seed">Seed of manifolds and shuffling.</param>
+    /// <param name="options">How files are opened; null for the defaults.</param>
     /// <exception cref="DataFileException">A file cannot be read.</exception>
-    public static DataSet Open(string data, string? testFile, int steps, double? seconds, ulong seed) => IsRandman(data)
+    public static DataSet Open(string data, string? testFile, int steps, double? seconds, ulong seed, RecordingOptions? options = null) => IsRandman(data)
         ? OfRandman(data, new RandmanManifolds(seed), steps)
-        : OfRecordings(data, Bin(data, steps, seconds), testFile is null ? null : Bin(testFile, steps, seconds), seed);
+        : OfRecordings(data, Bin(data, steps, seconds, options), testFile is null ? null : Bin(testFile, steps, seconds, options), seed);
 
-    /// <summary>Reads and bins a whole file, in its order.</summary>
+    /// <summary>Reads and bins a whole file, in its order, or takes what was kept of that when it was done before.</summary>
     /// <param name="path">The file.</param>
     /// <param name="steps">Number of bins.</param>
     /// <param name="seconds">Length of the window that all recordings share; null for each recording's own.</param>
+    /// <param name="options">How files are opened; null for the defaults.</param>
     /// <exception cref="DataFileException">The file cannot be read.</exception>
-    public static BinnedRecordings Bin(string path, int steps, double? seconds)
-        => BinnedRecordings.Bin(HeidelbergFile.Read(path), steps, HeidelbergUnits, seconds is null ? null : TimeSpan.FromSeconds(seconds.Value));
+    public static BinnedRecordings Bin(string path, int steps, double? seconds, RecordingOptions? options = null)
+    {
+        options ??= new RecordingOptions();
+        TimeSpan? window = seconds is null ? null : TimeSpan.FromSeconds(seconds.Value);
+        using HeidelbergFile file = HeidelbergFile.Open(path);
+        bool keeps = options.UsesCache && (options.CacheDirectory is not null || file.Length >= RecordingOptions.LargeFile);
+        var identity = BinnedIdentity.Of(path, HeidelbergUnits, steps, window);
+        string cache = BinnedFile.PathFor(path, options.CacheDirectory, identity);
+        if (keeps && BinnedFile.TryRead(cache, identity) is BinnedRecordings kept)
+        {
+            return kept;
+        }
+
+        var recordings = BinnedRecordings.Bin(file, steps, HeidelbergUnits, window, share => options.Progress?.Invoke(path, share));
+        if (keeps)
+        {
+            try
+            {
+                BinnedFile.Write(cache, identity, recordings);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                options.Warn?.Invoke($"The binned recordings cannot be kept for the next start in '{cache}' ({exception.Message.TrimEnd('.')}); name another folder for them.");
+            }
+        }
+
+        return recordings;
+    }
 }

@@ -1,5 +1,5 @@
+using OtpeFast.Files;
 using PureHDF;
-using PureHDF.VOL.Native;
 
 namespace OtpeFast.Exchange;
 
@@ -20,7 +20,7 @@ internal static class NirFile
     private const string FormatVersion = "1.0.4"; // of the layout that is written
     private const string Subtract = "subtract";
 
-    public static void Write(string path, ExchangedNetwork network, float slope)
+    public static void Write(Stream stream, ExchangedNetwork network, float slope)
     {
         string[] names = ["input", .. Enumerable.Range(1, network.Layers.Count).SelectMany(static layer => new[] { $"affine_{layer}", $"lif_{layer}" }), "output"];
         var nodes = new H5Group { ["input"] = Port("Input", network.Layers[0].Weights.GetLength(0)) };
@@ -55,20 +55,19 @@ internal static class NirFile
                 },
             },
         };
-        file.Write(path);
+        file.Write(stream);
     }
 
     public static ExchangedNetwork Read(string path)
     {
         try
         {
-            using NativeFile file = H5File.OpenRead(path);
+            using Hdf5File file = Hdf5File.Open(path);
             return new NirReader(path, file).Read();
         }
-        catch (Exception exception) when (exception is not ExchangeException and not OutOfMemoryException)
+        catch (Hdf5Exception exception)
         {
-            // PureHDF says what it stumbled over in many exception types; for users it is one thing.
-            throw new ExchangeException($"The file '{path}' is not a NIR graph in HDF5, or it is truncated or damaged.", exception);
+            throw new ExchangeException($"The file '{path}' cannot be used as a NIR graph in HDF5: {exception.Message}.", exception);
         }
     }
 

@@ -1,22 +1,26 @@
-using PureHDF;
-using PureHDF.VOL.Native;
+using OtpeFast.Files;
 
 namespace OtpeFast.Exchange;
 
 /// <summary>Reads a NIR graph that is a chain of affine (or linear) and LIF nodes; anything else is refused by name.</summary>
-internal sealed class NirReader(string path, NativeFile file)
+internal sealed class NirReader(string path, Hdf5File file)
 {
     // Readers scale by r dt / tau; ours is 1 where it was written with the same time step.
     private const double Tolerance = 1e-4;
 
     public ExchangedNetwork Read()
     {
-        if (!file.LinkExists("node/nodes") || !file.LinkExists("node/edges"))
+        if (file.Children("node/nodes").Count == 0 || !file.HasDataset("node/edges"))
         {
             throw new ExchangeException($"The file '{path}' has no NIR graph: node/nodes and node/edges are missing.");
         }
 
-        double timeStep = file.LinkExists("node/metadata/dt") ? file.Dataset("node/metadata/dt").Read<double>() : NirFile.TimeStep;
+        double timeStep = file.Find("node/metadata/dt")?.ReadNumber() ?? NirFile.TimeStep;
+        if (!(timeStep > 0 && double.IsFinite(timeStep)))
+        {
+            throw new ExchangeException($"The file '{path}' has the time step {timeStep:R}; it must be a positive number of seconds.");
+        }
+
         string[] chain = Chain();
         var layers = new List<ExchangedLayer>();
         ExchangedNeurons? neurons = null;
@@ -44,8 +48,8 @@ internal sealed class NirReader(string path, NativeFile file)
     /// <summary>The names of the nodes between input and output, in order.</summary>
     private string[] Chain()
     {
-        string[] names = [.. file.Group("node/nodes").Children().Select(static child => child.Name)];
-        string[] edges = file.Dataset("node/edges").Read<string[]>();
+        IReadOnlyList<string> names = file.Children("node/nodes");
+        string[] edges = file.Dataset("node/edges").ReadTexts();
         var next = new Dictionary<string, string>();
         for (int edge = 0; edge + 1 < edges.Length; edge += 2)
         {
@@ -72,23 +76,23 @@ internal sealed class NirReader(string path, NativeFile file)
         throw new ExchangeException($"The file '{path}' has no way from input to output: after '{node}' there is nothing.");
     }
 
-    private string Single(string[] names, string type)
+    private string Single(IReadOnlyList<string> names, string type)
     {
         string[] found = [.. names.Where(name => Type(name) == type)];
         return found.Length == 1 ? found[0] : throw new ExchangeException($"The file '{path}' has {found.Length} nodes of type {type}; one is needed.");
     }
 
-    private string Type(string node) => file.Dataset($"node/nodes/{node}/type").Read<string>();
+    private string Type(string node) => file.Dataset($"node/nodes/{node}/type").ReadText();
 
     private ExchangedLayer Layer(string node)
     {
-        IH5Dataset set = file.Dataset($"node/nodes/{node}/weight");
-        if (set.Space.Rank != 2)
+        Hdf5Dataset set = file.Dataset($"node/nodes/{node}/weight");
+        if (set.Dimensions.Count != 2)
         {
-            throw new ExchangeException($"The file '{path}' has weights of {set.Space.Rank} dimensions in '{node}'; two are needed.");
+            throw new ExchangeException($"The file '{path}' has weights of {set.Dimensions.Count} dimensions in '{node}'; two are needed.");
         }
 
-        (int neurons, int inputs) = ((int)set.Space.Dimensions[0], (int)set.Space.Dimensions[1]);
+        (int neurons, int inputs) = ((int)set.Dimensions[0], (int)set.Dimensions[1]);
         float[] values = Floats(set);
         var weights = new float[inputs, neurons];
         for (int neuron = 0; neuron < neurons; neuron++)
@@ -125,7 +129,5 @@ internal sealed class NirReader(string path, NativeFile file)
             : throw new ExchangeException($"The file '{path}' has {name} in '{node}' that differs from neuron to neuron; OtpeFast has one for the whole network.");
     }
 
-    private static float[] Floats(IH5Dataset set) => set.Type.Size == sizeof(double)
-        ? [.. (set.Space.Rank == 0 ? [set.Read<double>()] : set.Read<double[]>()).Select(static value => (float)value)]
-        : set.Space.Rank == 0 ? [set.Read<float>()] : set.Read<float[]>();
+    private static float[] Floats(Hdf5Dataset set) => Array.ConvertAll(set.ReadNumbers(), static value => (float)value);
 }

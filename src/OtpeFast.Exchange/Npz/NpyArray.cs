@@ -33,8 +33,11 @@ internal sealed partial class NpyArray
     public static NpyArray Of(double value) => new([], [value], isDouble: true);
 
     /// <summary>Reads an array.</summary>
-    /// <exception cref="InvalidDataException">It is of another format.</exception>
-    public static NpyArray Read(Stream stream, string name)
+    /// <param name="stream">Where from.</param>
+    /// <param name="length">Bytes that are there, header included.</param>
+    /// <param name="name">Its name, for the sentence.</param>
+    /// <exception cref="InvalidDataException">It is of another format, or its shape does not fit its length.</exception>
+    public static NpyArray Read(Stream stream, long length, string name)
     {
         Span<byte> start = stackalloc byte[10];
         stream.ReadExactly(start);
@@ -51,14 +54,32 @@ internal sealed partial class NpyArray
             throw new InvalidDataException($"'{name}' must hold 32-bit or 64-bit floats, little-endian, in C order");
         }
 
-        int[] shape = [.. match.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(static length => int.Parse(length, CultureInfo.InvariantCulture))];
         bool isDouble = match.Groups["size"].Value == "8";
-        var bytes = new byte[checked(shape.Aggregate(1, static (product, length) => product * length) * (isDouble ? sizeof(double) : sizeof(float)))];
+        int[] shape = ReadShape(match.Groups["shape"].Value, (length - start.Length - header.Length) / (isDouble ? sizeof(double) : sizeof(float)), name);
+        var bytes = new byte[shape.Aggregate(1, static (product, size) => product * size) * (isDouble ? sizeof(double) : sizeof(float))];
         stream.ReadExactly(bytes);
         return new NpyArray(
             shape,
             isDouble ? MemoryMarshal.Cast<byte, double>(bytes).ToArray() : [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(static value => (double)value)],
             isDouble);
+    }
+
+    /// <summary>The shape, if as many numbers as it says can be there.</summary>
+    private static int[] ReadShape(string text, long available, string name)
+    {
+        available = Math.Min(available, Array.MaxLength / sizeof(double));
+        string[] sizes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var shape = new int[sizes.Length];
+        long product = 1;
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (!int.TryParse(sizes[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]) || shape[i] < 1 || (product *= shape[i]) > available)
+            {
+                throw new InvalidDataException($"'{name}' has the shape ({text}), which does not fit its {Math.Max(available, 0):N0} numbers");
+            }
+        }
+
+        return shape;
     }
 
     /// <summary>Writes the array.</summary>

@@ -5,9 +5,12 @@ namespace OtpeFast.Exchange;
 /// <summary>NumPy's archive of arrays: <c>layer1_weight</c> [inputs, neurons], <c>layer1_bias</c> [neurons], and so on, 32-bit floats; <c>leak</c> and <c>threshold</c>, 64-bit.</summary>
 internal static class NpzFile
 {
-    public static void Write(string path, ExchangedNetwork network)
+    private const long AlwaysAllowed = 32 << 20;
+    private const int UsualCompression = 32;
+
+    public static void Write(Stream stream, ExchangedNetwork network)
     {
-        using ZipArchive archive = new(File.Create(path), ZipArchiveMode.Create);
+        using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
         for (int layer = 1; layer <= network.Layers.Count; layer++)
         {
             float[,] weights = network.Layers[layer - 1].Weights;
@@ -26,12 +29,14 @@ internal static class NpzFile
     {
         try
         {
+            // More than this does not come out of so small a file, or is not meant to be unpacked.
+            long budget = Math.Max(AlwaysAllowed, UsualCompression * new FileInfo(path).Length);
             using ZipArchive archive = ZipFile.OpenRead(path);
             var layers = new List<ExchangedLayer>();
-            while (Find(archive, $"layer{layers.Count + 1}_weight") is NpyArray weights)
+            while (Find(archive, $"layer{layers.Count + 1}_weight", ref budget) is NpyArray weights)
             {
                 int layer = layers.Count + 1;
-                NpyArray? bias = Find(archive, $"layer{layer}_bias");
+                NpyArray? bias = Find(archive, $"layer{layer}_bias", ref budget);
                 if (weights.Shape.Length != 2 || bias is null || bias.Shape.Length != 1 || bias.Shape[0] != weights.Shape[1])
                 {
                     throw new ExchangeException($"The file '{path}' needs layer{layer}_weight of the shape [inputs, neurons] and layer{layer}_bias of [neurons].");
@@ -45,11 +50,11 @@ internal static class NpzFile
                 throw new ExchangeException($"The file '{path}' has no array layer1_weight; layers are called layer1_weight, layer1_bias, layer2_weight and so on.");
             }
 
-            NpyArray? leak = Find(archive, "leak");
-            NpyArray? threshold = Find(archive, "threshold");
+            NpyArray? leak = Number(archive, "leak", ref budget);
+            NpyArray? threshold = Number(archive, "threshold", ref budget);
             return new ExchangedNetwork(layers, leak is null || threshold is null ? null : new ExchangedNeurons(leak.Values[0], threshold.Values[0]));
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or IOException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new ExchangeException($"The file '{path}' is not an archive of NumPy arrays, or it is truncated or damaged ({exception.Message.TrimEnd('.')}).", exception);
         }
@@ -63,14 +68,26 @@ internal static class NpzFile
         array.Write(stream);
     }
 
-    private static NpyArray? Find(ZipArchive archive, string name)
+    private static NpyArray? Number(ZipArchive archive, string name, ref long budget)
+    {
+        NpyArray? array = Find(archive, name, ref budget);
+        return array is null || array.Values.Length == 1 ? array : throw new InvalidDataException($"'{name}' has {array.Values.Length:N0} numbers, where one is needed");
+    }
+
+    private static NpyArray? Find(ZipArchive archive, string name, ref long budget)
     {
         if (archive.GetEntry(name + ".npy") is not ZipArchiveEntry entry)
         {
             return null;
         }
 
+        budget -= entry.Length;
+        if (budget < 0)
+        {
+            throw new InvalidDataException($"'{name}' unpacks to {entry.Length:N0} bytes, more than so small a file should");
+        }
+
         using Stream stream = entry.Open();
-        return NpyArray.Read(stream, name);
+        return NpyArray.Read(stream, entry.Length, name);
     }
 }

@@ -33,9 +33,8 @@ internal static class ReportWriter
         foreach (Figure figure in findings.Figures)
         {
             (byte[] png, string svg) = PlotWriter.Draw(figure);
-            string path = Path.Combine(folder.Directory, figure.Name);
-            WholeFile.Write(path + ".png", png);
-            WholeFile.Write(path + ".svg", Encoding.UTF8.GetBytes(svg));
+            RunFile.Write(folder.Directory, figure.Name + ".png", png);
+            RunFile.Write(folder.Directory, figure.Name + ".svg", Encoding.UTF8.GetBytes(svg));
             WriteCsv(folder, figure.ToTable());
             page.Picture(figure, svg);
         }
@@ -43,10 +42,10 @@ internal static class ReportWriter
         WriteCsv(folder, CellTable.Of(results));
         page.Section("Run");
         page.Table(Settings(folder, results));
-        WholeFile.Write(Path.Combine(folder.Directory, PageName), page.ToBytes());
+        RunFile.Write(folder.Directory, PageName, page.ToBytes());
     }
 
-    private static void WriteCsv(RunFolder folder, Table table) => WholeFile.Write(Path.Combine(folder.Directory, table.Name + ".csv"), CsvWriter.Write(table));
+    private static void WriteCsv(RunFolder folder, Table table) => RunFile.Write(folder.Directory, table.Name + ".csv", CsvWriter.Write(table));
 
     private static void NoteMissing(HtmlReport page, RunFolder folder, int found)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OtpeFast.Runtime;
 
 namespace OtpeFast.Experiments;
 
@@ -40,7 +41,7 @@ internal sealed class CellQueue
         _waiting = new Queue<Cell>(left);
         _done = folder.Plan.Cells.Count - left.Length;
         _work = left.Sum(static cell => cell.Work);
-        int available = threads == 0 ? Environment.ProcessorCount : threads;
+        int available = ThreadCount.Of(threads);
         _workers = device is not null || left.Any(static cell => cell.Alone) ? 1 : Math.Clamp(left.Length, 1, available);
         _threadsACell = Math.Max(1, available / _workers);
     }

@@ -10,6 +10,7 @@ namespace OtpeFast.Experiments;
 public sealed class RunFolder
 {
     private const string PlanName = "plan.json";
+    private const string Ending = ".json";
     private const string FailureEnding = ".failed.json";
     private readonly string _cells;
 
@@ -41,7 +42,7 @@ public sealed class RunFolder
         }
         else
         {
-            WholeFile.Write(path, RunJson.Indented(plan));
+            RunFile.Write(directory, PlanName, RunJson.Indented(plan));
         }
 
         return new RunFolder(directory, plan);
@@ -58,7 +59,9 @@ public sealed class RunFolder
             throw new ExperimentException($"There is no plan in '{directory}'; write one with otpe reproduce NAME --out '{directory}' --plan.");
         }
 
-        return new RunFolder(directory, Read(path, RunJson.Default.RunPlan, "remove it to begin anew"));
+        RunPlan plan = Read(path, RunJson.Default.RunPlan, "remove it to begin anew");
+        Require(path, plan);
+        return new RunFolder(directory, plan);
     }
 
     /// <summary>The result of a cell; null where it is not finished.</summary>
@@ -93,7 +96,7 @@ public sealed class RunFolder
     public void Store(CellResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        WholeFile.Write(PathOf(result.Cell), JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Default.CellResult));
+        RunFile.Write(_cells, result.Cell.Name + Ending, JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Default.CellResult));
         File.Delete(FailurePathOf(result.Cell));
     }
 
@@ -103,7 +106,7 @@ public sealed class RunFolder
     public void StoreFailure(Cell cell, string message)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        WholeFile.Write(FailurePathOf(cell), JsonSerializer.SerializeToUtf8Bytes(new CellFailure(cell.Name, message), RunJson.Default.CellFailure));
+        RunFile.Write(_cells, cell.Name + FailureEnding, JsonSerializer.SerializeToUtf8Bytes(new CellFailure(cell.Name, message), RunJson.Default.CellFailure));
     }
 
     private static void Compare(string directory, RunPlan stored, RunPlan plan)
@@ -135,13 +138,36 @@ public sealed class RunFolder
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("It is empty.");
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new ExperimentException($"The file '{path}' is damaged or cannot be read ({exception.Message.TrimEnd('.')}); {remedy}.", exception);
+            throw new ExperimentException($"The file '{path}' is damaged or cannot be read ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); {remedy}.", exception);
         }
     }
 
-    private string PathOf(Cell cell) => Path.Combine(_cells, cell.Name + ".json");
+    /// <summary>Refuses a plan that nobody can have made: what it names becomes files.</summary>
+    private static void Require(string path, RunPlan plan)
+    {
+        if (!plan.Settings.ContainsKey("device") || plan.Settings.Values.Any(static value => value is null))
+        {
+            throw new ExperimentException($"The plan '{path}' is damaged: its settings do not say what device it is for; remove it to begin anew.");
+        }
 
-    private string FailurePathOf(Cell cell) => Path.Combine(_cells, cell.Name + FailureEnding);
+        var names = new HashSet<string>();
+        for (int index = 0; index < plan.Cells.Count; index++)
+        {
+            if (plan.Cells[index] is not Cell cell)
+            {
+                throw new ExperimentException($"The plan '{path}' is damaged: its cell {index} is null; remove it to begin anew.");
+            }
+
+            if (!RunFile.IsName(cell.Name) || !names.Add(cell.Name))
+            {
+                throw new ExperimentException($"The plan '{path}' is damaged: its cell {index} is called '{cell.Name}', which cannot name a file or is there twice; remove it to begin anew.");
+            }
+        }
+    }
+
+    private string PathOf(Cell cell) => RunFile.Path(_cells, cell.Name + Ending);
+
+    private string FailurePathOf(Cell cell) => RunFile.Path(_cells, cell.Name + FailureEnding);
 }

@@ -18,7 +18,9 @@ public sealed record CellFailure(string Cell, string Message);
 [JsonSerializable(typeof(RunPlan))]
 [JsonSerializable(typeof(CellResult))]
 [JsonSerializable(typeof(CellFailure))]
-[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, UseStringEnumConverter = true, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 internal sealed partial class RunJson : JsonSerializerContext
 {
     /// <summary>A plan with a line for each property, for people read it.</summary>

@@ -37,8 +37,7 @@ internal static class SlurmScript
             text.Append(line).Append('\n');
         }
 
-        string path = Path.Combine(directory, FileName);
-        WholeFile.Write(path, Encoding.UTF8.GetBytes(text.ToString()));
-        return path;
+        RunFile.Write(directory, FileName, Encoding.UTF8.GetBytes(text.ToString()));
+        return Path.Combine(directory, FileName);
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace OtpeFast.Training;
 
 /// <summary>All that a training run needs to go on as if it had never stopped.</summary>
@@ -12,6 +10,7 @@ namespace OtpeFast.Training;
 /// <param name="Parameters">[parameters] The parameters now.</param>
 /// <param name="BestParameters">[parameters] Those with the best validation accuracy.</param>
 /// <param name="OptimizerState">[state] The optimizer's moments.</param>
+/// <remarks>Safe from any thread as long as nobody writes to its arrays.</remarks>
 public sealed record Checkpoint(
     SortedDictionary<string, string> Settings,
     long Batch,
@@ -19,6 +18,6 @@ public sealed record Checkpoint(
     double RecentLoss,
     double BestAccuracy,
     double BestLoss,
-    [property: JsonIgnore] float[] Parameters,
-    [property: JsonIgnore] float[] BestParameters,
-    [property: JsonIgnore] float[] OptimizerState);
+    float[] Parameters,
+    float[] BestParameters,
+    float[] OptimizerState);

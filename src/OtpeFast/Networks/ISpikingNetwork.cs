@@ -15,7 +15,8 @@ public interface ISpikingNetwork
     void CopyParametersTo(Span<float> destination);
 
     /// <summary>Replaces the parameters.</summary>
-    /// <param name="source">[<see cref="NetworkDescription.ParameterLength"/>]</param>
+    /// <param name="source">[<see cref="NetworkDescription.ParameterLength"/>] Finite numbers, zero in the padding of every row.</param>
+    /// <exception cref="ArgumentException">The parameters are of another length or shape, or one is not a finite number; nothing has changed.</exception>
     void SetParameters(ReadOnlySpan<float> source);
 
     /// <summary>Makes one of the declared trainers. It shares the network's parameters, or has a copy of them on the options' device.</summary>
@@ -27,7 +28,7 @@ public interface ISpikingNetwork
     /// <summary>Makes an evaluator. It shares the network's parameters.</summary>
     /// <param name="batchSize">Largest number of samples in a batch.</param>
     /// <param name="steps">Largest number of time steps in a batch.</param>
-    /// <param name="threads">Number of threads; 0 for one per processor.</param>
+    /// <param name="threads">Number of threads; 0 for one per processor, or one where <paramref name="batchSize"/> is 1.</param>
     /// <param name="device">The device that runs it; null for this process's processors.</param>
     IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0, Device? device = null);
 }

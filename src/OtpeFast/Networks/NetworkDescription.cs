@@ -29,6 +29,7 @@ public sealed class NetworkDescription
         }
 
         Layers = layers;
+        Sizes = $"{inputs}-{string.Join('-', neurons.ToArray())}";
         Trainers = trainers.ToArray();
         ParameterLength = offset;
     }
@@ -53,6 +54,9 @@ public sealed class NetworkDescription
 
     /// <summary>Number of floats of the parameter block, padding included.</summary>
     public int ParameterLength { get; }
+
+    /// <summary>The sizes, as <c>700-128-128-10</c>: inputs, then the neurons of each layer.</summary>
+    public string Sizes { get; }
 
     /// <summary>Number of input units.</summary>
     public int Inputs => Layers[0].Inputs;

@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using OtpeFast.Runtime;
+
 namespace OtpeFast;
 
 /// <summary>
@@ -6,6 +9,9 @@ namespace OtpeFast;
 /// </summary>
 public sealed class SpikeBatch
 {
+    /// <summary>Largest magnitude of a count; with it, and parameters of usual size, every sum stays finite.</summary>
+    public const float LargestCount = 1_000_000;
+
     private int[] _offsets = new int[1]; // [steps * samples + 1]
     private ushort[] _units = [];
     private float[] _counts = [];
@@ -59,29 +65,30 @@ public sealed class SpikeBatch
     /// <param name="samples">Number of samples.</param>
     /// <param name="steps">Number of time steps.</param>
     /// <param name="active">Number of active entries.</param>
+    /// <exception cref="ArgumentException">A number is negative, or the batch larger than an array holds.</exception>
     public void Reserve(int samples, int steps, int active)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(samples);
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        ArgumentOutOfRangeException.ThrowIfNegative(active);
+        int rows = BufferLength.Of("rows of spikes", samples, steps);
         if (_labels.Length < samples)
         {
             Array.Resize(ref _labels, samples);
         }
 
-        if (_offsets.Length < samples * steps + 1)
+        if (_offsets.Length < rows + 1)
         {
-            Array.Resize(ref _offsets, samples * steps + 1);
+            Array.Resize(ref _offsets, rows + 1);
         }
 
-        if (_units.Length < active)
-        {
-            int length = Math.Max(active, Math.Min(2 * _units.Length, Array.MaxLength));
-            Array.Resize(ref _units, length);
-            Array.Resize(ref _counts, length);
-        }
+        ReserveActive(active);
     }
 
     /// <summary>Empties the batch and sets its shape. Fill it with <see cref="AppendRow"/>; labels keep their old values.</summary>
     /// <param name="samples">Number of samples, at least 1.</param>
     /// <param name="steps">Number of time steps, at least 1.</param>
+    /// <exception cref="ArgumentException">A number is less than 1, or the batch larger than an array holds.</exception>
     public void Begin(int samples, int steps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
@@ -96,8 +103,8 @@ public sealed class SpikeBatch
 
     /// <summary>Appends the next sample of a step; all samples of step 0 come first, then those of step 1, and so on.</summary>
     /// <param name="units">[active] The active units; a unit that is listed twice counts twice.</param>
-    /// <param name="counts">[active] The number of spikes of each.</param>
-    /// <exception cref="ArgumentException">A unit is out of range, or the lengths differ.</exception>
+    /// <param name="counts">[active] The number of spikes of each, or another finite weight, up to <see cref="LargestCount"/>.</param>
+    /// <exception cref="ArgumentException">A unit or a count is out of range, or the lengths differ.</exception>
     /// <exception cref="InvalidOperationException">Every step of every sample is there already.</exception>
     public void AppendRow(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts)
     {
@@ -119,8 +126,9 @@ public sealed class SpikeBatch
             last = unit;
         }
 
+        CheckCounts(counts);
         int start = _offsets[_rows];
-        Reserve(0, 0, start + units.Length);
+        ReserveActive(BufferLength.Of("spikes", (long)start + units.Length));
         units.CopyTo(_units.AsSpan(start));
         counts.CopyTo(_counts.AsSpan(start));
         _offsets[++_rows] = start + units.Length;
@@ -130,16 +138,9 @@ public sealed class SpikeBatch
     /// <param name="samples">Number of samples, at least 1.</param>
     /// <param name="steps">Number of time steps, at least 1.</param>
     /// <param name="events">The events.</param>
-    /// <exception cref="ArgumentException">An event lies outside the batch.</exception>
+    /// <exception cref="ArgumentException">An event lies outside the batch, or its count is out of range; the batch is as it was.</exception>
     public void SetEvents(int samples, int steps, ReadOnlySpan<SpikeEvent> events)
     {
-        Begin(samples, steps);
-        int rows = samples * steps;
-        Reserve(0, 0, events.Length);
-        Span<int> offsets = _offsets.AsSpan(0, rows + 1);
-        offsets.Clear();
-
-        // Counting sort by row: count, sum up to the end of each row, then place from the back.
         foreach (ref readonly SpikeEvent spike in events)
         {
             if ((uint)spike.Sample >= (uint)samples || (uint)spike.Step >= (uint)steps)
@@ -148,6 +149,18 @@ public sealed class SpikeBatch
             }
 
             CheckUnit(spike.Unit);
+            CheckCount(spike.Count);
+        }
+
+        Begin(samples, steps);
+        int rows = samples * steps;
+        ReserveActive(events.Length);
+        Span<int> offsets = _offsets.AsSpan(0, rows + 1);
+        offsets.Clear();
+
+        // Counting sort by row: count, sum up to the end of each row, then place from the back.
+        foreach (ref readonly SpikeEvent spike in events)
+        {
             offsets[spike.Step * samples + spike.Sample]++;
         }
 
@@ -174,28 +187,92 @@ public sealed class SpikeBatch
     /// <summary>The active units of one sample in one step.</summary>
     /// <param name="step">The time step.</param>
     /// <param name="sample">The sample.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample or step yet.</exception>
     public ReadOnlySpan<ushort> UnitsAt(int step, int sample)
     {
-        int row = step * Samples + sample;
+        int row = RowOf(step, sample);
         return _units.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row]);
     }
 
     /// <summary>The counts of one sample in one step, beside its <see cref="UnitsAt"/>.</summary>
     /// <param name="step">The time step.</param>
     /// <param name="sample">The sample.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample or step yet.</exception>
     public ReadOnlySpan<float> CountsAt(int step, int sample)
     {
-        int row = step * Samples + sample;
+        int row = RowOf(step, sample);
         return _counts.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row]);
     }
 
     /// <summary>All time steps of one sample.</summary>
     /// <param name="sample">The sample.</param>
-    public SpikeSequence Sequence(int sample) => new(_offsets.AsSpan(sample, (Steps - 1) * Samples + 2), Samples, Steps, _units, _counts, Units, _isAscending);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample, or not all of its steps yet.</exception>
+    public SpikeSequence Sequence(int sample)
+    {
+        RowOf(Steps - 1, sample);
+        return new(_offsets.AsSpan(sample, (Steps - 1) * Samples + 2), Samples, Steps, _units, _counts, Units, _isAscending);
+    }
 
     /// <summary>One time step of all samples.</summary>
     /// <param name="step">The time step.</param>
-    public SpikeFrame Frame(int step) => new(_offsets.AsSpan(step * Samples, Samples + 1), _units, _counts);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such step yet.</exception>
+    public SpikeFrame Frame(int step)
+    {
+        RowOf(step, Samples - 1);
+        return new(_offsets.AsSpan(step * Samples, Samples + 1), _units, _counts);
+    }
+
+    private int RowOf(int step, int sample)
+    {
+        if ((uint)sample >= (uint)Samples)
+        {
+            Throw.Sample(sample, Samples);
+        }
+
+        // In 64 bits: a step may be any number.
+        long row = (long)step * Samples + sample;
+        if ((ulong)row >= (ulong)_rows)
+        {
+            Throw.Step(step, _rows / Samples);
+        }
+
+        return (int)row;
+    }
+
+    private static void CheckCounts(ReadOnlySpan<float> counts)
+    {
+        int i = 0;
+        for (; i + Vector512<float>.Count <= counts.Length; i += Vector512<float>.Count)
+        {
+            if (!Vector512.LessThanOrEqualAll(Vector512.Abs(Vector512.Create(counts[i..])), Vector512.Create(LargestCount)))
+            {
+                break; // one by one, to name the one
+            }
+        }
+
+        for (; i < counts.Length; i++)
+        {
+            CheckCount(counts[i]);
+        }
+    }
+
+    private static void CheckCount(float count)
+    {
+        if (!(Math.Abs(count) <= LargestCount)) // false for a number that is none
+        {
+            Throw.Count(count);
+        }
+    }
+
+    private void ReserveActive(int active)
+    {
+        if (_units.Length < active)
+        {
+            int length = Math.Max(active, Math.Min(2 * _units.Length, Array.MaxLength));
+            Array.Resize(ref _units, length);
+            Array.Resize(ref _counts, length);
+        }
+    }
 
     private void CheckUnit(ushort unit)
     {

@@ -9,8 +9,8 @@ public readonly ref struct SpikeFrame
 
     /// <summary>A frame of a single sample.</summary>
     /// <param name="units">[active] The active units; a unit that is listed twice counts twice.</param>
-    /// <param name="counts">[active] The number of spikes of each.</param>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <param name="counts">[active] The number of spikes of each, or another finite weight, up to <see cref="SpikeBatch.LargestCount"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ. (Units and counts are checked where the frame is used.)</exception>
     public SpikeFrame(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts)
     {
         if (units.Length != counts.Length)
@@ -34,11 +34,27 @@ public readonly ref struct SpikeFrame
 
     /// <summary>The active units of one sample.</summary>
     /// <param name="sample">The sample.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
     public ReadOnlySpan<ushort> Units(int sample)
-        => _offsets.IsEmpty ? _units : _units[_offsets[sample].._offsets[sample + 1]];
+    {
+        Require(sample);
+        return _offsets.IsEmpty ? _units : _units[_offsets[sample].._offsets[sample + 1]];
+    }
 
     /// <summary>The counts of one sample, beside its <see cref="Units"/>.</summary>
     /// <param name="sample">The sample.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
     public ReadOnlySpan<float> Counts(int sample)
-        => _offsets.IsEmpty ? _counts : _counts[_offsets[sample].._offsets[sample + 1]];
+    {
+        Require(sample);
+        return _offsets.IsEmpty ? _counts : _counts[_offsets[sample].._offsets[sample + 1]];
+    }
+
+    private void Require(int sample)
+    {
+        if ((uint)sample >= (uint)Samples)
+        {
+            Throw.Sample(sample, Samples);
+        }
+    }
 }

@@ -14,11 +14,13 @@ public interface IEvaluator : IDisposable
 
     /// <summary>The class predicted for a sample of the last batch: the one with the most output spikes; -1 without any.</summary>
     /// <param name="sample">The sample.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The last batch has no such sample.</exception>
     int Prediction(int sample);
 
     /// <summary>The neurons of one layer that fired in one step for one sample of the last batch, ascending.</summary>
     /// <param name="layer">The layer, 0 for the first hidden one.</param>
     /// <param name="sample">The sample.</param>
     /// <param name="step">The time step.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The network has no such layer, or the last batch no such sample or step.</exception>
     ReadOnlySpan<ushort> Spikes(int layer, int sample, int step);
 }

@@ -11,10 +11,13 @@ public interface IOnlineTrainer : ITrainer
     /// <param name="frame">The active input units of each sample.</param>
     /// <param name="labels">[samples] The class of each sample.</param>
     /// <returns>The mean loss of this step over the samples, in nats.</returns>
-    /// <exception cref="ArgumentException">Frame and labels do not fit the network or the last <see cref="Reset"/>.</exception>
+    /// <exception cref="ArgumentException">Frame and labels do not fit the network or the last <see cref="Reset"/>; the stream is as it was.</exception>
+    /// <exception cref="DivergenceException">A parameter is not a finite number after the step.</exception>
+    /// <remarks>Nothing is allocated, unless the samples together list more active units than there are inputs to all of them.</remarks>
     double Step(SpikeFrame frame, ReadOnlySpan<int> labels);
 
     /// <summary>The output neurons of one sample that fired in the last step, ascending.</summary>
     /// <param name="sample">The sample.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such sample streams.</exception>
     ReadOnlySpan<ushort> OutputSpikes(int sample);
 }

@@ -26,7 +26,8 @@ public interface ITrainer : IDisposable
     /// membrane potentials and traces.
     /// </summary>
     /// <param name="batch">The batch: no more samples, and offline no more steps, than the options say.</param>
-    /// <exception cref="ArgumentException">The batch does not fit the network or the options.</exception>
+    /// <exception cref="ArgumentException">The batch does not fit the network or the options; nothing has changed.</exception>
+    /// <exception cref="DivergenceException">A parameter is not a finite number after a step.</exception>
     BatchResult Train(SpikeBatch batch);
 
     /// <summary>
@@ -42,7 +43,8 @@ public interface ITrainer : IDisposable
     void CopyParametersTo(Span<float> destination);
 
     /// <summary>Replaces the parameters.</summary>
-    /// <param name="source">[<see cref="NetworkDescription.ParameterLength"/>]</param>
+    /// <param name="source">[<see cref="NetworkDescription.ParameterLength"/>] Finite numbers, zero in the padding of every row.</param>
+    /// <exception cref="ArgumentException">The parameters are of another length or shape, or one is not a finite number; nothing has changed.</exception>
     void SetParameters(ReadOnlySpan<float> source);
 
     /// <summary>
@@ -60,7 +62,9 @@ public interface ITrainer : IDisposable
     void CopyOptimizerStateTo(Span<float> destination);
 
     /// <summary>Replaces the optimizer's state, for instance from a checkpoint.</summary>
+    /// <param name="kind">The optimizer that it is of: states of different optimizers are of the same length.</param>
     /// <param name="source">[<see cref="OptimizerStateLength"/>]</param>
     /// <param name="steps">Number of optimizer steps that led to it.</param>
-    void SetOptimizerState(ReadOnlySpan<float> source, long steps);
+    /// <exception cref="ArgumentException">The state is of another optimizer, length or shape, or damaged; nothing has changed.</exception>
+    void SetOptimizerState(OptimizerKind kind, ReadOnlySpan<float> source, long steps);
 }

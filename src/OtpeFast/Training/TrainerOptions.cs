@@ -21,7 +21,10 @@ public sealed record TrainerOptions
     /// </summary>
     public Device? Device { get; init; }
 
-    /// <summary>Number of threads, the calling one included; 0 for one per processor. The results do not depend on it.</summary>
+    /// <summary>
+    /// Number of threads, the calling one included, of which no more are started than there are processors; 0 for one per processor, or one where
+    /// <see cref="BatchSize"/> is 1. The results do not depend on it.
+    /// </summary>
     public int Threads { get; init; }
 
     /// <summary>Throws unless every option is in its range.</summary>
@@ -41,6 +44,11 @@ public sealed record TrainerOptions
         if (Threads < 0)
         {
             throw new ArgumentException($"The number of threads must be at least 1, or 0 for one per processor, not {Threads}.");
+        }
+
+        if (Optimizer is null)
+        {
+            throw new ArgumentException("The optimizer's options are missing; leave TrainerOptions.Optimizer out for the default.");
         }
 
         Optimizer.Validate();

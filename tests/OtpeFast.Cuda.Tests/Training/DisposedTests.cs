@@ -32,7 +32,7 @@ public sealed class DisposedTests
         yield return Call("UpdateNetwork", trainer => trainer.UpdateNetwork());
         yield return Call("CopyGradientsTo", trainer => trainer.CopyGradientsTo(parameters));
         yield return Call("CopyOptimizerStateTo", trainer => trainer.CopyOptimizerStateTo(new float[trainer.OptimizerStateLength]));
-        yield return Call("SetOptimizerState", trainer => trainer.SetOptimizerState(new float[trainer.OptimizerStateLength], 1));
+        yield return Call("SetOptimizerState", trainer => trainer.SetOptimizerState(OptimizerKind.Adamax, new float[trainer.OptimizerStateLength], 1));
     }
 
     private static TestCaseData Call(string name, Action<IOnlineTrainer> call) => new TestCaseData(call).SetArgDisplayNames(name);

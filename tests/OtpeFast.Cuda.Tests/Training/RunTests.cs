@@ -97,8 +97,10 @@ public sealed class RunTests
         // What is set comes back, and so does the optimizer's state.
         trainer.SetParameters(before);
         Assert.That(Blocks.Parameters(trainer), Is.EqualTo(before));
-        float[] state = [.. Enumerable.Range(0, trainer.OptimizerStateLength).Select(static i => 0.5f * i)];
-        trainer.SetOptimizerState(state, 17);
+        var state = new float[trainer.OptimizerStateLength];
+        trainer.CopyOptimizerStateTo(state);
+        Array.ForEach(Enumerable.Range(0, state.Length).ToArray(), i => state[i] *= 0.5f);
+        trainer.SetOptimizerState(OptimizerKind.Adamax, state, 17);
         var back = new float[state.Length];
         trainer.CopyOptimizerStateTo(back);
         Assert.That(back, Is.EqualTo(state));

@@ -90,7 +90,7 @@ public sealed class InterfaceTests
         whole.CopyOptimizerStateTo(state);
         using ITrainer second = new GoldenTiny(77).CreateTrainerForTest(description);
         second.SetParameters(parameters);
-        second.SetOptimizerState(state, whole.OptimizerSteps);
+        second.SetOptimizerState(OptimizerKind.Adamax, state, whole.OptimizerSteps);
 
         whole.Train(batch);
         second.Train(batch);
@@ -118,7 +118,9 @@ public sealed class InterfaceTests
                 online.Reset(1);
                 online.Step(new SpikeFrame([12], [1f]), [0]);
             });
-            AssertSays<ArgumentException>("Reset was called for 1", () => online.Step(new SpikeFrame([1], [1f]), [0, 1]));
+            AssertSays<ArgumentException>("2 labels were given for the frame's 1 samples", () => online.Step(new SpikeFrame([1], [1f]), [0, 1]));
+            AssertSays<ArgumentException>("0 labels were given for the frame's 1 samples", () => online.Step(new SpikeFrame([1], [1f]), []));
+            AssertSays<ArgumentException>("Reset was called for 1", () => online.Step(RandomBatch.Make(1, 12, 5, samples: 2, steps: 1).Frame(0), [0, 1]));
         });
     }
 

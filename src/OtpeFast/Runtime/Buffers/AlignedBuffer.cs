@@ -11,21 +11,17 @@ public sealed class AlignedBuffer
     private readonly int _start;
 
     /// <summary>Buys a block.</summary>
-    /// <param name="length">Number of floats.</param>
+    /// <param name="length">Number of floats, not negative.</param>
+    /// <exception cref="ArgumentException">It is more than an array holds.</exception>
     public AlignedBuffer(long length)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (length > Array.MaxLength - Alignment)
-        {
-            throw new ArgumentException(
-                $"One buffer of {length:N0} floats is larger than this runtime allows; use a smaller batch, fewer steps or a smaller network.", nameof(length));
-        }
+        Length = BufferLength.Of("floats", length);
 
         // On the pinned heap the array never moves, so the alignment found here stays true.
-        _array = GC.AllocateArray<float>((int)length + Alignment / sizeof(float), pinned: true);
-        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0);
-        _start = (int)((Alignment - address % Alignment) % Alignment / sizeof(float));
-        Length = (int)length;
+        _array = GC.AllocateArray<float>(Length + Alignment / sizeof(float) + 2 * BufferGuards.Zone, pinned: true);
+        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(_array, BufferGuards.Zone);
+        _start = BufferGuards.Zone + (int)((Alignment - address % Alignment) % Alignment / sizeof(float));
+        BufferGuards.Guard(_array, _start, Length);
     }
 
     /// <summary>Number of floats.</summary>

@@ -16,18 +16,12 @@ public sealed class InputHistory
     /// <param name="inputs">Number of input units.</param>
     public InputHistory(int samples, int steps, int inputs)
     {
-        long length = (long)samples * steps * inputs;
-        if (length > Array.MaxLength)
-        {
-            throw new ArgumentException(
-                $"Room for {length:N0} input spikes is more than this runtime allows; use a smaller batch, fewer steps or a smaller network.", nameof(samples));
-        }
-
+        int length = BufferLength.Of("input spikes", samples, steps, inputs);
         _steps = steps;
         _inputs = inputs;
-        _units = GC.AllocateUninitializedArray<ushort>((int)length);
-        _counts = GC.AllocateUninitializedArray<float>((int)length);
-        _offsets = new int[samples * (steps + 1)];
+        _units = GC.AllocateUninitializedArray<ushort>(length);
+        _counts = GC.AllocateUninitializedArray<float>(length);
+        _offsets = new int[BufferLength.Of("steps", samples, steps + 1L)];
         _isAscending = new bool[samples];
     }
 

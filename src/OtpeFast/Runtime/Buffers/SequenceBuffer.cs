@@ -20,7 +20,7 @@ public sealed class SequenceBuffer
     {
         _steps = steps;
         Stride = (neurons + 15) & ~15;
-        _buffer = new AlignedBuffer((long)samples * steps * Stride);
+        _buffer = new AlignedBuffer(BufferLength.Of("floats", samples, steps, Stride));
     }
 
     /// <summary>Floats from one row to the next.</summary>

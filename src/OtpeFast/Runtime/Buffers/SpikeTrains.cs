@@ -16,6 +16,7 @@ public sealed class SpikeTrains
     private readonly int _steps;
     private readonly int _neurons;
     private readonly int _capacity; // neurons, rounded up
+    private readonly ulong _lastWord; // the bits of neurons in the last word of a step
 
     /// <summary>Buys room for the case that every neuron fires in every step.</summary>
     /// <param name="samples">Number of samples.</param>
@@ -27,17 +28,11 @@ public sealed class SpikeTrains
         _steps = steps;
         _neurons = neurons;
         _capacity = (neurons + 15) & ~15;
+        _lastWord = ulong.MaxValue >> (63 - (neurons - 1) % 64);
         Strips = (_capacity / 16 + StripsAWord - 1) / StripsAWord * StripsAWord;
-        long length = (long)samples * steps * _capacity;
-        if (length > Array.MaxLength)
-        {
-            throw new ArgumentException(
-                $"Room for {length:N0} spikes is more than this runtime allows; use a smaller batch, fewer steps or a smaller network.", nameof(samples));
-        }
-
-        _active = GC.AllocateUninitializedArray<ushort>((int)length);
-        _offsets = new int[samples * (steps + 1)];
-        _bits = new ushort[slots * steps * Strips];
+        _active = GC.AllocateUninitializedArray<ushort>(BufferLength.Of("spikes", samples, steps, _capacity));
+        _offsets = new int[BufferLength.Of("steps", samples, steps + 1L)];
+        _bits = new ushort[BufferLength.Of("strips of spikes", slots, steps, Strips)];
     }
 
     /// <summary>Words of bits a step.</summary>
@@ -91,11 +86,12 @@ public sealed class SpikeTrains
     {
         int start = sample * _steps * _capacity;
         Span<ushort> active = _active.AsSpan(start, _steps * _capacity);
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<ushort, ulong>(bits);
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<ushort, ulong>(bits)[..((_neurons + 63) / 64)];
         _offsets[sample * (_steps + 1) + step] = start + count;
         for (int word = 0; word < words.Length; word++)
         {
-            ulong fired = words[word];
+            // Lanes beyond the last neuron may hold anything: the loops that read these lists have no rows for them.
+            ulong fired = words[word] & (word == words.Length - 1 ? _lastWord : ulong.MaxValue);
             while (fired != 0)
             {
                 active[count++] = (ushort)(64 * word + BitOperations.TrailingZeroCount(fired));

@@ -22,7 +22,7 @@ public sealed class VectorBuffer
     {
         _second = second;
         _third = third;
-        _buffer = new AlignedBuffer((long)first * second * third * Vector512<float>.Count);
+        _buffer = new AlignedBuffer(BufferLength.Of("floats", first, second, third, Vector512<float>.Count));
     }
 
     /// <summary>The vectors along the third dimension.</summary>

@@ -13,8 +13,10 @@ internal sealed class Adam(OptimizerOptions options, int parameters) : Optimizer
 
     private protected override void Prepare(long step) => (_rate, _normScale) = Options.At(step);
 
-    private protected override void ApplyRow(Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length)
+    private protected override void ApplyRow(
+        Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length, ref Vector512<float> zeros)
     {
+        Vector512<float> sum = zeros;
         Span<Vector512<float>> mean = Moment(0, start, length)[..parameters.Length];
         Span<Vector512<float>> norm = Moment(1, start, length)[..parameters.Length];
         gradients = gradients[..parameters.Length];
@@ -32,7 +34,11 @@ internal sealed class Adam(OptimizerOptions options, int parameters) : Optimizer
             Vector512<float> n = Vector512.FusedMultiplyAdd(keepNorm, norm[i], takeNorm * gradient * gradient);
             mean[i] = m;
             norm[i] = n;
-            parameters[i] = Vector512.FusedMultiplyAdd(rate, m / (Vector512.Sqrt(n * normScale) + epsilon), parameters[i]);
+            Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, m / (Vector512.Sqrt(n * normScale) + epsilon), parameters[i]);
+            parameters[i] = parameter;
+            sum = Vector512.FusedMultiplyAdd(parameter, Vector512<float>.Zero, sum);
         }
+
+        zeros = sum;
     }
 }

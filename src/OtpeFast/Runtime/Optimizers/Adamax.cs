@@ -12,8 +12,10 @@ internal sealed class Adamax(OptimizerOptions options, int parameters) : Optimiz
 
     private protected override void Prepare(long step) => _rate = Options.At(step).Rate;
 
-    private protected override void ApplyRow(Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length)
+    private protected override void ApplyRow(
+        Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length, ref Vector512<float> zeros)
     {
+        Vector512<float> sum = zeros;
         Span<Vector512<float>> mean = Moment(0, start, length)[..parameters.Length];
         Span<Vector512<float>> norm = Moment(1, start, length)[..parameters.Length];
         gradients = gradients[..parameters.Length];
@@ -29,7 +31,11 @@ internal sealed class Adamax(OptimizerOptions options, int parameters) : Optimiz
             Vector512<float> n = Vector512.Max(keepNorm * norm[i], Vector512.Abs(gradient) + epsilon);
             mean[i] = m;
             norm[i] = n;
-            parameters[i] = Vector512.FusedMultiplyAdd(rate, m / n, parameters[i]);
+            Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, m / n, parameters[i]);
+            parameters[i] = parameter;
+            sum = Vector512.FusedMultiplyAdd(parameter, Vector512<float>.Zero, sum);
         }
+
+        zeros = sum;
     }
 }

@@ -47,7 +47,7 @@ public abstract class Optimizer
         Prepare(Steps);
     }
 
-    /// <summary>Replaces the state.</summary>
+    /// <summary>Replaces the state, which <see cref="ParameterCheck.RequireState"/> has looked at.</summary>
     /// <param name="state">The moments.</param>
     /// <param name="steps">Number of steps that led to them.</param>
     public void Restore(ReadOnlySpan<float> state, long steps)
@@ -66,18 +66,29 @@ public abstract class Optimizer
     /// <param name="parameters">[parameters] Every parameter.</param>
     /// <param name="gradients">[parameters] Beside them.</param>
     /// <param name="tile">The tile.</param>
-    public void Apply(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile)
+    /// <returns>Whether every parameter of the tile is a finite number now.</returns>
+    public bool Apply(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile)
     {
+        Vector512<float> zeros = Vector512<float>.Zero;
         for (int row = 0; row < tile.Rows; row++)
         {
             int start = tile.Offset + row * tile.Stride;
-            ApplyRow(Vectors(parameters, start, tile.Width), Vectors(gradients, start, tile.Width), start, tile.Width);
+            ApplyRow(Vectors(parameters, start, tile.Width), Vectors(gradients, start, tile.Width), start, tile.Width, ref zeros);
         }
+
+        return Vector512.EqualsAll(zeros, Vector512<float>.Zero);
     }
 
     private protected abstract void Prepare(long step);
 
-    private protected abstract void ApplyRow(Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length);
+    /// <summary>Applies the step to one row of a tile.</summary>
+    /// <param name="parameters">The row's parameters.</param>
+    /// <param name="gradients">Beside them.</param>
+    /// <param name="start">Where the row begins in the block.</param>
+    /// <param name="length">Floats of the row.</param>
+    /// <param name="zeros">Receives the sum of all new parameters times zero: zero, unless one is infinite or not a number.</param>
+    private protected abstract void ApplyRow(
+        Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length, ref Vector512<float> zeros);
 
     private protected Span<Vector512<float>> Moment(int moment, int start, int length) => Vectors(State, moment * _parameters + start, length);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace OtpeFast.Runtime;
@@ -6,60 +7,133 @@ namespace OtpeFast.Runtime;
 /// Threads that are started once and then wait for phases of work: spinning for a moment, since the next phase of a
 /// training step follows within microseconds, and sleeping after that.
 /// </summary>
+/// <remarks>
+/// Safe from any thread: phases run one after the other, and <see cref="Dispose"/> waits for the one that runs. Threads end with the pool, also where
+/// it is dropped without <see cref="Dispose"/>: they know nothing but <see cref="Crew"/>.
+/// </remarks>
 public sealed class WorkerPool : IDisposable
 {
-    private const int SpinsBeforeSleep = 2_000;
     private readonly Lock _runLock = new();
-    private readonly AutoResetEvent[] _wakeUps; // [worker]
-    private readonly int[] _sleeping; // [worker] 1 while it sleeps, or is about to
-    private readonly Thread[] _threads;
-    private readonly ExceptionDispatchInfo?[] _failures;
-    private IWork? _work;
-    private int _phase;
-    private int _generation; // grows by one with each phase; workers wait for it to change
-    private int _pending; // workers that have not finished the phase
+    private readonly Crew _crew;
+    private Thread[]? _threads; // none before Start
+    private bool _isRunning;
     private bool _disposed;
 
-    /// <summary>Starts the threads.</summary>
-    /// <param name="threads">Number of workers, the calling thread included; 0 for one per processor.</param>
-    public WorkerPool(int threads)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        Workers = threads == 0 ? Environment.ProcessorCount : threads;
-        _failures = new ExceptionDispatchInfo?[Workers];
-        _wakeUps = new AutoResetEvent[Workers];
-        _sleeping = new int[Workers];
-        _threads = new Thread[Workers - 1];
-        for (int i = 0; i < _threads.Length; i++)
-        {
-            int worker = i + 1;
-            _wakeUps[worker] = new AutoResetEvent(false);
-            _threads[i] = new Thread(() => WaitForWork(worker)) { IsBackground = true, Name = $"OtpeFast worker {worker}" };
-            _threads[i].Start();
-        }
-    }
+    /// <summary>Makes a pool without threads yet: whoever buys memory next, and may fail, leaves none behind.</summary>
+    /// <param name="threads">Number of workers, the calling thread included, at most one per processor; 0 for one per processor.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public WorkerPool(int threads) => _crew = new Crew(ThreadCount.Of(threads));
+
+    /// <summary>Ends the threads of a pool that was dropped.</summary>
+    ~WorkerPool() => _crew.Dismiss();
 
     /// <summary>Number of workers, the calling thread included.</summary>
-    public int Workers { get; }
+    public int Workers => _crew.Workers;
+
+    /// <summary>Starts the threads; without it the first <see cref="Run"/> does.</summary>
+    /// <exception cref="ObjectDisposedException">The pool was disposed of.</exception>
+    public void Start()
+    {
+        lock (_runLock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _threads ??= _crew.Hire();
+        }
+    }
 
     /// <summary>Runs one phase on all workers and returns when all have finished.</summary>
     /// <param name="work">The work.</param>
     /// <param name="phase">The phase, passed on to it.</param>
+    /// <exception cref="ObjectDisposedException">The pool was disposed of.</exception>
+    /// <exception cref="InvalidOperationException">It was called by work that the pool runs.</exception>
     /// <remarks>The first exception of a worker is thrown here, after all have finished.</remarks>
     public void Run(IWork work, int phase)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_threads.Length == 0)
+        ArgumentNullException.ThrowIfNull(work);
+        lock (_runLock)
         {
-            work.Execute(phase, 0, 1);
-            return;
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_isRunning)
+            {
+                throw new InvalidOperationException("A phase of work cannot run another on the same pool.");
+            }
+
+            _isRunning = true;
+            try
+            {
+                if (Workers == 1)
+                {
+                    work.Execute(phase, 0, 1);
+                    return;
+                }
+
+                _threads ??= _crew.Hire();
+                _crew.Run(work, phase);
+            }
+            finally
+            {
+                _isRunning = false;
+            }
+        }
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose()
+    {
+        lock (_runLock)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _crew.Dismiss();
+            foreach (Thread thread in _threads ?? [])
+            {
+                thread.Join();
+            }
+
+            _crew.Dispose();
         }
 
-        lock (_runLock)
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What the threads share. It does not know the pool, so that a dropped pool can be collected while they wait.</summary>
+    private sealed class Crew(int workers)
+    {
+        private const int SpinsBeforeSleep = 2_000;
+        private readonly AutoResetEvent?[] _wakeUps = new AutoResetEvent?[workers];
+        private readonly int[] _sleeping = new int[workers]; // 1 while it sleeps, or is about to
+        private readonly ExceptionDispatchInfo?[] _failures = new ExceptionDispatchInfo?[workers];
+        private IWork? _work;
+        private int _phase;
+        private int _generation; // grows by one with each phase; workers wait for it to change
+        private int _pending; // workers that have not finished the phase
+        private volatile bool _dismissed;
+
+        public int Workers => workers;
+
+        public Thread[] Hire()
+        {
+            var threads = new Thread[workers - 1];
+            for (int i = 0; i < threads.Length; i++)
+            {
+                int worker = i + 1;
+                _wakeUps[worker] = new AutoResetEvent(false);
+                threads[i] = new Thread(() => WaitForWork(worker)) { IsBackground = true, Name = $"OtpeFast worker {worker}" };
+                threads[i].Start();
+            }
+
+            return threads;
+        }
+
+        public void Run(IWork work, int phase)
         {
             _work = work;
             _phase = phase;
-            Volatile.Write(ref _pending, _threads.Length);
+            Volatile.Write(ref _pending, workers - 1);
             Interlocked.Increment(ref _generation);
             WakeSleepers();
             ExecutePart(work, phase, 0);
@@ -72,100 +146,104 @@ public sealed class WorkerPool : IDisposable
             _work = null;
             ThrowFirstFailure();
         }
-    }
 
-    /// <summary>Ends the threads.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
+        public void Dismiss()
         {
-            return;
+            _dismissed = true;
+            Interlocked.Increment(ref _generation);
+            WakeSleepers();
         }
 
-        _disposed = true;
-        Interlocked.Increment(ref _generation);
-        WakeSleepers();
-        for (int i = 0; i < _threads.Length; i++)
+        public void Dispose()
         {
-            _threads[i].Join();
-            _wakeUps[i + 1].Dispose();
-        }
-    }
-
-    private void WaitForWork(int worker)
-    {
-        int seen = 0;
-        while (true)
-        {
-            seen = WaitForGenerationAfter(seen, worker);
-            if (_disposed)
+            foreach (AutoResetEvent? wakeUp in _wakeUps)
             {
-                return;
+                wakeUp?.Dispose();
             }
+        }
 
+        private void WaitForWork(int worker)
+        {
+            int seen = 0;
+            while (true)
+            {
+                seen = WaitForGenerationAfter(seen, worker);
+                if (_dismissed)
+                {
+                    return;
+                }
+
+                TakePart(worker);
+            }
+        }
+
+        /// <summary>Not inlined: no slot of the waiting thread's frame may keep the work, and with it its pool, alive.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void TakePart(int worker)
+        {
             ExecutePart(_work!, _phase, worker);
             Interlocked.Decrement(ref _pending);
         }
-    }
 
-    private int WaitForGenerationAfter(int seen, int worker)
-    {
-        for (int spins = 0; spins < SpinsBeforeSleep; spins++)
+        private int WaitForGenerationAfter(int seen, int worker)
         {
-            int generation = Volatile.Read(ref _generation);
-            if (generation != seen)
+            for (int spins = 0; spins < SpinsBeforeSleep; spins++)
             {
-                return generation;
+                int generation = Volatile.Read(ref _generation);
+                if (generation != seen)
+                {
+                    return generation;
+                }
+
+                Thread.SpinWait(10);
             }
 
-            Thread.SpinWait(10);
-        }
-
-        // Announced before the last look, and the caller looks after raising the generation: no wake-up is lost.
-        // One that comes too late ends the next sleep early, and the loop looks again.
-        Interlocked.Exchange(ref _sleeping[worker], 1);
-        while (Volatile.Read(ref _generation) == seen)
-        {
-            _wakeUps[worker].WaitOne();
-        }
-
-        Volatile.Write(ref _sleeping[worker], 0);
-        return Volatile.Read(ref _generation);
-    }
-
-    private void WakeSleepers()
-    {
-        for (int worker = 1; worker < Workers; worker++)
-        {
-            if (Volatile.Read(ref _sleeping[worker]) == 1)
+            // Announced before the last look, and the caller looks after raising the generation: no wake-up is lost.
+            // One that comes too late ends the next sleep early, and the loop looks again.
+            Interlocked.Exchange(ref _sleeping[worker], 1);
+            while (Volatile.Read(ref _generation) == seen)
             {
-                _wakeUps[worker].Set();
+                _wakeUps[worker]!.WaitOne();
+            }
+
+            Volatile.Write(ref _sleeping[worker], 0);
+            return Volatile.Read(ref _generation);
+        }
+
+        private void WakeSleepers()
+        {
+            for (int worker = 1; worker < workers; worker++)
+            {
+                if (Volatile.Read(ref _sleeping[worker]) == 1)
+                {
+                    _wakeUps[worker]!.Set();
+                }
             }
         }
-    }
 
-    private void ExecutePart(IWork work, int phase, int worker)
-    {
-        try
+        private void ExecutePart(IWork work, int phase, int worker)
         {
-            work.Execute(phase, worker, Workers);
-        }
-        catch (Exception exception)
-        {
-            // Kept until every worker has finished: an exception must not leave others running on shared rows.
-            _failures[worker] = ExceptionDispatchInfo.Capture(exception);
-        }
-    }
-
-    private void ThrowFirstFailure()
-    {
-        ExceptionDispatchInfo? first = null;
-        for (int i = 0; i < _failures.Length; i++)
-        {
-            first ??= _failures[i];
-            _failures[i] = null;
+            try
+            {
+                work.Execute(phase, worker, workers);
+            }
+            catch (Exception exception)
+            {
+                // Kept until every worker has finished: an exception must not leave others running on shared rows.
+                _failures[worker] = ExceptionDispatchInfo.Capture(exception);
+            }
         }
 
-        first?.Throw();
+        private void ThrowFirstFailure()
+        {
+            ExceptionDispatchInfo? first = null;
+            for (int i = 0; i < _failures.Length; i++)
+            {
+                first ??= _failures[i];
+                _failures[i] = null;
+            }
+
+            first?.Throw();
+        }
     }
 }

@@ -71,9 +71,14 @@ public static class BatchCheck
     /// <exception cref="ArgumentException">It does not.</exception>
     public static void Frame(SpikeFrame frame, ReadOnlySpan<int> labels, int samples, int classes)
     {
-        if (frame.Samples != samples || labels.Length != samples)
+        if (frame.Samples != samples)
         {
-            Throw.FrameSamples(frame.Samples != samples ? frame.Samples : labels.Length, samples);
+            Throw.FrameSamples(frame.Samples, samples);
+        }
+
+        if (labels.Length != samples)
+        {
+            Throw.FrameLabels(labels.Length, samples);
         }
 
         Labels(labels, classes);
@@ -89,6 +94,47 @@ public static class BatchCheck
         if (samples > largestBatch)
         {
             Throw.BatchTooLarge("samples", samples, largestBatch);
+        }
+    }
+
+    /// <summary>Throws unless every step of a batch has at most as many active units as there are inputs, the room that a history has for a step.</summary>
+    /// <param name="batch">The batch; it is complete.</param>
+    /// <param name="inputs">Number of inputs.</param>
+    /// <exception cref="ArgumentException">One has more: some units are listed twice.</exception>
+    public static void HistoryRows(SpikeBatch batch, int inputs)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.IsAscending)
+        {
+            return;
+        }
+
+        ReadOnlySpan<int> offsets = batch.RowOffsets;
+        for (int row = 1; row < offsets.Length; row++)
+        {
+            if (offsets[row] - offsets[row - 1] > inputs)
+            {
+                Throw.RepeatedUnits(offsets[row] - offsets[row - 1], inputs);
+            }
+        }
+    }
+
+    /// <summary>Throws unless a sample and a step are among those of the last batch.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="samples">Number of samples.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="steps">Number of steps.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
+    public static void Place(int sample, int samples, int step, int steps)
+    {
+        if ((uint)sample >= (uint)samples)
+        {
+            Throw.Sample(sample, samples);
+        }
+
+        if ((uint)step >= (uint)steps)
+        {
+            Throw.Step(step, steps);
         }
     }
 

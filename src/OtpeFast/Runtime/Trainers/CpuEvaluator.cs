@@ -1,7 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>Base of emitted evaluators.</summary>
-public abstract class CpuEvaluator : IEvaluator, IWork
+public abstract class CpuEvaluator : IEvaluator
 {
     private const int PackPhase = 0;
     private const int SamplePhase = 1;
@@ -10,14 +10,17 @@ public abstract class CpuEvaluator : IEvaluator, IWork
     private readonly double[] _losses; // [sample]
     private readonly int _batchSize;
     private readonly int _largestSteps;
+    private readonly Phases _phases;
+    private ExclusiveAccess _access;
     private SpikeBatch? _batch;
+    private int _samples; // of the last batch
 
     /// <summary>Buys the memory.</summary>
     /// <param name="network">The network.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="batchSize">Largest number of samples.</param>
     /// <param name="steps">Largest number of time steps.</param>
-    /// <param name="threads">Number of threads; 0 for one per processor.</param>
+    /// <param name="threads">Number of threads; 0 for one per processor, or one where <paramref name="batchSize"/> is 1.</param>
     protected CpuEvaluator(NetworkDescription network, AlignedBuffer parameters, int batchSize, int steps, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -28,7 +31,8 @@ public abstract class CpuEvaluator : IEvaluator, IWork
         _largestSteps = steps;
         _counter = new SpikeCounter(batchSize, network.Classes);
         _losses = new double[batchSize];
-        _pool = new WorkerPool(threads);
+        _pool = new WorkerPool(ThreadCount.Of(threads, batchSize));
+        _phases = new Phases(this);
     }
 
     /// <inheritdoc/>
@@ -49,11 +53,13 @@ public abstract class CpuEvaluator : IEvaluator, IWork
     /// <inheritdoc/>
     public BatchResult Evaluate(SpikeBatch batch)
     {
+        using ExclusiveAccess.Call call = _access.Enter(this);
         BatchCheck.Require(batch, Network, _batchSize, _largestSteps);
         _batch = batch;
+        _samples = batch.Samples;
         Steps = batch.Steps;
-        _pool.Run(this, PackPhase);
-        _pool.Run(this, SamplePhase);
+        _pool.Run(_phases, PackPhase);
+        _pool.Run(_phases, SamplePhase);
         double loss = 0;
         foreach (double sample in _losses.AsSpan(0, batch.Samples))
         {
@@ -64,7 +70,12 @@ public abstract class CpuEvaluator : IEvaluator, IWork
     }
 
     /// <inheritdoc/>
-    public int Prediction(int sample) => _counter.Prediction(sample);
+    public int Prediction(int sample)
+    {
+        using ExclusiveAccess.Call call = _access.Enter(this);
+        BatchCheck.Place(sample, _samples, 0, 1);
+        return _counter.Prediction(sample);
+    }
 
     /// <inheritdoc/>
     public abstract ReadOnlySpan<ushort> Spikes(int layer, int sample, int step);
@@ -72,12 +83,24 @@ public abstract class CpuEvaluator : IEvaluator, IWork
     /// <inheritdoc/>
     public void Dispose()
     {
-        Dispose(disposing: true);
+        if (_access.Close(this))
+        {
+            Dispose(disposing: true);
+        }
+
         GC.SuppressFinalize(this);
     }
 
-    /// <inheritdoc/>
-    void IWork.Execute(int phase, int worker, int workers)
+    /// <summary>Starts the workers: the last line of an emitted constructor, after all that can fail.</summary>
+    protected void StartWorkers() => _pool.Start();
+
+    /// <summary>Throws unless the last batch has a sample and a step.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="step">The step.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It has not.</exception>
+    protected void RequirePlace(int sample, int step) => BatchCheck.Place(sample, _samples, step, Steps);
+
+    private void Execute(int phase, int worker, int workers)
     {
         if (phase == PackPhase)
         {
@@ -125,4 +148,10 @@ public abstract class CpuEvaluator : IEvaluator, IWork
     /// <param name="end">The sample after the last.</param>
     /// <param name="firstSlot">The slot of the first sample; the others follow.</param>
     protected abstract void Forward(int first, int end, int firstSlot);
+
+    /// <summary>What the workers see, so that nobody else can start a phase.</summary>
+    private sealed class Phases(CpuEvaluator evaluator) : IWork
+    {
+        public void Execute(int phase, int worker, int workers) => evaluator.Execute(phase, worker, workers);
+    }
 }

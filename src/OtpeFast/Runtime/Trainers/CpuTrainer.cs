@@ -6,7 +6,7 @@ namespace OtpeFast.Runtime;
 /// errors), then the tiles of the parameters (gradient, optimizer). Every number is computed by one worker in an order of its own, so the bits do not depend
 /// on the number of threads.
 /// </summary>
-public abstract class CpuTrainer : ITrainer, IWork
+public abstract class CpuTrainer : ITrainer
 {
     private const int PackPhase = 0;
     private const int SamplePhase = 1;
@@ -15,7 +15,10 @@ public abstract class CpuTrainer : ITrainer, IWork
     private readonly WorkerPool _pool;
     private readonly TileQueue _tiles;
     private readonly double[] _losses; // [sample]
+    private readonly Phases _phases;
+    private ExclusiveAccess _access;
     private bool _learn;
+    private int _diverged; // the lowest layer with a parameter that is not finite, counted from 0; the number of layers where all are
 
     private protected CpuTrainer(
         NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, TileCut cut, int tileWidth)
@@ -35,7 +38,9 @@ public abstract class CpuTrainer : ITrainer, IWork
         Optimizer = Optimizer.Create(options.Optimizer, network.ParameterLength);
         Counter = new SpikeCounter(options.BatchSize, network.Classes);
         _losses = new double[options.BatchSize];
-        _pool = new WorkerPool(options.Threads);
+        _pool = new WorkerPool(ThreadCount.Of(options.Threads, options.BatchSize));
+        _phases = new Phases(this);
+        _diverged = network.Layers.Count;
         _tiles = new TileQueue(ParameterTile.Cut(network, cut, tileWidth, _pool.Workers), _pool.Workers);
     }
 
@@ -87,35 +92,70 @@ public abstract class CpuTrainer : ITrainer, IWork
     public abstract BatchResult ComputeGradients(SpikeBatch batch);
 
     /// <inheritdoc/>
-    public void CopyParametersTo(Span<float> destination) => Parameters.CopyTo(destination);
+    public void CopyParametersTo(Span<float> destination)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        Parameters.CopyTo(destination);
+    }
 
     /// <inheritdoc/>
-    public void SetParameters(ReadOnlySpan<float> source) => Parameters.CopyFrom(source);
+    public void SetParameters(ReadOnlySpan<float> source)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        ParameterCheck.Require(Network, source);
+        Parameters.CopyFrom(source);
+    }
 
     /// <inheritdoc/>
     public void UpdateNetwork()
     {
         // The parameters are the network's.
+        using ExclusiveAccess.Call call = Enter();
     }
 
     /// <inheritdoc/>
-    public void CopyGradientsTo(Span<float> destination) => Gradients.CopyTo(destination);
+    public void CopyGradientsTo(Span<float> destination)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        Gradients.CopyTo(destination);
+    }
 
     /// <inheritdoc/>
-    public void CopyOptimizerStateTo(Span<float> destination) => Optimizer.State.CopyTo(destination);
+    public void CopyOptimizerStateTo(Span<float> destination)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        BatchCheck.Length(destination.Length, OptimizerStateLength, nameof(destination));
+        Optimizer.State.CopyTo(destination);
+    }
 
     /// <inheritdoc/>
-    public void SetOptimizerState(ReadOnlySpan<float> source, long steps) => Optimizer.Restore(source, steps);
+    public void SetOptimizerState(OptimizerKind kind, ReadOnlySpan<float> source, long steps)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        ParameterCheck.RequireState(Network, Options.Optimizer.Kind, kind, source, steps);
+        Optimizer.Restore(source, steps);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Dispose(disposing: true);
+        if (_access.Close(this))
+        {
+            Dispose(disposing: true);
+        }
+
         GC.SuppressFinalize(this);
     }
 
-    /// <inheritdoc/>
-    void IWork.Execute(int phase, int worker, int workers)
+    /// <summary>Begins a call of a member that reads or writes the trainer's state; it ends when what is returned is disposed of.</summary>
+    /// <exception cref="InvalidOperationException">Another call is going on.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer was disposed of.</exception>
+    private protected ExclusiveAccess.Call Enter() => _access.Enter(this);
+
+    /// <summary>Starts the workers: the last line of an emitted constructor, after all that can fail.</summary>
+    protected void StartWorkers() => _pool.Start();
+
+    private void Execute(int phase, int worker, int workers)
     {
         if (phase == PackPhase)
         {
@@ -145,7 +185,11 @@ public abstract class CpuTrainer : ITrainer, IWork
             if (phase == UpdatePhase || (_learn && !GradientsReadParameters))
             {
                 EngineEvents.Log.OptimizerStart(worker);
-                Optimizer.Apply(Parameters.Span, Gradients.Span, in tile);
+                if (!Optimizer.Apply(Parameters.Span, Gradients.Span, in tile))
+                {
+                    NoteDivergence(tile.Layer);
+                }
+
                 EngineEvents.Log.OptimizerStop(worker);
             }
         }
@@ -186,22 +230,28 @@ public abstract class CpuTrainer : ITrainer, IWork
     {
         _learn = learn;
         EngineEvents.Log.BatchStart(Samples);
-        _pool.Run(this, PackPhase);
-        _pool.Run(this, SamplePhase);
+        _pool.Run(_phases, PackPhase);
+        _pool.Run(_phases, SamplePhase);
         if (learn)
         {
             Optimizer.BeginStep();
         }
 
         _tiles.Restart();
-        _pool.Run(this, TilePhase);
+        _pool.Run(_phases, TilePhase);
         if (learn && GradientsReadParameters)
         {
             _tiles.Restart();
-            _pool.Run(this, UpdatePhase);
+            _pool.Run(_phases, UpdatePhase);
         }
 
         EngineEvents.Log.BatchStop();
+        if (_diverged < Network.Layers.Count)
+        {
+            int layer = _diverged + 1;
+            _diverged = Network.Layers.Count;
+            throw new DivergenceException(layer, OptimizerSteps);
+        }
     }
 
     private protected double SumLosses()
@@ -213,5 +263,26 @@ public abstract class CpuTrainer : ITrainer, IWork
         }
 
         return sum;
+    }
+
+    private void NoteDivergence(int layer)
+    {
+        int lowest = Volatile.Read(ref _diverged);
+        while (layer < lowest)
+        {
+            int seen = Interlocked.CompareExchange(ref _diverged, layer, lowest);
+            if (seen == lowest)
+            {
+                return;
+            }
+
+            lowest = seen;
+        }
+    }
+
+    /// <summary>What the workers see, so that nobody else can start a phase.</summary>
+    private sealed class Phases(CpuTrainer trainer) : IWork
+    {
+        public void Execute(int phase, int worker, int workers) => trainer.Execute(phase, worker, workers);
     }
 }

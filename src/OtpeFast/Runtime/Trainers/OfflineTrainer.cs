@@ -63,6 +63,7 @@ public abstract class OfflineTrainer : CpuTrainer
 
     private BatchResult Process(SpikeBatch batch, bool learn)
     {
+        using ExclusiveAccess.Call call = Enter();
         BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);
         _batch = batch;
         Samples = batch.Samples;

@@ -4,7 +4,7 @@ namespace OtpeFast.Runtime;
 public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
 {
     private readonly SpikeBatch _frame; // the step of a caller who streams
-    private AlignedBuffer? _gradientSum; // only ComputeGradients needs it
+    private readonly AlignedBuffer _gradientSum; // only ComputeGradients needs it
     private SpikeBatch _input;
     private int _inputStep;
 
@@ -20,28 +20,22 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
         : base(network, parameters, description, options, cut, tileWidth)
     {
         _frame = new SpikeBatch(network.Inputs);
-        _frame.Reserve(options.BatchSize, 1, network.Inputs);
+        _frame.Reserve(options.BatchSize, 1, BufferLength.Of("input spikes", options.BatchSize, network.Inputs));
+        _gradientSum = new AlignedBuffer(network.ParameterLength);
         _input = _frame;
     }
 
     /// <inheritdoc/>
     public void Reset(int samples)
     {
-        BatchCheck.Samples(samples, Options.BatchSize);
-        Samples = samples;
-        Now = -1;
-        ErrorScale = 1f / samples;
-        for (int sample = 0; sample < samples; sample++)
-        {
-            Counter.Clear(sample);
-        }
-
-        ResetState();
+        using ExclusiveAccess.Call call = Enter();
+        Begin(samples);
     }
 
     /// <inheritdoc/>
     public double Step(SpikeFrame frame, ReadOnlySpan<int> labels)
     {
+        using ExclusiveAccess.Call call = Enter();
         BatchCheck.Frame(frame, labels, Samples, Network.Classes);
         _frame.Begin(Samples, 1);
         for (int sample = 0; sample < Samples; sample++)
@@ -50,6 +44,11 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
         }
 
         labels.CopyTo(_frame.Labels);
+        if (KeepsHistory)
+        {
+            BatchCheck.HistoryRows(_frame, Network.Inputs);
+        }
+
         return Step(_frame, 0, learn: true);
     }
 
@@ -59,8 +58,9 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <inheritdoc/>
     public sealed override BatchResult Train(SpikeBatch batch)
     {
-        BatchCheck.Require(batch, Network, Options.BatchSize, KeepsHistory ? Options.Steps : int.MaxValue);
-        Reset(batch.Samples);
+        using ExclusiveAccess.Call call = Enter();
+        Require(batch);
+        Begin(batch.Samples);
         double loss = 0;
         for (int step = 0; step < batch.Steps; step++)
         {
@@ -73,11 +73,11 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <inheritdoc/>
     public sealed override BatchResult ComputeGradients(SpikeBatch batch)
     {
-        BatchCheck.Require(batch, Network, Options.BatchSize, KeepsHistory ? Options.Steps : int.MaxValue);
-        _gradientSum ??= new AlignedBuffer(Network.ParameterLength);
+        using ExclusiveAccess.Call call = Enter();
+        Require(batch);
         Span<float> sum = _gradientSum.Span;
         sum.Clear();
-        Reset(batch.Samples);
+        Begin(batch.Samples);
         double loss = 0;
         for (int step = 0; step < batch.Steps; step++)
         {
@@ -116,6 +116,11 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <param name="sample">The sample.</param>
     protected int Label(int sample) => _input.Labels[sample];
 
+    /// <summary>Throws unless a sample streams.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It does not.</exception>
+    protected void RequireSample(int sample) => BatchCheck.Place(sample, Samples, 0, 1);
+
     /// <inheritdoc/>
     protected sealed override void ProcessSamples(int first, int end, int worker)
     {
@@ -145,6 +150,29 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <summary>What all samples share in a step: running sums of weights, for instance.</summary>
     protected virtual void BeginStep()
     {
+    }
+
+    private void Require(SpikeBatch batch)
+    {
+        BatchCheck.Require(batch, Network, Options.BatchSize, KeepsHistory ? Options.Steps : int.MaxValue);
+        if (KeepsHistory)
+        {
+            BatchCheck.HistoryRows(batch, Network.Inputs);
+        }
+    }
+
+    private void Begin(int samples)
+    {
+        BatchCheck.Samples(samples, Options.BatchSize);
+        Samples = samples;
+        Now = -1;
+        ErrorScale = 1f / samples;
+        for (int sample = 0; sample < samples; sample++)
+        {
+            Counter.Clear(sample);
+        }
+
+        ResetState();
     }
 
     private double Step(SpikeBatch input, int step, bool learn)

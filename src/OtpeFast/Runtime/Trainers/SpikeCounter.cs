@@ -12,7 +12,7 @@ public sealed class SpikeCounter
     public SpikeCounter(int samples, int classes)
     {
         _classes = classes;
-        _counts = new int[samples * classes];
+        _counts = new int[BufferLength.Of("spike counts", samples, classes)];
     }
 
     /// <summary>Sets the counters of a sample to zero.</summary>

@@ -1,0 +1,89 @@
+using System.Globalization;
+using OtpeFast.Data;
+using OtpeFast.Networks;
+using OtpeFast.Training;
+
+namespace OtpeFast.Cli.Commands;
+
+/// <summary>A checkpoint as commands use it: its settings as what they are, and the network it belongs to.</summary>
+internal sealed class StoredRun
+{
+    private readonly string _directory;
+
+    private StoredRun(string directory, Checkpoint checkpoint)
+    {
+        _directory = directory;
+        Checkpoint = checkpoint;
+    }
+
+    /// <summary>The checkpoint.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>Full name of the network's class.</summary>
+    public string Network => Setting("network");
+
+    /// <summary>The network's name in the catalog.</summary>
+    public string NetworkName => Setting("network name");
+
+    /// <summary>What it was trained on.</summary>
+    public string Data => Setting("data");
+
+    /// <summary>Number of time steps.</summary>
+    public int Steps => int.TryParse(Setting("steps"), NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && steps >= 1 ? steps : throw Damaged("steps");
+
+    /// <summary>The seed.</summary>
+    public ulong Seed => ulong.TryParse(Setting("seed"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : throw Damaged("seed");
+
+    /// <summary>Seconds of the window that all recordings share; null for each recording's own.</summary>
+    public double? Window => Setting("window") switch
+    {
+        "none" => null,
+        string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double window) && window is > 0 and < 1e6 => window,
+        _ => throw Damaged("window"),
+    };
+
+    /// <summary>Reads a checkpoint.</summary>
+    /// <exception cref="CheckpointException">There is none, or it is damaged or of another kind.</exception>
+    public static StoredRun Read(string directory) => new(directory, CheckpointFile.Read(directory));
+
+    /// <summary>Makes the network, with the checkpoint's best parameters.</summary>
+    /// <exception cref="CheckpointException">This program does not have it, or the parameters do not fit it.</exception>
+    public ISpikingNetwork CreateNetwork()
+    {
+        string name = NetworkName;
+        foreach (int classes in NetworkCatalog.Entries.Where(entry => entry.Name == name).SelectMany(static entry => entry.Classes))
+        {
+            ISpikingNetwork network = NetworkCatalog.Create(name, classes, 0);
+            if (network.Description.Name == Network)
+            {
+                SetParameters(network);
+                return network;
+            }
+        }
+
+        throw new CheckpointException($"The checkpoint in '{_directory}' is of the network '{Network}', which this program does not have.");
+    }
+
+    /// <summary>Sets a network's parameters to the best of the checkpoint.</summary>
+    /// <exception cref="CheckpointException">They do not fit it.</exception>
+    public void SetParameters(ISpikingNetwork network) => SetParameters(network, Checkpoint.BestParameters);
+
+    /// <summary>Sets a network's parameters.</summary>
+    /// <exception cref="CheckpointException">They do not fit it.</exception>
+    public void SetParameters(ISpikingNetwork network, float[] parameters)
+    {
+        try
+        {
+            network.SetParameters(parameters);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CheckpointException($"The checkpoint in '{_directory}' does not fit the network '{Network}': {Program.Sentence(exception)}", exception);
+        }
+    }
+
+    private string Setting(string name) => Checkpoint.Settings.GetValueOrDefault(name)
+        ?? throw new CheckpointException($"The checkpoint in '{_directory}' is damaged: it does not say '{name}'; restore it from a copy or start anew.");
+
+    private CheckpointException Damaged(string name) => new($"The checkpoint in '{_directory}' is damaged: '{name}' is '{Setting(name)}'; restore it from a copy or start anew.");
+}

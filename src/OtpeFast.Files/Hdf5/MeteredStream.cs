@@ -1,0 +1,99 @@
+using Microsoft.Win32.SafeHandles;
+using PureHDF;
+
+namespace OtpeFast.Files;
+
+/// <summary>A file as PureHDF reads it: many small reads from one page at a time, within a budget.</summary>
+internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : Stream, IDatasetStream
+{
+    private const int PageSize = 16 << 10;
+    private readonly byte[] _page = new byte[PageSize];
+    private long _pageStart = -1;
+    private int _pageLength;
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => budget.FileLength;
+
+    public override long Position
+    {
+        get => _position;
+        set => _position = value >= 0 ? value : throw new Hdf5Exception("an address in it is out of range");
+    }
+
+    /// <summary>Receives the data of a data set in the place of who asks for them, who gets zeros.</summary>
+    public Memory<byte> Capture { get; set; }
+
+    /// <summary>Reads data of a data set, not what describes it.</summary>
+    public void ReadDataset(Span<byte> buffer)
+    {
+        this.ReadExactly(buffer);
+        if (Capture.IsEmpty)
+        {
+            return;
+        }
+
+        buffer.CopyTo(Capture.Span);
+        Capture = Capture[buffer.Length..];
+        buffer.Clear();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        budget.Spend(buffer.Length);
+        if (buffer.Length >= PageSize)
+        {
+            int read = RandomAccess.Read(handle, buffer, _position);
+            _position += read;
+            return read;
+        }
+
+        if (_position < _pageStart || _position >= _pageStart + _pageLength)
+        {
+            _pageStart = _position / PageSize * PageSize;
+            _pageLength = RandomAccess.Read(handle, _page, _pageStart);
+        }
+
+        ReadOnlySpan<byte> there = _page.AsSpan(0, _pageLength)[(int)Math.Min(_position - _pageStart, _pageLength)..];
+        there = there[..Math.Min(there.Length, buffer.Length)];
+        there.CopyTo(buffer);
+        _position += there.Length;
+        return there.Length;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        Position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => _position + offset,
+            _ => Length + offset,
+        };
+        return _position;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            handle.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
