@@ -43,6 +43,15 @@ internal static class GeneratorHarness
         return [.. output.GetDiagnostics().Where(static message => message.Severity >= DiagnosticSeverity.Info)];
     }
 
+    /// <summary>What generator and compiler say about a declaration, hidden messages aside. Fails if the generator does.</summary>
+    public static Compiled CompileAll(string source)
+    {
+        GeneratorDriver driver = Driver().RunGeneratorsAndUpdateCompilation(Compile(source), out Compilation output, out _);
+        GeneratorRunResult result = driver.GetRunResult().Results[0];
+        Assert.That(result.Exception, Is.Null);
+        return new Compiled(result.Diagnostics, [.. output.GetDiagnostics().Where(static message => message.Severity >= DiagnosticSeverity.Info)]);
+    }
+
     /// <summary>The only diagnostic of a wrong declaration, and the text it marks.</summary>
     public static (Diagnostic Diagnostic, string Marked) Single(string source)
     {
@@ -56,3 +65,8 @@ internal static class GeneratorHarness
 
     public static string SourceDirectory([CallerFilePath] string path = "") => Path.GetDirectoryName(Path.GetDirectoryName(path))!;
 }
+
+/// <summary>What was said about a declaration.</summary>
+/// <param name="Reported">By the generator.</param>
+/// <param name="Messages">By the compiler, about declaration and emitted code together.</param>
+internal sealed record Compiled(IReadOnlyList<Diagnostic> Reported, IReadOnlyList<Diagnostic> Messages);
