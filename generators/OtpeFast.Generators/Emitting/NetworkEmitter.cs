@@ -113,6 +113,11 @@ internal static class NetworkEmitter
         bool alone = model.Constructors == UserConstructors.None;
         writer.Write($"private readonly global::OtpeFast.Runtime.AlignedBuffer {EmittedMembers.ParametersField} = {(alone ? $"new({plan.ParameterLength})" : $"{EmittedMembers.DescriptionClass}.DrawParameters()")};");
         writer.Blank();
+        if (!alone)
+        {
+            writer.Write("#nullable disable warnings // members without a value are for the other constructors to set");
+        }
+
         writer.Write($"""
             /// <summary>Makes the network with fresh weights.</summary>
             /// <param name="seed">The same seed gives the same bits on every machine.</param>
@@ -129,6 +134,8 @@ internal static class NetworkEmitter
                     writer.Write("Initialize(seed);");
                 }
             }
+
+            writer.Write("#nullable restore warnings");
         }
 
         writer.Blank();

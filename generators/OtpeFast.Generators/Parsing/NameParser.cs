@@ -6,13 +6,15 @@ namespace OtpeFast.Generators.Parsing;
 /// <summary>The names of the network's class: for code, for descriptions and for files.</summary>
 internal static class NameParser
 {
-    /// <summary>A name as it is written in code. Words of the language are always escaped: which are reserved depends on place and version.</summary>
-    public static string Identifier(string name)
-        => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+    /// <summary>
+    /// A type's name as it is written in code. Words of the language are escaped, and so is all that could become one: the compiler
+    /// warns of names in small letters alone, once for every part of a type.
+    /// </summary>
+    public static string Identifier(string name) => IsWord(name) || name.All(static letter => letter is >= 'a' and <= 'z') ? "@" + name : name;
 
     /// <summary>The namespace as it is written in code; null for the global one.</summary>
     public static string? Namespace(INamedTypeSymbol type)
-        => type.ContainingNamespace.IsGlobalNamespace ? null : string.Join(".", Namespaces(type).Select(static part => Identifier(part.Name)));
+        => type.ContainingNamespace.IsGlobalNamespace ? null : string.Join(".", Namespaces(type).Select(static part => IsWord(part.Name) ? "@" + part.Name : part.Name));
 
     /// <summary>The full name, as reflection gives it.</summary>
     public static string Metadata(INamedTypeSymbol type)
@@ -35,6 +37,10 @@ internal static class NameParser
         string name = Metadata(type);
         return HasTwin(type) ? $"{name}-{Hash(name):x8}" : name;
     }
+
+    /// <summary>Whether the language has a use for a word. In which places it is reserved depends on the version.</summary>
+    private static bool IsWord(string name)
+        => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None;
 
     /// <summary>Whether something is called the same but for case: the class, or anything around it.</summary>
     private static bool HasTwin(INamedTypeSymbol type)

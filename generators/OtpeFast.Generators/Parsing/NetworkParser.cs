@@ -20,6 +20,12 @@ internal static class NetworkParser
         Compilation compilation = context.SemanticModel.Compilation;
         var location = LocationInfo.From(declaration.Identifier.GetLocation());
         var diagnostics = new DiagnosticBag();
+        if (type.Name.Length == 0)
+        {
+            // Still being typed; the compiler has said so.
+            return new ParseResult(null, diagnostics.ToArray());
+        }
+
         if (IsDeclaredTwice(type, context.Attributes, diagnostics, token))
         {
             return new ParseResult(null, diagnostics.ToArray());
@@ -122,13 +128,14 @@ internal static class NetworkParser
         {
             diagnostics.Add(Descriptors.NoLayer, network.Location, type.Name);
         }
-        else if (diagnostics.IsEmpty && ParameterLimit.FirstBeyond(inputs, layers) is int beyond)
+        else if (diagnostics.IsEmpty && ParameterLimit.Count(inputs, layers) is long count and > ParameterLimit.Largest)
         {
+            int beyond = ParameterLimit.FirstBeyond(inputs, layers);
             diagnostics.Add(
                 Descriptors.TooManyParameters,
                 readers[beyond].PositionalLocation(0),
                 type.Name,
-                ParameterLimit.Count(inputs, layers).ToString("N0", CultureInfo.InvariantCulture),
+                count.ToString("N0", CultureInfo.InvariantCulture),
                 (beyond + 1).ToString(CultureInfo.InvariantCulture),
                 ParameterLimit.Largest.ToString("N0", CultureInfo.InvariantCulture));
         }

@@ -9,7 +9,7 @@ internal static class ParameterLimit
     /// <summary>Floats of the block, padding included; without overflow, as long as the sizes themselves are in range.</summary>
     /// <param name="inputs">Number of input units.</param>
     /// <param name="layers">Neurons of each layer.</param>
-    public static long Count(int inputs, IReadOnlyList<int> layers)
+    public static long Count(int inputs, IEnumerable<int> layers)
     {
         long count = 0;
         foreach (int neurons in layers)
@@ -21,19 +21,17 @@ internal static class ParameterLimit
         return count;
     }
 
-    /// <summary>Index of the first layer whose parameters do not fit; null if all do.</summary>
+    /// <summary>Index of the first layer whose parameters do not fit.</summary>
     /// <param name="inputs">Number of input units.</param>
-    /// <param name="layers">Neurons of each layer.</param>
-    public static int? FirstBeyond(int inputs, IReadOnlyList<int> layers)
+    /// <param name="layers">Neurons of each layer; all of them together do not fit.</param>
+    public static int FirstBeyond(int inputs, IReadOnlyList<int> layers)
     {
-        for (int layer = 0; layer < layers.Count; layer++)
+        int first = 0;
+        while (Count(inputs, layers.Take(first + 1)) <= Largest)
         {
-            if (Count(inputs, [.. layers.Take(layer + 1)]) > Largest)
-            {
-                return layer;
-            }
+            first++;
         }
 
-        return null;
+        return first;
     }
 }

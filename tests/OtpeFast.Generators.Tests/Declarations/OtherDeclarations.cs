@@ -24,6 +24,7 @@ internal static class OtherDeclarations
         yield return new("Unicode escape in the class's name", "namespace User; [Net] public sealed partial class N\\u0065t;");
         yield return new("Unicode escape in the namespace's name", "namespace Us\\u0065r.@n\\u0061mespace; [Net] public sealed partial class Net;");
         yield return new("Letters of other languages", "namespace 用户; [Net] public sealed partial class Réseau;");
+        yield return new("Small letters alone", "#pragma warning disable CS8981\nnamespace user.net; [Net] public sealed partial class net;");
         yield return new("Underscores", "namespace _; [Net] public sealed partial class __;");
     }
 
@@ -127,7 +128,7 @@ internal static class OtherDeclarations
         yield return new("Record struct", "namespace User; [Net] public partial record struct Net;", "OTPE009") { IsWrong = true };
         yield return new("File-local", "namespace User; [Net] file partial class Net;", "OTPE009");
         yield return new("In a file-local type", "namespace User; file partial class Outer { [Net] internal sealed partial class Net; }", "OTPE009");
-        yield return new("On an extension block", "namespace User; public static partial class Helpers { [Net] extension(int x) { public int Twice => 2 * x; } }", "OTPE009") { IsWrong = true };
+        yield return new("On an extension block", "namespace User; public static partial class Helpers { [Net] extension(int x) { public int Twice => 2 * x; } }") { IsWrong = true };
         yield return new("No name yet", "namespace User; [Net] public sealed partial class ;") { IsWrong = true };
     }
 }
