@@ -71,6 +71,8 @@ internal static class OtherDeclarations
         yield return new("A generic global type called System", "public sealed class System<T>; namespace User { [Net] public sealed partial class Net; }");
         yield return new("A global type called OtpeFast", "public sealed class OtpeFast; namespace User { [Net] public sealed partial class Net; }") { IsWrong = true };
         yield return new("Obsolete class", "namespace User; [System.Obsolete(\"old\")] [Net] public sealed partial class Net;");
+        yield return new("In an obsolete class", "namespace User; [System.Obsolete] public partial class Outer { [Net] public sealed partial class Net; }");
+        yield return new("Hiding an inherited class", "namespace User; public class Base { public class Net; } public partial class Outer : Base { [Net] public new sealed partial class Net; }");
         yield return new("Private in a struct in an interface", "namespace User; public partial interface IOuter { public partial struct Middle { [Net] private sealed partial class Net; } }");
         yield return new("In a record", "namespace User; public partial record Outer(int Size) { [Net] public sealed partial class Net; }");
         yield return new("In a record struct", "namespace User; public readonly partial record struct Outer(int Size) { [Net] public sealed partial class Net; }");
@@ -96,6 +98,12 @@ internal static class OtherDeclarations
         yield return new("An inherited property", "namespace User; public class Base { public string Description => \"\"; } [Net] public sealed partial class Net : Base;", "OTPE012");
         yield return new("An inherited abstract method", "namespace User; public abstract class Base { public abstract void Initialize(ulong seed); } [Net] public sealed partial class Net : Base;", "OTPE012") { IsWrong = true };
         yield return new("An inherited overload, and a private member", "namespace User; public class Base { private readonly int Description = 3; public int Get() => Description; public void Initialize() { } } [Net] public sealed partial class Net : Base;");
+        yield return new("An inherited member of a generic base", "namespace User; public class Base<T> { public T? Evaluator; } [Net] public sealed partial class Net : Base<int>;", "OTPE012");
+        yield return new("An event", "namespace User; [Net] public sealed partial class Net { public event System.Action? Description; public void Raise() => Description?.Invoke(); }", "OTPE012");
+        yield return new("A partial method without a body", "namespace User; [Net] public sealed partial class Net { public partial void Initialize(ulong seed); }", "OTPE012") { IsWrong = true };
+        yield return new("Interfaces that emitted members fulfil", "namespace User; public interface INet { void Initialize(ulong seed); } public interface IDescribed { static abstract global::OtpeFast.NetworkDescription Description { get; } } [Net] public sealed partial class Net : INet, IDescribed;");
+        yield return new("Operators", "namespace User; [Net] public sealed partial class Net { public static bool operator ==(Net a, Net b) => true; public static bool operator !=(Net a, Net b) => false; public override bool Equals(object? obj) => true; public override int GetHashCode() => 1; }");
+        yield return new("Extensions of the runtime's types", "public static class Extensions { public static void Clear(this System.Span<float> span, int more = 0) { } public static int At(this global::OtpeFast.Runtime.SpikeTrains trains, int a, int b) => 3; } [Net] public sealed partial class Net;");
         yield return new("The interface on the user's part, too", "namespace User; [Net] public sealed partial class Net : global::OtpeFast.ISpikingNetwork;");
     }
 

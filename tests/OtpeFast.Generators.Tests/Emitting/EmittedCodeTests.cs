@@ -38,6 +38,19 @@ public sealed class EmittedCodeTests
         Assert.That(GeneratorHarness.CompilerMessages(source, PlatformParser.OldestLanguage), Is.Empty);
     }
 
+    [TestCase("Net", "NET", TestName = "FileNames_OfClassesThatDifferByCase_DifferOtherwise")]
+    [TestCase("Net", "nEt", TestName = "FileNames_OfOtherClassesThatDifferByCase_DifferOtherwise")]
+    public void FileNames_OfTwins_DifferOtherwise(string first, string second)
+    {
+        const string Declaration = "[OtpeFast.SpikingNetwork(3), OtpeFast.Layer(2)] public sealed partial class ";
+        string[] names = Names($"namespace User; {Declaration}{first}; {Declaration}{second}; {Declaration}Other;");
+        Assert.That(names.Distinct(StringComparer.OrdinalIgnoreCase).Count(), Is.EqualTo(6));
+        Assert.That(names, Does.Contain("User.Other.Network.g.cs"), "nothing is added where nothing need be");
+        Assert.That(Names($"namespace User; {Declaration}{second}; {Declaration}{first}; {Declaration}Other;"), Is.EquivalentTo(names), "whichever comes first");
+
+        static string[] Names(string source) => [.. GeneratorHarness.Run(source).Results[0].GeneratedSources.Select(static file => file.HintName)];
+    }
+
     [Test]
     public void EmittedMembers_Listed_AreAllThatIsEmitted()
     {
