@@ -56,9 +56,9 @@ internal static class FileEmitter
         if (body.Contains("OtpeSimd::"))
         {
             writer.Write("using OtpeSimd = global::System.Runtime.Intrinsics;");
+            writer.Blank();
         }
 
-        writer.Blank();
         WriteNested(writer, plan, 0, classSuffix, body);
     }
 

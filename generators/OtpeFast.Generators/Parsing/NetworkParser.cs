@@ -11,8 +11,6 @@ namespace OtpeFast.Generators.Parsing;
 /// <summary>Symbols in, model out: reads a declaration and says what is wrong with it.</summary>
 internal static class NetworkParser
 {
-    private const int LargestSize = 65_535;
-
     public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken token)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
@@ -41,10 +39,10 @@ internal static class NetworkParser
         }
 
         int inputs = network.Positional(0, 0);
-        CheckSize(diagnostics, inputs, "The number of inputs", type.Name, network.PositionalLocation(0));
+        LayerParser.CheckSize(diagnostics, inputs, "The number of inputs", type.Name, network.PositionalLocation(0));
         (double leak, float threshold, float slope) = ParseConstants(type, network, diagnostics);
         token.ThrowIfCancellationRequested();
-        ImmutableArray<int> layers = ParseLayers(type, inputs, diagnostics, network, token);
+        ImmutableArray<int> layers = LayerParser.Parse(type, inputs, diagnostics, network, token);
         token.ThrowIfCancellationRequested();
         ImmutableArray<TrainerModel> trainers = TrainerParser.Parse(type, inputs, layers, diagnostics, token);
         token.ThrowIfCancellationRequested();
@@ -111,44 +109,6 @@ internal static class NetworkParser
         }
 
         return (leak, threshold, slope);
-    }
-
-    private static ImmutableArray<int> ParseLayers(INamedTypeSymbol type, int inputs, DiagnosticBag diagnostics, AttributeReader network, CancellationToken token)
-    {
-        ImmutableArray<int>.Builder layers = ImmutableArray.CreateBuilder<int>();
-        AttributeReader[] readers = [.. AttributeReader.Of(type, "LayerAttribute").Select(attribute => new AttributeReader(attribute, token))];
-        foreach (AttributeReader reader in readers)
-        {
-            int neurons = reader.Positional(0, 0);
-            layers.Add(neurons);
-            CheckSize(diagnostics, neurons, $"The size of layer {layers.Count}", type.Name, reader.PositionalLocation(0));
-        }
-
-        if (layers.Count == 0)
-        {
-            diagnostics.Add(Descriptors.NoLayer, network.Location, type.Name);
-        }
-        else if (diagnostics.IsEmpty && ParameterLimit.Count(inputs, layers) is long count and > ParameterLimit.Largest)
-        {
-            int beyond = ParameterLimit.FirstBeyond(inputs, layers);
-            diagnostics.Add(
-                Descriptors.TooManyParameters,
-                readers[beyond].PositionalLocation(0),
-                type.Name,
-                count.ToString("N0", CultureInfo.InvariantCulture),
-                (beyond + 1).ToString(CultureInfo.InvariantCulture),
-                ParameterLimit.Largest.ToString("N0", CultureInfo.InvariantCulture));
-        }
-
-        return layers.ToImmutable();
-    }
-
-    private static void CheckSize(DiagnosticBag diagnostics, int size, string what, string type, LocationInfo? location)
-    {
-        if (size is < 1 or > LargestSize)
-        {
-            diagnostics.Add(Descriptors.SizeOutOfRange, location, what, type, size.ToString(CultureInfo.InvariantCulture));
-        }
     }
 
     private static string Text(double value) => ((float)value).ToString("R", CultureInfo.InvariantCulture);
