@@ -52,5 +52,5 @@ public sealed class SpikingNetworkGenerator : IIncrementalGenerator
     }
 
     private static void Add(SourceProductionContext output, NetworkModel model, string part, string text)
-        => output.AddSource($"{model.MetadataName}.{part}.g.cs", SourceText.From(text, Encoding.UTF8));
+        => output.AddSource($"{model.FileName}.{part}.g.cs", SourceText.From(text, Encoding.UTF8));
 }

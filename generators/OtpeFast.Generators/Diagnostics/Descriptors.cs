@@ -42,6 +42,35 @@ internal static class Descriptors
         "OTPE011", "Network too large for RTRL",
         "RTRL on '{0}' would keep {1} numbers a sample, more than the limit of {2}; use a smaller network, or OTPE, which approximates RTRL");
 
-    private static DiagnosticDescriptor Error(string id, string title, string message)
-        => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Docs + id + ".md");
+    public static readonly DiagnosticDescriptor NameTaken = Error(
+        "OTPE012", "Name is taken by generated code", "{0} has the name of the {1} '{2}' that the generator writes into '{3}'; rename it");
+
+    public static readonly DiagnosticDescriptor ConstructorCollides = Error(
+        "OTPE013", "Constructor excludes the generated one", "'{0}' {1}");
+
+    public static readonly DiagnosticDescriptor NoNetwork = Warning(
+        "OTPE014", "Layer or trainer of no network", "'{0}' has {1} but no [SpikingNetwork], so nothing is generated for it; add [SpikingNetwork(inputs)]");
+
+    public static readonly DiagnosticDescriptor NetworkTwice = Error(
+        "OTPE015", "Spiking network declared twice", "'{0}' has [SpikingNetwork] twice; leave one of them, on any part of the class");
+
+    public static readonly DiagnosticDescriptor TooManyParameters = Error(
+        "OTPE016", "Too many parameters",
+        "The parameters of '{0}' take {1} floats, rows padded to 16, and layer {2} goes beyond the {3} that one block holds; use smaller layers");
+
+    public static readonly DiagnosticDescriptor LanguageTooOld = Error(
+        "OTPE017", "C# version too old", "'{0}' is compiled as C# {1}, but generated code is C# 12; raise LangVersion in the project, or leave it out");
+
+    public static readonly DiagnosticDescriptor TargetTooOld = Error(
+        "OTPE018", "Target framework too old", "'{0}' is compiled for a framework without Vector512, which generated code computes with; set TargetFramework to net10.0 or later");
+
+    public static readonly DiagnosticDescriptor NamespaceHidden = Error(
+        "OTPE019", "Type hides a namespace", "The type '{1}' in the global namespace hides the namespace '{1}' from the code that is generated for '{0}'; rename it, or move it into a namespace");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity)
+        => new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: Docs + id + ".md");
 }

@@ -16,7 +16,7 @@ internal static class EvaluatorEmitter
             List<Field> fields = [.. plan.Layers.SelectMany(ForwardEmitter.SequenceFields), ForwardEmitter.SharedField()];
             foreach (Field field in fields)
             {
-                writer.Write($"private readonly {field.Type} {field.Name}; // {field.Shape}");
+                writer.Write($"private readonly {field.QualifiedType} {field.Name}; // {field.Shape}");
             }
 
             writer.Blank();
@@ -27,27 +27,27 @@ internal static class EvaluatorEmitter
                 /// <param name="steps">Largest number of time steps in a batch.</param>
                 /// <param name="threads">Number of threads; 0 for one per processor.</param>
                 """);
-            writer.Write($"public Evaluator({plan.Model.Name} network, int batchSize, int steps, int threads = 0)");
-            writer.Write($"    : base({plan.Model.Name}.Description, network._parameters, batchSize, steps, threads)");
+            writer.Write($"public Evaluator({plan.Model.QualifiedName} network, int batchSize, int steps, int threads = 0)");
+            writer.Write($"    : base({plan.Model.QualifiedName}.Description, network.{EmittedMembers.ParametersField}, batchSize, steps, threads)");
             using (writer.Braces())
             {
                 writer.Write("int batch = batchSize;");
                 foreach (Field field in fields)
                 {
-                    writer.Write($"{field.Name} = new {field.Type}({field.Arguments});");
+                    writer.Write($"{field.Name} = new({field.Arguments});");
                 }
             }
 
             writer.Blank();
             writer.Write("/// <inheritdoc/>");
-            using (writer.Block("public override ReadOnlySpan<ushort> Spikes(int layer, int sample, int step) => layer switch", close: "};"))
+            using (writer.Block("public override global::System.ReadOnlySpan<ushort> Spikes(int layer, int sample, int step) => layer switch", close: "};"))
             {
                 foreach (LayerPlan layer in plan.Layers)
                 {
                     writer.Write($"{layer.Number - 1} => _spikes{layer.Number}.At(sample, step),");
                 }
 
-                writer.Write("_ => throw new ArgumentOutOfRangeException(nameof(layer)),");
+                writer.Write("_ => throw new global::System.ArgumentOutOfRangeException(\"layer\"),");
             }
 
             writer.Blank();

@@ -10,12 +10,6 @@ internal static class FileEmitter
 
     public static string GeneratedCode => $"[global::System.CodeDom.Compiler.GeneratedCode(\"OtpeFast.Generators\", \"{Version}\")]";
 
-    private static readonly string[] RuntimeTypes =
-    [
-        "AlignedBuffer", "DenseProduct", "InfluenceLoops", "InputHistory", "ParameterTile", "SequenceBuffer", "SoftmaxCrossEntropy", "SparseProduct", "SpikeTrains", "StripMatrix",
-        "TileCut", "TileLoops", "TraceLoops", "VectorBuffer", "WeightInitializer", "WeightPacking",
-    ];
-
     /// <summary>Emits a file whose body stands inside the user's class.</summary>
     public static string Emit(NetworkPlan plan, string title, string classSuffix, Action<SourceWriter> body)
     {
@@ -57,25 +51,14 @@ internal static class FileEmitter
 
     private static void WriteTypes(SourceWriter writer, NetworkPlan plan, string classSuffix, string body)
     {
-        writer.Write("using global::System;");
-
-        // Aliases, not namespaces: what is not named here cannot collide with the user's types.
-        if (body.Contains("Floats"))
+        // Types are named from the global namespace on, since a simple name means whatever the user's class has of that name. The one
+        // alias stands before "::", where neither types nor members are looked up; within a namespace it meets no other alias either.
+        if (body.Contains("OtpeSimd::"))
         {
-            writer.Write("using Floats = global::System.Runtime.Intrinsics.Vector512<float>;");
+            writer.Write("using OtpeSimd = global::System.Runtime.Intrinsics;");
+            writer.Blank();
         }
 
-        if (body.Contains("Vector512."))
-        {
-            writer.Write("using Vector512 = global::System.Runtime.Intrinsics.Vector512;");
-        }
-
-        foreach (string type in RuntimeTypes.Where(type => body.Contains(type)))
-        {
-            writer.Write($"using {type} = global::OtpeFast.Runtime.{type};");
-        }
-
-        writer.Blank();
         WriteNested(writer, plan, 0, classSuffix, body);
     }
 
@@ -84,7 +67,7 @@ internal static class FileEmitter
         if (depth < plan.Model.ContainingTypes.Count)
         {
             ContainingType outer = plan.Model.ContainingTypes[depth];
-            using (writer.Block($"partial {outer.Keyword} {outer.Name}"))
+            using (writer.Block($"partial {outer.Keyword} {outer.Identifier}"))
             {
                 WriteNested(writer, plan, depth + 1, classSuffix, body);
             }
@@ -92,7 +75,7 @@ internal static class FileEmitter
             return;
         }
 
-        using (writer.Block($"partial class {plan.Model.Name}{classSuffix}"))
+        using (writer.Block($"partial class {plan.Model.Identifier}{classSuffix}"))
         {
             writer.Write(body);
         }

@@ -20,7 +20,7 @@ internal static class ForwardEmitter
 
     /// <summary>Brings the parameters into the order of <see cref="Sequence"/>.</summary>
     public static void Pack(SourceWriter writer, LayerPlan layer)
-        => writer.Write($"WeightPacking.CopyStrips(Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Stride}, _weights{layer.Number}, worker, workers);");
+        => writer.Write($"global::OtpeFast.Runtime.WeightPacking.CopyStrips(Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Stride}, _weights{layer.Number}, worker, workers);");
 
     /// <summary>All time steps of a block of samples.</summary>
     /// <param name="writer">The writer.</param>
@@ -35,32 +35,32 @@ internal static class ForwardEmitter
         using (writer.Block($"private void ForwardLayer{n}(int first, int end, int firstSlot)"))
         {
             NeuronEmitter.Constants(writer, plan.Model, gates: gate is not null || meanGate is not null);
-            writer.Write("Span<Floats> drive = _drive.Run(firstSlot, 0)[..Steps]; // x W + b");
+            writer.Write("global::System.Span<OtpeSimd::Vector512<float>> drive = _drive.Run(firstSlot, 0)[..Steps]; // x W + b");
             using (writer.Block($"for (int strip = 0; strip < {layer.Vectors}; strip++)"))
             {
                 using (writer.Block("for (int sample = first; sample < end; sample++)"))
                 {
                     writer.Write("int slot = firstSlot + sample - first;");
-                    writer.Write($"SparseProduct.Gather(_weights{n}.Run(0, strip), {InputEmitter.AllSteps(layer)}, drive);");
-                    writer.Write($"Span<ushort> bits = _spikes{n}.Bits(slot)[strip..];");
+                    writer.Write($"global::OtpeFast.Runtime.SparseProduct.Gather(_weights{n}.Run(0, strip), {InputEmitter.AllSteps(layer)}, drive);");
+                    writer.Write($"global::System.Span<ushort> bits = _spikes{n}.Bits(slot)[strip..];");
                     if (gate is not null)
                     {
-                        writer.Write($"Span<Floats> gate = _gate{n}.Run({gate}, strip)[..drive.Length];");
+                        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gate = _gate{n}.Run({gate}, strip)[..drive.Length];");
                     }
 
                     if (meanGate is not null)
                     {
-                        writer.Write($"Span<Floats> meanGate = _meanGate{n}.Run({meanGate}, strip)[..drive.Length];");
-                        writer.Write("ReadOnlySpan<float> gateWeight = _gateWeight.AsSpan(0, drive.Length);");
-                        writer.Write("Floats gateSum = Floats.Zero;");
+                        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> meanGate = _meanGate{n}.Run({meanGate}, strip)[..drive.Length];");
+                        writer.Write("global::System.ReadOnlySpan<float> gateWeight = global::System.MemoryExtensions.AsSpan(_gateWeight, 0, drive.Length);");
+                        writer.Write("OtpeSimd::Vector512<float> gateSum = OtpeSimd::Vector512<float>.Zero;");
                     }
 
-                    writer.Write($"Floats membrane = Vector512.Create({Literals.Of(-plan.Model.Threshold)}); // u - threshold");
+                    writer.Write($"OtpeSimd::Vector512<float> membrane = OtpeSimd::Vector512.Create({Literals.Of(-plan.Model.Threshold)}); // u - threshold");
                     using (writer.Block("for (int step = 0; step < drive.Length; step++)"))
                     {
                         int strips = (layer.Vectors + 3) / 4 * 4;
                         var names = new NeuronNames(
-                            "membrane", "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "Vector512.Create(gateWeight[step])", $"bits[{strips} * step]");
+                            "membrane", "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "OtpeSimd::Vector512.Create(gateWeight[step])", $"bits[{strips} * step]");
                         NeuronEmitter.Update(writer, plan.Model, names, gate is not null, meanGate is not null);
                     }
                 }
@@ -84,22 +84,22 @@ internal static class ForwardEmitter
         writer.Write($"/// <summary>Layer {n}, one time step of some samples: {Summary}.</summary>");
         using (writer.Block($"private void ForwardLayer{n}(int first, int end, int worker)"))
         {
-            writer.Write($"ReadOnlySpan<float> layer = Parameters.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
-            writer.Write($"Span<Floats> drive = _drive.Vectors(worker, 0)[..{layer.Vectors}]; // x W + b");
-            writer.Write($"Span<ushort> bits = _spikes{n}.Bits(worker)[..{layer.Vectors}];");
+            writer.Write($"global::System.ReadOnlySpan<float> layer = Parameters.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
+            writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> drive = _drive.Vectors(worker, 0)[..{layer.Vectors}]; // x W + b");
+            writer.Write($"global::System.Span<ushort> bits = _spikes{n}.Bits(worker)[..{layer.Vectors}];");
             NeuronEmitter.Constants(writer, plan.Model, gate || meanGate);
             if (meanGate)
             {
-                writer.Write("Floats gateWeight = Vector512.Create(_gateWeight);");
+                writer.Write("OtpeSimd::Vector512<float> gateWeight = OtpeSimd::Vector512.Create(_gateWeight);");
             }
 
             using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
-                writer.Write($"SparseProduct.Gather(layer, {InputEmitter.OfNow(layer, now)}, _drive.Row(worker, 0)[..{layer.Stride}]);");
-                writer.Write($"Span<Floats> membrane = _membrane{n}.Vectors(sample, 0)[..{layer.Vectors}]; // u - threshold");
+                writer.Write($"global::OtpeFast.Runtime.SparseProduct.Gather(layer, {InputEmitter.OfNow(layer, now)}, _drive.Row(worker, 0)[..{layer.Stride}]);");
+                writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> membrane = _membrane{n}.Vectors(sample, 0)[..{layer.Vectors}]; // u - threshold");
                 if (gate)
                 {
-                    writer.Write($"Span<Floats> gate = _gate{n}.Vectors(sample, 0)[..{layer.Vectors}];");
+                    writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gate = _gate{n}.Vectors(sample, 0)[..{layer.Vectors}];");
                 }
 
                 if (training.Trace == Trace.Influence)
@@ -109,8 +109,8 @@ internal static class ForwardEmitter
 
                 if (meanGate)
                 {
-                    writer.Write($"Span<Floats> gateSum = _gateSum{n}.Vectors(sample, 0)[..{layer.Vectors}];");
-                    writer.Write($"Span<Floats> meanGate = _meanGate{n}.Vectors(sample, 0)[..{layer.Vectors}];");
+                    writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gateSum = _gateSum{n}.Vectors(sample, 0)[..{layer.Vectors}];");
+                    writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> meanGate = _meanGate{n}.Vectors(sample, 0)[..{layer.Vectors}];");
                 }
 
                 using (writer.Block($"for (int i = 0; i < {layer.Vectors}; i++)"))

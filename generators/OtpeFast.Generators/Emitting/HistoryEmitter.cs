@@ -40,7 +40,7 @@ internal static class HistoryEmitter
         writer.Write($"/// <summary>Layer {n}, back over the steps so far, from the error of this one: {Recursion(training)}; grad W = sum of x^T C.</summary>");
         using (writer.Block($"private void GradientLayer{n}(int column, int width, int worker)"))
         {
-            writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
+            writer.Write($"global::System.Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
             TraceEmitter.Leak(writer, plan.Model);
             TraceEmitter.Strip(writer, "sum", "_sum.Run(worker, 0)", layer);
             using (writer.Block("for (int strip = column / 16; strip < (column + width) / 16; strip++)"))
@@ -52,7 +52,7 @@ internal static class HistoryEmitter
                 }
 
                 writer.Blank();
-                writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, 16 * strip);");
+                writer.Write($"global::OtpeFast.Runtime.TileLoops.StoreStrip(sum, gradient, {layer.Stride}, 16 * strip);");
             }
         }
     }
@@ -61,27 +61,27 @@ internal static class HistoryEmitter
     {
         LayerPlan layer = training.Layer;
         int n = layer.Number;
-        writer.Write($"var inputs = {InputEmitter.AllStepsSoFar(layer)};");
-        writer.Write($"ReadOnlySpan<Floats> gate = _gates{n}.Run(strip, sample)[..(Now + 1)];");
+        writer.Write($"global::OtpeFast.SpikeSequence inputs = {InputEmitter.AllStepsSoFar(layer)};");
+        writer.Write($"global::System.ReadOnlySpan<OtpeSimd::Vector512<float>> gate = _gates{n}.Run(strip, sample)[..(Now + 1)];");
         if (training.IsPostsynaptic)
         {
-            writer.Write($"Floats future = _error{n}.Vectors(sample, 0)[strip]; // D");
-            writer.Write("Floats factor = Floats.Zero; // C");
+            writer.Write($"OtpeSimd::Vector512<float> future = _error{n}.Vectors(sample, 0)[strip]; // D");
+            writer.Write("OtpeSimd::Vector512<float> factor = OtpeSimd::Vector512<float>.Zero; // C");
         }
         else
         {
-            writer.Write($"Floats factor = gate[Now] * _error{n}.Vectors(sample, 0)[strip]; // C");
-            writer.Write("SparseProduct.Scatter(inputs, Now, factor, sum);");
+            writer.Write($"OtpeSimd::Vector512<float> factor = gate[Now] * _error{n}.Vectors(sample, 0)[strip]; // C");
+            writer.Write("global::OtpeFast.Runtime.SparseProduct.Scatter(inputs, Now, factor, sum);");
         }
 
-        writer.Write($"Floats bias = {(training.IsPostsynaptic ? "Floats.Zero" : "factor")};");
+        writer.Write($"OtpeSimd::Vector512<float> bias = {(training.IsPostsynaptic ? "OtpeSimd::Vector512<float>.Zero" : "factor")};");
         using (writer.Block($"for (int step = {(training.IsPostsynaptic ? "Now" : "Now - 1")}; step >= 0; step--)"))
         {
-            writer.Write("Floats surrogate = gate[step];");
-            writer.Write($"Floats kept = {NeuronEmitter.Leaked(plan.Model, NeuronEmitter.Kept(plan.Model, "surrogate"))};");
+            writer.Write("OtpeSimd::Vector512<float> surrogate = gate[step];");
+            writer.Write($"OtpeSimd::Vector512<float> kept = {NeuronEmitter.Leaked(plan.Model, NeuronEmitter.Kept(plan.Model, "surrogate"))};");
             if (training.IsPostsynaptic)
             {
-                writer.Write("factor = Vector512.FusedMultiplyAdd(kept, factor, surrogate * future);");
+                writer.Write("factor = OtpeSimd::Vector512.FusedMultiplyAdd(kept, factor, surrogate * future);");
                 if (plan.Model.Leak != 1)
                 {
                     writer.Write("future *= leak;");
@@ -93,7 +93,7 @@ internal static class HistoryEmitter
             }
 
             writer.Write("bias += factor;");
-            writer.Write("SparseProduct.Scatter(inputs, step, factor, sum);");
+            writer.Write("global::OtpeFast.Runtime.SparseProduct.Scatter(inputs, step, factor, sum);");
         }
 
         writer.Blank();

@@ -52,10 +52,10 @@ internal static class InfluenceEmitter
         writer.Write($"/// <summary>Layer {n}: the influence of the parameters of 16 neurons on all neurons from here up, and their gradient.</summary>");
         using (writer.Block($"private void GradientLayer{n}(int column, int worker)"))
         {
-            writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
+            writer.Write($"global::System.Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
             writer.Write("int strip = column / 16;");
             TraceEmitter.Strip(writer, "sum", "_sum.Run(worker, 0)", layer);
-            writer.Write($"Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
+            writer.Write($"global::System.Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
             writer.Write("sum.Clear();");
             using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
             {
@@ -79,36 +79,36 @@ internal static class InfluenceEmitter
                     using (writer.Block("for (int step = 0; step < Steps; step++)"))
                     {
                         // The influences start from zero, so the first step may take any gate for the one before it.
-                        writer.Write("int before = Math.Max(step - 1, 0);");
+                        writer.Write("int before = global::System.Math.Max(step - 1, 0);");
                         Step(writer, plan, layer, new OfflineNames());
                     }
                 }
             }
 
             writer.Blank();
-            writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, column);");
+            writer.Write($"global::OtpeFast.Runtime.TileLoops.StoreStrip(sum, gradient, {layer.Stride}, column);");
         }
     }
 
     private static void Step(SourceWriter writer, NetworkPlan plan, LayerPlan layer, INames names)
     {
         NetworkModel model = plan.Model;
-        writer.Write($"TraceLoops.WriteDense({names.Input(layer)}, {layer.Inputs}, input);");
+        writer.Write($"global::OtpeFast.Runtime.TraceLoops.WriteDense({names.Input(layer)}, {layer.Inputs}, input);");
         TraceEmitter.Strip(writer, "influence", names.Own(), layer);
-        writer.Write($"Floats gate = {names.Gate(layer, "strip", vector: true)};");
-        writer.Write($"Floats keep = {Kept(model, names.PreviousGate(layer, "strip", vector: true))};");
+        writer.Write($"OtpeSimd::Vector512<float> gate = {names.Gate(layer, "strip", vector: true)};");
+        writer.Write($"OtpeSimd::Vector512<float> keep = {Kept(model, names.PreviousGate(layer, "strip", vector: true))};");
         using (writer.Block($"for (int i = 0; i < {layer.Rows}; i++)"))
         {
-            writer.Write("influence[i] = Vector512.FusedMultiplyAdd(keep, influence[i], Vector512.Create(input[i]));");
+            writer.Write("influence[i] = OtpeSimd::Vector512.FusedMultiplyAdd(keep, influence[i], OtpeSimd::Vector512.Create(input[i]));");
         }
 
         writer.Blank();
         if (layer.IsOutput)
         {
-            writer.Write($"Floats error = {names.ErrorAt(plan.Output, "strip", vector: true)} * gate;");
+            writer.Write($"OtpeSimd::Vector512<float> error = {names.ErrorAt(plan.Output, "strip", vector: true)} * gate;");
             using (writer.Block($"for (int i = 0; i < {layer.Rows}; i++)"))
             {
-                writer.Write("sum[i] = Vector512.FusedMultiplyAdd(error, influence[i], sum[i]);");
+                writer.Write("sum[i] = OtpeSimd::Vector512.FusedMultiplyAdd(error, influence[i], sum[i]);");
             }
 
             return;
@@ -122,30 +122,30 @@ internal static class InfluenceEmitter
         using (writer.Block($"for (int neuron = 0; neuron < {plan.Output.Neurons}; neuron++)"))
         {
             writer.Write($"float error = {names.ErrorAt(plan.Output, "neuron", vector: false)} * {names.Gate(plan.Output, "neuron", vector: false)};");
-            writer.Write($"InfluenceLoops.Add(sum, error, {names.On(plan.Output, "neuron")}[..{layer.Rows}]);");
+            writer.Write($"global::OtpeFast.Runtime.InfluenceLoops.Add(sum, error, {names.On(plan.Output, "neuron")}[..{layer.Rows}]);");
         }
     }
 
     private static void Propagate(SourceWriter writer, NetworkPlan plan, LayerPlan layer, LayerPlan above, INames names)
     {
-        writer.Write($"ReadOnlySpan<float> layer{above.Number} = Parameters.Slice({above.Offset}, {above.Length}); // [{above.Rows}, {above.Stride}]");
+        writer.Write($"global::System.ReadOnlySpan<float> layer{above.Number} = Parameters.Slice({above.Offset}, {above.Length}); // [{above.Rows}, {above.Stride}]");
         using (writer.Block($"for (int neuron = 0; neuron < {above.Neurons}; neuron++)"))
         {
             writer.Write($"float kept = {Literals.Of(plan.Model.Leak)} * (1f - {Literals.Of(plan.Model.Threshold)} * {names.PreviousGate(above, "neuron", vector: false)});");
-            writer.Write($"Span<Floats> target = {names.On(above, "neuron")}[..{layer.Rows}];");
+            writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> target = {names.On(above, "neuron")}[..{layer.Rows}];");
             if (above.Number == layer.Number + 1)
             {
-                writer.Write($"Floats link = InfluenceLoops.Link(layer{above.Number}, {above.Inputs}, {above.Stride}, neuron, column, gate);");
-                writer.Write("InfluenceLoops.Propagate(target, kept, link, influence);");
+                writer.Write($"OtpeSimd::Vector512<float> link = global::OtpeFast.Runtime.InfluenceLoops.Link(layer{above.Number}, {above.Inputs}, {above.Stride}, neuron, column, gate);");
+                writer.Write("global::OtpeFast.Runtime.InfluenceLoops.Propagate(target, kept, link, influence);");
             }
             else
             {
-                writer.Write("InfluenceLoops.Keep(target, kept);");
+                writer.Write("global::OtpeFast.Runtime.InfluenceLoops.Keep(target, kept);");
                 using (writer.Block($"for (int source = 0; source < {above.Inputs}; source++)"))
                 {
                     LayerPlan below = plan.Layers[above.Number - 2];
                     writer.Write($"float link = layer{above.Number}[source * {above.Stride} + neuron] * {names.Gate(below, "source", vector: false)};");
-                    writer.Write($"InfluenceLoops.Add(target, link, {names.On(below, "source")}[..{layer.Rows}]);");
+                    writer.Write($"global::OtpeFast.Runtime.InfluenceLoops.Add(target, link, {names.On(below, "source")}[..{layer.Rows}]);");
                 }
             }
         }
@@ -154,7 +154,7 @@ internal static class InfluenceEmitter
     }
 
     private static string Kept(NetworkModel model, string gate)
-        => model.Leak == 1 ? NeuronEmitter.Kept(model, gate) : $"Vector512.Create({Literals.Of(model.Leak)}) * {NeuronEmitter.Kept(model, gate)}";
+        => model.Leak == 1 ? NeuronEmitter.Kept(model, gate) : $"OtpeSimd::Vector512.Create({Literals.Of(model.Leak)}) * {NeuronEmitter.Kept(model, gate)}";
 
     /// <summary>Where the rows of a step are found.</summary>
     private interface INames

@@ -16,10 +16,10 @@ internal static class LossEmitter
         writer.Write($"/// <summary>Softmax cross-entropy of {Subject(trainer)} in each step, and its gradient.</summary>");
         using (writer.Block("private void ComputeLoss(int first, int end, int firstSlot)"))
         {
-            writer.Write("Span<float> error = _errorRow.Row(firstSlot, 0); // of one step");
+            writer.Write("global::System.Span<float> error = _errorRow.Row(firstSlot, 0); // of one step");
             if (trainer.SumsOutput)
             {
-                writer.Write($"Span<float> scores = _scores.Row(firstSlot, 0); // o = leak o + s");
+                writer.Write($"global::System.Span<float> scores = _scores.Row(firstSlot, 0); // o = leak o + s");
             }
 
             using (writer.Block("for (int sample = first; sample < end; sample++)"))
@@ -37,7 +37,7 @@ internal static class LossEmitter
                 writer.Write("double loss = 0;");
                 using (writer.Block("for (int step = 0; step < Steps; step++)"))
                 {
-                    writer.Write($"ReadOnlySpan<ushort> fired = _spikes{output.Number}.At(sample, step);");
+                    writer.Write($"global::System.ReadOnlySpan<ushort> fired = _spikes{output.Number}.At(sample, step);");
                     writer.Write("Counter.Add(sample, fired);");
                     Step(writer, plan, trainer, "Batch.Labels[sample]", "error", "loss +=");
                     writer.Write($"_error{output.Number}.SetRow({error}, step, error);");
@@ -68,11 +68,11 @@ internal static class LossEmitter
         {
             using (writer.Block("for (int sample = first; sample < end; sample++)"))
             {
-                writer.Write($"ReadOnlySpan<ushort> fired = _spikes{output.Number}.At(sample, {OnlineEmitter.Now(trainer)});");
+                writer.Write($"global::System.ReadOnlySpan<ushort> fired = _spikes{output.Number}.At(sample, {OnlineEmitter.Now(trainer)});");
                 writer.Write("Counter.Add(sample, fired);");
                 if (trainer.SumsOutput)
                 {
-                    writer.Write($"Span<float> scores = _scores.Row(sample, 0); // o = leak o + s");
+                    writer.Write($"global::System.Span<float> scores = _scores.Row(sample, 0); // o = leak o + s");
                 }
 
                 Step(writer, plan, trainer, "Label(sample)", $"_error{output.Number}.Row(sample, 0)", "double loss =");
@@ -85,12 +85,12 @@ internal static class LossEmitter
     {
         if (trainer.SumsOutput)
         {
-            writer.Write($"TraceLoops.Leak(fired, [], {Literals.Of(plan.Model.Leak)}, scores, scores);");
-            writer.Write($"{assign} SoftmaxCrossEntropy.OfScores(scores, {label}, {plan.Output.Neurons}, ErrorScale, {error});");
+            writer.Write($"global::OtpeFast.Runtime.TraceLoops.Leak(fired, [], {Literals.Of(plan.Model.Leak)}, scores, scores);");
+            writer.Write($"{assign} global::OtpeFast.Runtime.SoftmaxCrossEntropy.OfScores(scores, {label}, {plan.Output.Neurons}, ErrorScale, {error});");
         }
         else
         {
-            writer.Write($"{assign} SoftmaxCrossEntropy.OfSpikes(fired, {label}, {plan.Output.Neurons}, ErrorScale, {error});");
+            writer.Write($"{assign} global::OtpeFast.Runtime.SoftmaxCrossEntropy.OfSpikes(fired, {label}, {plan.Output.Neurons}, ErrorScale, {error});");
         }
     }
 

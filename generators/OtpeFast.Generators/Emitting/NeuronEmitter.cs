@@ -14,14 +14,14 @@ internal static class NeuronEmitter
     {
         if (model.Leak != 1)
         {
-            writer.Write($"Floats leak = Vector512.Create({Literals.Of(model.Leak)});");
-            writer.Write($"Floats pull = Vector512.Create({Literals.Of((float)((model.Leak - 1) * (double)model.Threshold))}); // (leak - 1) threshold");
+            writer.Write($"OtpeSimd::Vector512<float> leak = OtpeSimd::Vector512.Create({Literals.Of(model.Leak)});");
+            writer.Write($"OtpeSimd::Vector512<float> pull = OtpeSimd::Vector512.Create({Literals.Of((float)((model.Leak - 1) * (double)model.Threshold))}); // (leak - 1) threshold");
         }
 
-        writer.Write($"Floats threshold = Vector512.Create({Literals.Of(model.Threshold)});");
+        writer.Write($"OtpeSimd::Vector512<float> threshold = OtpeSimd::Vector512.Create({Literals.Of(model.Threshold)});");
         if (gates)
         {
-            writer.Write($"Floats slope = Vector512.Create({Literals.Of(model.Slope)});");
+            writer.Write($"OtpeSimd::Vector512<float> slope = OtpeSimd::Vector512.Create({Literals.Of(model.Slope)});");
         }
     }
 
@@ -32,14 +32,14 @@ internal static class NeuronEmitter
     public static void Update(SourceWriter writer, NetworkModel model, NeuronNames names, bool gate, bool meanGate)
     {
         writer.Write(model.Leak == 1
-            ? $"Floats distance = {names.Membrane} + {names.Drive}; // v - threshold"
-            : $"Floats distance = Vector512.FusedMultiplyAdd(leak, {names.Membrane}, pull) + {names.Drive}; // v - threshold");
-        writer.Write("Floats fired = Vector512.GreaterThanOrEqual(distance, Floats.Zero);");
+            ? $"OtpeSimd::Vector512<float> distance = {names.Membrane} + {names.Drive}; // v - threshold"
+            : $"OtpeSimd::Vector512<float> distance = OtpeSimd::Vector512.FusedMultiplyAdd(leak, {names.Membrane}, pull) + {names.Drive}; // v - threshold");
+        writer.Write("OtpeSimd::Vector512<float> fired = OtpeSimd::Vector512.GreaterThanOrEqual(distance, OtpeSimd::Vector512<float>.Zero);");
         if (gate || meanGate)
         {
             writer.Write("""
-                Floats root = Vector512.FusedMultiplyAdd(slope, Vector512.Abs(distance), Floats.One);
-                Floats surrogate = Floats.One / (root * root);
+                OtpeSimd::Vector512<float> root = OtpeSimd::Vector512.FusedMultiplyAdd(slope, OtpeSimd::Vector512.Abs(distance), OtpeSimd::Vector512<float>.One);
+                OtpeSimd::Vector512<float> surrogate = OtpeSimd::Vector512<float>.One / (root * root);
                 """);
         }
 
@@ -55,16 +55,16 @@ internal static class NeuronEmitter
         }
 
         writer.Write($"{names.Membrane} = distance - (fired & threshold); // u - threshold");
-        writer.Write($"{names.Bits} = (ushort)Vector512.ExtractMostSignificantBits(fired);");
+        writer.Write($"{names.Bits} = (ushort)OtpeSimd::Vector512.ExtractMostSignificantBits(fired);");
     }
 
     /// <summary><c>1 - threshold * gate</c>: what the reset leaves of an influence.</summary>
     public static string Kept(NetworkModel model, string gate)
-        => model.Threshold == 1 ? $"(Floats.One - {gate})" : $"Vector512.FusedMultiplyAdd(Vector512.Create({Literals.Of(-model.Threshold)}), {gate}, Floats.One)";
+        => model.Threshold == 1 ? $"(OtpeSimd::Vector512<float>.One - {gate})" : $"OtpeSimd::Vector512.FusedMultiplyAdd(OtpeSimd::Vector512.Create({Literals.Of(-model.Threshold)}), {gate}, OtpeSimd::Vector512<float>.One)";
 
     /// <summary><c>leak * value + added</c>.</summary>
     public static string Leaked(NetworkModel model, string value, string added)
-        => model.Leak == 1 ? $"{value} + {added}" : $"Vector512.FusedMultiplyAdd(leak, {value}, {added})";
+        => model.Leak == 1 ? $"{value} + {added}" : $"OtpeSimd::Vector512.FusedMultiplyAdd(leak, {value}, {added})";
 
     /// <summary><c>leak * value</c>.</summary>
     public static string Leaked(NetworkModel model, string value) => model.Leak == 1 ? value : $"leak * {value}";

@@ -56,7 +56,7 @@ internal static class OfflineAdjointEmitter
         fields.Add(ForwardEmitter.SharedField());
         if (trainer.Layers.Any(static layer => layer.NeedsMeanGate))
         {
-            fields.Add(new("float[]", "_gateWeight", $"TraceLoops.MeanWeights({Literals.Of(plan.Model.Leak)}, steps)", "[step] one over the sum of the weights in the mean of the gates"));
+            fields.Add(new("float[]", "_gateWeight", $"global::OtpeFast.Runtime.TraceLoops.MeanWeights({Literals.Of(plan.Model.Leak)}, steps)", "[step] one over the sum of the weights in the mean of the gates"));
         }
 
         fields.AddRange(LossEmitter.SequenceFields(plan, trainer));
@@ -108,20 +108,20 @@ internal static class OfflineAdjointEmitter
         writer.Write($"/// <summary>Layer {n}: grad W = sum over samples and steps of x^T C, within a tile of columns, 16 at a time.</summary>");
         using (writer.Block($"private void GradientLayer{n}(int column, int width, int worker)"))
         {
-            writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
-            writer.Write($"Span<Floats> sum = _sum.Run(worker, 0)[..{layer.Rows}];");
+            writer.Write($"global::System.Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
+            writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> sum = _sum.Run(worker, 0)[..{layer.Rows}];");
             using (writer.Block("for (int strip = column / 16; strip < (column + width) / 16; strip++)"))
             {
                 writer.Write("sum.Clear();");
-                writer.Write($"Span<Floats> bias = _bias{n}.Run(strip, 0);");
+                writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> bias = _bias{n}.Run(strip, 0);");
                 using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
                 {
-                    writer.Write($"SparseProduct.Scatter({InputEmitter.AllSteps(layer)}, _coefficient{n}.Run(strip, sample)[..Steps], sum);");
+                    writer.Write($"global::OtpeFast.Runtime.SparseProduct.Scatter({InputEmitter.AllSteps(layer)}, _coefficient{n}.Run(strip, sample)[..Steps], sum);");
                     writer.Write($"sum[{layer.Inputs}] += bias[sample];");
                 }
 
                 writer.Blank();
-                writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, 16 * strip);");
+                writer.Write($"global::OtpeFast.Runtime.TileLoops.StoreStrip(sum, gradient, {layer.Stride}, 16 * strip);");
             }
         }
     }
@@ -139,23 +139,23 @@ internal static class OfflineAdjointEmitter
                 writer.Write("int slot = firstSlot + sample - first;");
                 using (writer.Block($"for (int strip = 0; strip < {layer.Vectors}; strip++)"))
                 {
-                    writer.Write($"Span<Floats> error = _error{n}.Run(slot, strip)[..Steps];");
+                    writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> error = _error{n}.Run(slot, strip)[..Steps];");
                     if (training.NeedsGate)
                     {
-                        writer.Write($"Span<Floats> gate = _gate{n}.Run(slot, strip)[..error.Length];");
+                        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gate = _gate{n}.Run(slot, strip)[..error.Length];");
                     }
 
                     if (training.NeedsMeanGate)
                     {
-                        writer.Write($"Span<Floats> meanGate = _meanGate{n}.Run(slot, strip)[..error.Length];");
+                        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> meanGate = _meanGate{n}.Run(slot, strip)[..error.Length];");
                     }
 
-                    writer.Write($"Span<Floats> coefficient = _coefficient{n}.Run(strip, sample)[..error.Length];");
-                    writer.Write("Floats bias = Floats.Zero;");
-                    writer.Write("Floats factor = Floats.Zero; // C");
+                    writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> coefficient = _coefficient{n}.Run(strip, sample)[..error.Length];");
+                    writer.Write("OtpeSimd::Vector512<float> bias = OtpeSimd::Vector512<float>.Zero;");
+                    writer.Write("OtpeSimd::Vector512<float> factor = OtpeSimd::Vector512<float>.Zero; // C");
                     if (training.IsPostsynaptic)
                     {
-                        writer.Write("Floats future = Floats.Zero; // D");
+                        writer.Write("OtpeSimd::Vector512<float> future = OtpeSimd::Vector512<float>.Zero; // D");
                     }
 
                     using (writer.Block("for (int step = error.Length - 1; step >= 0; step--)"))
@@ -181,7 +181,7 @@ internal static class OfflineAdjointEmitter
     {
         if (training.IsPresynaptic)
         {
-            writer.Write($"Floats gated = error[step] * {(training.NeedsMeanGate ? "meanGate[step]" : "gate[step]")};");
+            writer.Write($"OtpeSimd::Vector512<float> gated = error[step] * {(training.NeedsMeanGate ? "meanGate[step]" : "gate[step]")};");
             writer.Write("bias += gated;");
             if (training.IsPostsynaptic)
             {
@@ -203,9 +203,9 @@ internal static class OfflineAdjointEmitter
                 future = "future";
             }
 
-            writer.Write("Floats surrogate = gate[step];");
-            writer.Write($"Floats kept = {NeuronEmitter.Leaked(model, NeuronEmitter.Kept(model, "surrogate"))};");
-            writer.Write($"factor = Vector512.FusedMultiplyAdd(kept, factor, surrogate * {future});");
+            writer.Write("OtpeSimd::Vector512<float> surrogate = gate[step];");
+            writer.Write($"OtpeSimd::Vector512<float> kept = {NeuronEmitter.Leaked(model, NeuronEmitter.Kept(model, "surrogate"))};");
+            writer.Write($"factor = OtpeSimd::Vector512.FusedMultiplyAdd(kept, factor, surrogate * {future});");
             writer.Write("bias += factor;");
             if (training.PassesDown && training.Trace != Trace.Exact)
             {

@@ -110,7 +110,7 @@ internal static class OfflineTraceEmitter
         writer.Write($"/// <summary>Layer {layer.Number}: the gradient of 16 neurons, forward in time.</summary>");
         using (writer.Block($"private void GradientLayer{layer.Number}(int column, int worker)"))
         {
-            writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
+            writer.Write($"global::System.Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
             if (training.IsPresynaptic)
             {
                 Presynaptic(writer, plan, training);
@@ -133,9 +133,9 @@ internal static class OfflineTraceEmitter
             {
                 using (writer.Block($"for (int strip = 0; strip < {layer.Vectors}; strip++)"))
                 {
-                    writer.Write($"ReadOnlySpan<Floats> error = _error{n}.Run(sample, strip)[..Steps];");
-                    writer.Write($"ReadOnlySpan<Floats> gate = _{(training.IsPostsynaptic ? "meanGate" : "gate")}{n}.Run(sample, strip)[..error.Length];");
-                    writer.Write($"Span<Floats> gated = _gated{n}.Run(sample, strip)[..error.Length];");
+                    writer.Write($"global::System.ReadOnlySpan<OtpeSimd::Vector512<float>> error = _error{n}.Run(sample, strip)[..Steps];");
+                    writer.Write($"global::System.ReadOnlySpan<OtpeSimd::Vector512<float>> gate = _{(training.IsPostsynaptic ? "meanGate" : "gate")}{n}.Run(sample, strip)[..error.Length];");
+                    writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gated = _gated{n}.Run(sample, strip)[..error.Length];");
                     using (writer.Block("for (int step = 0; step < error.Length; step++)"))
                     {
                         writer.Write("gated[step] = error[step] * gate[step];");
@@ -163,7 +163,7 @@ internal static class OfflineTraceEmitter
         }
 
         TraceEmitter.Strip(writer, "sum", "_sum.Run(worker, 0)", layer);
-        writer.Write($"Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
+        writer.Write($"global::System.Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
         writer.Write("sum.Clear();");
         using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
         {
@@ -175,15 +175,15 @@ internal static class OfflineTraceEmitter
 
             using (writer.Block("for (int step = 0; step < Steps; step++)"))
             {
-                writer.Write($"TraceLoops.WriteDense({InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer))}, {layer.Inputs}, input);");
-                writer.Write($"Floats gate = _gate{layer.Number}.Run(sample, strip)[step];");
-                writer.Write($"Floats error = _error{layer.Number}.Run(sample, strip)[step];");
+                writer.Write($"global::OtpeFast.Runtime.TraceLoops.WriteDense({InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer))}, {layer.Inputs}, input);");
+                writer.Write($"OtpeSimd::Vector512<float> gate = _gate{layer.Number}.Run(sample, strip)[step];");
+                writer.Write($"OtpeSimd::Vector512<float> error = _error{layer.Number}.Run(sample, strip)[step];");
                 TraceEmitter.Synaptic(writer, plan.Model, training);
             }
         }
 
         writer.Blank();
-        writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, column);");
+        writer.Write($"global::OtpeFast.Runtime.TileLoops.StoreStrip(sum, gradient, {layer.Stride}, column);");
     }
 
     private static void Presynaptic(SourceWriter writer, NetworkPlan plan, LayerTraining training)
@@ -197,35 +197,35 @@ internal static class OfflineTraceEmitter
         writer.Write("sum.Clear();");
         using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
         {
-            writer.Write($"ReadOnlySpan<Floats> gated = _gated{n}.Run(sample, strip);");
+            writer.Write($"global::System.ReadOnlySpan<OtpeSimd::Vector512<float>> gated = _gated{n}.Run(sample, strip);");
             using (writer.Block("for (int step = 0; step < Steps; step++)"))
             {
-                writer.Write($"Span<float> trace = _trace{n}.Row(worker, step);");
+                writer.Write($"global::System.Span<float> trace = _trace{n}.Row(worker, step);");
                 using (writer.Block("if (step == 0)"))
                 {
                     writer.Write("trace.Clear();");
                 }
 
-                writer.Write($"TraceLoops.Leak({InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer))}, {leak}, step == 0 ? trace : _trace{n}.Row(worker, step - 1), trace);");
+                writer.Write($"global::OtpeFast.Runtime.TraceLoops.Leak({InputEmitter.WithCounts(layer, InputEmitter.OfStep(layer))}, {leak}, step == 0 ? trace : _trace{n}.Row(worker, step - 1), trace);");
                 if (training.IsPostsynaptic)
                 {
-                    writer.Write($"Span<float> postsynaptic = _postsynaptic{n}.Row(worker, step);");
+                    writer.Write($"global::System.Span<float> postsynaptic = _postsynaptic{n}.Row(worker, step);");
                     using (writer.Block("if (step == 0)"))
                     {
                         writer.Write("postsynaptic.Clear();");
                     }
 
-                    writer.Write($"TraceLoops.Leak(trace, {leak}, step == 0 ? postsynaptic : _postsynaptic{n}.Row(worker, step - 1), postsynaptic);");
+                    writer.Write($"global::OtpeFast.Runtime.TraceLoops.Leak(trace, {leak}, step == 0 ? postsynaptic : _postsynaptic{n}.Row(worker, step - 1), postsynaptic);");
                 }
 
                 writer.Write($"sum[{layer.Inputs}] += gated[step];");
             }
 
             writer.Blank();
-            writer.Write($"DenseProduct.Outer({used}.Rows(worker, Steps), {layer.InputStride}, _gated{n}.AcrossSecond(sample).From(strip), Steps, {layer.Inputs}, new StripMatrix(sum, 1, 0), 1, adds: true);");
+            writer.Write($"global::OtpeFast.Runtime.DenseProduct.Outer({used}.Rows(worker, Steps), {layer.InputStride}, _gated{n}.AcrossSecond(sample).From(strip), Steps, {layer.Inputs}, new global::OtpeFast.Runtime.StripMatrix(sum, 1, 0), 1, adds: true);");
         }
 
         writer.Blank();
-        writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, column);");
+        writer.Write($"global::OtpeFast.Runtime.TileLoops.StoreStrip(sum, gradient, {layer.Stride}, column);");
     }
 }

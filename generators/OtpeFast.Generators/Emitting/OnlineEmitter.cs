@@ -98,7 +98,7 @@ internal static class OnlineEmitter
     {
         writer.Write($"""
             /// <inheritdoc/>
-            public override ReadOnlySpan<ushort> OutputSpikes(int sample) => _spikes{plan.Output.Number}.At(sample, {Now(trainer)});
+            public override global::System.ReadOnlySpan<ushort> OutputSpikes(int sample) => _spikes{plan.Output.Number}.At(sample, {Now(trainer)});
 
             """);
         ResetState(writer, plan, trainer);
@@ -154,18 +154,18 @@ internal static class OnlineEmitter
         writer.Write($"/// <summary>Layer {n}: one step of the traces of a tile of columns, and the gradient of this step.</summary>");
         using (writer.Block($"private void GradientLayer{n}(int column, int width, int worker)"))
         {
-            writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
+            writer.Write($"global::System.Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
             TraceEmitter.Leak(writer, plan.Model);
             TraceEmitter.Strip(writer, "sum", "_sum.Run(worker, 0)", layer);
-            writer.Write($"Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
+            writer.Write($"global::System.Span<float> input = _input.Row(worker, 0)[..{layer.Rows}];");
             using (writer.Block("for (int strip = column / 16; strip < (column + width) / 16; strip++)"))
             {
                 writer.Write("sum.Clear();");
                 using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
                 {
-                    writer.Write($"TraceLoops.WriteDense({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {layer.Inputs}, input);");
-                    writer.Write($"Floats gate = _gate{n}.Vectors(sample, 0)[strip];");
-                    writer.Write($"Floats error = _error{n}.Vectors(sample, 0)[strip];");
+                    writer.Write($"global::OtpeFast.Runtime.TraceLoops.WriteDense({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {layer.Inputs}, input);");
+                    writer.Write($"OtpeSimd::Vector512<float> gate = _gate{n}.Vectors(sample, 0)[strip];");
+                    writer.Write($"OtpeSimd::Vector512<float> error = _error{n}.Vectors(sample, 0)[strip];");
                     TraceEmitter.Strip(writer, "eligibility", $"_eligibility{n}.Run(sample, strip)", layer);
                     if (training.IsPostsynaptic)
                     {
@@ -176,7 +176,7 @@ internal static class OnlineEmitter
                 }
 
                 writer.Blank();
-                writer.Write($"TileLoops.StoreStrip(sum, gradient, {layer.Stride}, 16 * strip);");
+                writer.Write($"global::OtpeFast.Runtime.TileLoops.StoreStrip(sum, gradient, {layer.Stride}, 16 * strip);");
             }
         }
     }
@@ -225,9 +225,9 @@ internal static class OnlineEmitter
             if (training.PassesDown)
             {
                 writer.Blank();
-                using (writer.Block("if (Samples < DenseProduct.RowsWorthPacking)"))
+                using (writer.Block("if (Samples < global::OtpeFast.Runtime.DenseProduct.RowsWorthPacking)"))
                 {
-                    writer.Write($"DenseProduct.PassDownFewRows(_gated{n}.Rows(first, end - first), Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Inputs}, {layer.Stride}, _error{n - 1}.Rows(first, end - first), {16 * PanelStrips(layer)}, end - first);");
+                    writer.Write($"global::OtpeFast.Runtime.DenseProduct.PassDownFewRows(_gated{n}.Rows(first, end - first), Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Inputs}, {layer.Stride}, _error{n - 1}.Rows(first, end - first), {16 * PanelStrips(layer)}, end - first);");
                     writer.Write("return;");
                 }
 
@@ -249,30 +249,30 @@ internal static class OnlineEmitter
         writer.Write($"/// <summary>Layer {n}: one step of the leaky sum of some inputs{(training.IsPostsynaptic ? ", and of the leaky sum of that" : "")}, and the gradient of this step.</summary>");
         using (writer.Block($"private void GradientLayer{n}(int row, int rows)"))
         {
-            writer.Write($"Span<float> gradient = Gradients.Slice({layer.Offset} + row * {layer.Stride}, rows * {layer.Stride}); // [rows, {layer.Stride}]");
+            writer.Write($"global::System.Span<float> gradient = Gradients.Slice({layer.Offset} + row * {layer.Stride}, rows * {layer.Stride}); // [rows, {layer.Stride}]");
             writer.Write($"bool hasBias = row + rows == {layer.Rows};");
             writer.Write("int inputs = hasBias ? rows - 1 : rows;");
             writer.Write("int padded = (inputs + 15) / 16 * 16;");
             using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
             {
-                writer.Write($"Span<float> trace = _trace{n}.Row(sample, 0).Slice(row, padded);");
-                writer.Write($"TraceLoops.LeakPart({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {leak}, row, trace);");
+                writer.Write($"global::System.Span<float> trace = _trace{n}.Row(sample, 0).Slice(row, padded);");
+                writer.Write($"global::OtpeFast.Runtime.TraceLoops.LeakPart({InputEmitter.WithCounts(layer, InputEmitter.OfNow(layer))}, {leak}, row, trace);");
                 if (training.IsPostsynaptic)
                 {
-                    writer.Write($"Span<float> postsynaptic = _postsynaptic{n}.Row(sample, 0).Slice(row, padded);");
-                    writer.Write($"TraceLoops.Leak(trace, {leak}, postsynaptic, postsynaptic);");
+                    writer.Write($"global::System.Span<float> postsynaptic = _postsynaptic{n}.Row(sample, 0).Slice(row, padded);");
+                    writer.Write($"global::OtpeFast.Runtime.TraceLoops.Leak(trace, {leak}, postsynaptic, postsynaptic);");
                 }
             }
 
             writer.Blank();
-            writer.Write($"DenseProduct.Outer(_{trace}{n}.Rows(0, Samples)[row..], {layer.InputStride}, _gated{n}.Matrix(0), Samples, inputs, TileLoops.Matrix(gradient, {layer.Stride}, 0), {layer.Vectors}, adds: false);");
+            writer.Write($"global::OtpeFast.Runtime.DenseProduct.Outer(_{trace}{n}.Rows(0, Samples)[row..], {layer.InputStride}, _gated{n}.Matrix(0), Samples, inputs, global::OtpeFast.Runtime.TileLoops.Matrix(gradient, {layer.Stride}, 0), {layer.Vectors}, adds: false);");
             using (writer.Block("if (hasBias)"))
             {
-                writer.Write($"Span<float> bias = gradient[(inputs * {layer.Stride})..];");
+                writer.Write($"global::System.Span<float> bias = gradient[(inputs * {layer.Stride})..];");
                 writer.Write("bias.Clear();");
                 using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
                 {
-                    writer.Write($"TileLoops.Add(_gated{n}.Row(sample, 0), bias);");
+                    writer.Write($"global::OtpeFast.Runtime.TileLoops.Add(_gated{n}.Row(sample, 0), bias);");
                 }
             }
         }

@@ -20,7 +20,7 @@ internal static class PassDownEmitter
         {
             if (!packForward && trainer.Layers.Any(static layer => layer.PassesDown))
             {
-                using (writer.Block("if (Samples < DenseProduct.RowsWorthPacking)"))
+                using (writer.Block("if (Samples < global::OtpeFast.Runtime.DenseProduct.RowsWorthPacking)"))
                 {
                     writer.Write("return;");
                 }
@@ -38,7 +38,7 @@ internal static class PassDownEmitter
 
                 if (training.PassesDown)
                 {
-                    writer.Write($"WeightPacking.TransposePanels(Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Inputs}, {layer.Stride}, _panels{layer.Number}, worker, workers);");
+                    writer.Write($"global::OtpeFast.Runtime.WeightPacking.TransposePanels(Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Inputs}, {layer.Stride}, _panels{layer.Number}, worker, workers);");
                 }
             }
         }
@@ -46,5 +46,5 @@ internal static class PassDownEmitter
 
     /// <summary>Errors times the transposed weights.</summary>
     public static void Product(SourceWriter writer, LayerPlan layer, string errors, string rows, string result)
-        => writer.Write($"DenseProduct.PassDown({errors}, {rows}, {layer.Vectors}, _panels{layer.Number}, {layer.Inputs}, {result});");
+        => writer.Write($"global::OtpeFast.Runtime.DenseProduct.PassDown({errors}, {rows}, {layer.Vectors}, _panels{layer.Number}, {layer.Inputs}, {result});");
 }

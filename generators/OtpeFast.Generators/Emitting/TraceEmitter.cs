@@ -18,36 +18,36 @@ internal static class TraceEmitter
             : "// P = leak E + x; e = g P; E = P - threshold e; grad += error e");
         using (writer.Block($"for (int i = 0; i < {training.Layer.Rows}; i++)"))
         {
-            writer.Write($"Floats potential = {NeuronEmitter.Leaked(model, "eligibility[i]", "Vector512.Create(input[i])")};");
-            writer.Write("Floats spike = gate * potential;");
+            writer.Write($"OtpeSimd::Vector512<float> potential = {NeuronEmitter.Leaked(model, "eligibility[i]", "OtpeSimd::Vector512.Create(input[i])")};");
+            writer.Write("OtpeSimd::Vector512<float> spike = gate * potential;");
             writer.Write(model.Threshold == 1
                 ? "eligibility[i] = potential - spike;"
-                : $"eligibility[i] = Vector512.FusedMultiplyAdd(Vector512.Create({Literals.Of(-model.Threshold)}), spike, potential);");
+                : $"eligibility[i] = OtpeSimd::Vector512.FusedMultiplyAdd(OtpeSimd::Vector512.Create({Literals.Of(-model.Threshold)}), spike, potential);");
             if (training.IsPostsynaptic)
             {
-                writer.Write($"Floats later = {NeuronEmitter.Leaked(model, "postsynaptic[i]", "spike")};");
+                writer.Write($"OtpeSimd::Vector512<float> later = {NeuronEmitter.Leaked(model, "postsynaptic[i]", "spike")};");
                 writer.Write("postsynaptic[i] = later;");
-                writer.Write("sum[i] = Vector512.FusedMultiplyAdd(error, later, sum[i]);");
+                writer.Write("sum[i] = OtpeSimd::Vector512.FusedMultiplyAdd(error, later, sum[i]);");
             }
             else
             {
-                writer.Write("sum[i] = Vector512.FusedMultiplyAdd(error, spike, sum[i]);");
+                writer.Write("sum[i] = OtpeSimd::Vector512.FusedMultiplyAdd(error, spike, sum[i]);");
             }
         }
     }
 
     /// <summary>Declares a strip as a span of known length.</summary>
     public static void Strip(SourceWriter writer, string name, string strip, LayerPlan layer)
-        => writer.Write($"Span<Floats> {name} = {strip}[..{layer.Rows}];");
+        => writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> {name} = {strip}[..{layer.Rows}];");
 
     /// <summary>Multiplies errors by gates, in place or into another row.</summary>
     public static void Gated(SourceWriter writer, LayerTraining training, string rows, string target)
     {
         int n = training.Layer.Number;
         int vectors = training.Layer.Vectors;
-        writer.Write($"Span<Floats> error = _error{n}.Vectors({rows})[..{vectors}];");
-        writer.Write($"Span<Floats> gate = _{(training.IsPostsynaptic ? "meanGate" : "gate")}{n}.Vectors({rows})[..{vectors}];");
-        writer.Write($"Span<Floats> gated = _gated{n}.Vectors({target})[..{vectors}];");
+        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> error = _error{n}.Vectors({rows})[..{vectors}];");
+        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gate = _{(training.IsPostsynaptic ? "meanGate" : "gate")}{n}.Vectors({rows})[..{vectors}];");
+        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gated = _gated{n}.Vectors({target})[..{vectors}];");
         using (writer.Block($"for (int i = 0; i < {vectors}; i++)"))
         {
             writer.Write("gated[i] = error[i] * gate[i];");
@@ -59,7 +59,7 @@ internal static class TraceEmitter
     {
         if (model.Leak != 1)
         {
-            writer.Write($"Floats leak = Vector512.Create({Literals.Of(model.Leak)});");
+            writer.Write($"OtpeSimd::Vector512<float> leak = OtpeSimd::Vector512.Create({Literals.Of(model.Leak)});");
         }
     }
 }

@@ -6,6 +6,11 @@ namespace OtpeFast.Generators.Emitting;
 /// <summary>A row group of a trainer: declared with its shape, bought in the constructor.</summary>
 internal sealed record Field(string Type, string Name, string Arguments, string Shape)
 {
+    public bool IsArray => Type == "float[]";
+
+    /// <summary>The type as emitted files name it.</summary>
+    public string QualifiedType => IsArray ? Type : "global::OtpeFast.Runtime." + Type;
+
     /// <summary>Whether it carries on from step to step, and is cleared when a stream begins.</summary>
     public bool IsState { get; init; }
 }
@@ -41,7 +46,7 @@ internal static class TrainerEmitter
             bool strips = influence || (!trainer.IsOnline && !adjoint);
             // Traces of inputs stay in the cache of the worker that owns the rows.
             bool rows = trainer.IsOnline && trainer.Layers.All(static layer => layer.IsPresynaptic);
-            Constructor(writer, plan, trainer, fields, $"TileCut.{(rows ? "Rows" : "Columns")}, {(strips ? Strip : WideTile)}");
+            Constructor(writer, plan, trainer, fields, $"global::OtpeFast.Runtime.TileCut.{(rows ? "Rows" : "Columns")}, {(strips ? Strip : WideTile)}");
             if (influence)
             {
                 writer.Blank();
@@ -107,7 +112,7 @@ internal static class TrainerEmitter
     {
         foreach (Field field in fields)
         {
-            writer.Write($"private readonly {field.Type} {field.Name}; // {field.Shape}");
+            writer.Write($"private readonly {field.QualifiedType} {field.Name}; // {field.Shape}");
         }
 
         if (trainer.IsOnline && trainer.Layers.Any(static layer => layer.NeedsMeanGate))
@@ -122,8 +127,8 @@ internal static class TrainerEmitter
             /// <param name="network">The network; its parameters are trained in place.</param>
             /// <param name="options">The options.</param>
             """);
-        writer.Write($"public {trainer.ClassName}({plan.Model.Name} network, global::OtpeFast.TrainerOptions options)");
-        writer.Write($"    : base({plan.Model.Name}.Description, network._parameters, {NetworkEmitter.Description(trainer.Model)}, options, {tiles})");
+        writer.Write($"public {trainer.ClassName}({plan.Model.QualifiedName} network, global::OtpeFast.TrainerOptions options)");
+        writer.Write($"    : base({plan.Model.QualifiedName}.Description, network.{EmittedMembers.ParametersField}, {NetworkEmitter.Description(trainer.Model)}, options, {tiles})");
         using (writer.Braces())
         {
             writer.Write("int batch = options.BatchSize;");
@@ -134,7 +139,7 @@ internal static class TrainerEmitter
 
             foreach (Field field in fields)
             {
-                writer.Write(field.Type == "float[]" ? $"{field.Name} = {field.Arguments};" : $"{field.Name} = new {field.Type}({field.Arguments});");
+                writer.Write(field.IsArray ? $"{field.Name} = {field.Arguments};" : $"{field.Name} = new({field.Arguments});");
             }
         }
     }
@@ -142,7 +147,7 @@ internal static class TrainerEmitter
     private static void ChooseLayer(SourceWriter writer, TrainerPlan trainer, string arguments)
     {
         writer.Write("/// <inheritdoc/>");
-        using (writer.Block("protected override void ComputeGradient(in ParameterTile tile, int worker)"))
+        using (writer.Block("protected override void ComputeGradient(in global::OtpeFast.Runtime.ParameterTile tile, int worker)"))
         {
             using (writer.Block("switch (tile.Layer)"))
             {

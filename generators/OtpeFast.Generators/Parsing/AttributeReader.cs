@@ -13,9 +13,14 @@ internal sealed class AttributeReader(AttributeData attribute, CancellationToken
     /// <summary>The attribute as a whole.</summary>
     public LocationInfo? Location => LocationInfo.From(_syntax);
 
+    /// <summary>The attributes of this library that a type has, by the name of their class.</summary>
+    public static IEnumerable<AttributeData> Of(INamedTypeSymbol type, string name)
+        => type.GetAttributes().Where(attribute => attribute.AttributeClass?.ToDisplayString() == "OtpeFast." + name);
+
     /// <summary>A constructor argument; the default where it does not compile.</summary>
     public T Positional<T>(int index, T fallback)
-        => index < attribute.ConstructorArguments.Length && attribute.ConstructorArguments[index].Value is T value ? value : fallback;
+        // What does not compile can be an array, which has values but no value.
+        => index < attribute.ConstructorArguments.Length && attribute.ConstructorArguments[index] is { Kind: not TypedConstantKind.Array, Value: T value } ? value : fallback;
 
     /// <summary>A property's value, where it was set.</summary>
     public T? Named<T>(string name)
@@ -23,7 +28,7 @@ internal sealed class AttributeReader(AttributeData attribute, CancellationToken
     {
         foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
         {
-            if (argument.Key == name && argument.Value.Value is T value)
+            if (argument.Key == name && argument.Value is { Kind: not TypedConstantKind.Array, Value: T value })
             {
                 return value;
             }

@@ -4,24 +4,92 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using OtpeFast.Generators.Diagnostics;
 using OtpeFast.Generators.Model;
+using OtpeFast.Generators.Planning;
 
 namespace OtpeFast.Generators.Parsing;
 
 /// <summary>Symbols in, model out: reads a declaration and says what is wrong with it.</summary>
 internal static class NetworkParser
 {
-    private const int LargestSize = 65_535;
-
     public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken token)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var declaration = (TypeDeclarationSyntax)context.TargetNode;
+        Compilation compilation = context.SemanticModel.Compilation;
+        var location = LocationInfo.From(declaration.Identifier.GetLocation());
         var diagnostics = new DiagnosticBag();
-        var network = new AttributeReader(context.Attributes[0], token);
+        if (type.Name.Length == 0)
+        {
+            // Still being typed; the compiler has said so.
+            return new ParseResult(null, diagnostics.ToArray());
+        }
 
+        if (IsDeclaredTwice(type, context.Attributes, diagnostics, token))
+        {
+            return new ParseResult(null, diagnostics.ToArray());
+        }
+
+        var network = new AttributeReader(context.Attributes[0], token);
         TypeParser.Check(type, declaration, diagnostics, token);
+        PlatformParser.Check(type, declaration.SyntaxTree, location, compilation, diagnostics);
+        if (!diagnostics.IsEmpty)
+        {
+            // Nothing else that could be said matters before this is mended.
+            return new ParseResult(null, diagnostics.ToArray());
+        }
+
         int inputs = network.Positional(0, 0);
-        CheckSize(diagnostics, inputs, "The number of inputs", type.Name, network.PositionalLocation(0));
+        LayerParser.CheckSize(diagnostics, inputs, "The number of inputs", type.Name, network.PositionalLocation(0));
+        (double leak, float threshold, float slope) = ParseConstants(type, network, diagnostics);
+        token.ThrowIfCancellationRequested();
+        ImmutableArray<int> layers = LayerParser.Parse(type, inputs, diagnostics, network, token);
+        token.ThrowIfCancellationRequested();
+        ImmutableArray<TrainerModel> trainers = TrainerParser.Parse(type, inputs, layers, diagnostics, token);
+        token.ThrowIfCancellationRequested();
+        UserConstructors constructors = ConstructorParser.Parse(type, location, compilation, diagnostics, token);
+        CollisionParser.Check(type, location, EmittedMembers.Of(layers.Length, trainers), compilation, diagnostics);
+        CollisionParser.CheckNamespaces(type, location, compilation, diagnostics);
+
+        NetworkModel? model = diagnostics.IsEmpty
+            ? new NetworkModel(
+                NameParser.Namespace(type),
+                TypeParser.ContainingTypes(type),
+                type.Name,
+                NameParser.Identifier(type.Name),
+                NameParser.Metadata(type),
+                NameParser.File(type),
+                constructors,
+                inputs,
+                leak,
+                threshold,
+                slope,
+                new(layers),
+                new(trainers))
+            : null;
+        return new ParseResult(model, diagnostics.ToArray());
+    }
+
+    /// <summary>Reports every network attribute on this part but the first of the class. The compiler allows one; while another is typed there are two.</summary>
+    private static bool IsDeclaredTwice(INamedTypeSymbol type, ImmutableArray<AttributeData> here, DiagnosticBag diagnostics, CancellationToken token)
+    {
+        AttributeData[] all = [.. AttributeReader.Of(type, "SpikingNetworkAttribute")];
+        foreach (AttributeData attribute in here)
+        {
+            if (!IsSame(attribute, all[0]))
+            {
+                diagnostics.Add(Descriptors.NetworkTwice, new AttributeReader(attribute, token).Location, type.Name);
+            }
+        }
+
+        return all.Length > 1;
+    }
+
+    private static bool IsSame(AttributeData one, AttributeData other)
+        => one.ApplicationSyntaxReference?.SyntaxTree == other.ApplicationSyntaxReference?.SyntaxTree
+        && one.ApplicationSyntaxReference?.Span == other.ApplicationSyntaxReference?.Span;
+
+    private static (double Leak, float Threshold, float Slope) ParseConstants(INamedTypeSymbol type, AttributeReader network, DiagnosticBag diagnostics)
+    {
         double leak = network.Named<double>("Leak") ?? 0.8807970779778823;
         float threshold = network.Named<float>("Threshold") ?? 1f;
         float slope = network.Named<float>("Slope") ?? 25f;
@@ -40,56 +108,7 @@ internal static class NetworkParser
             diagnostics.Add(Descriptors.SlopeNotPositive, network.NamedLocation("Slope"), type.Name, Text(slope));
         }
 
-        token.ThrowIfCancellationRequested();
-        ImmutableArray<int> layers = ParseLayers(type, diagnostics, network, token);
-        token.ThrowIfCancellationRequested();
-        ImmutableArray<TrainerModel> trainers = TrainerParser.Parse(type, inputs, layers, diagnostics, token);
-
-        NetworkModel? model = diagnostics.IsEmpty
-            ? new NetworkModel(
-                type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
-                TypeParser.ContainingTypes(type),
-                type.Name,
-                TypeParser.MetadataName(type),
-                type.DeclaredAccessibility == Accessibility.Public ? "public" : "internal",
-                inputs,
-                leak,
-                threshold,
-                slope,
-                new(layers),
-                new(trainers))
-            : null;
-        return new ParseResult(model, diagnostics.ToArray());
-    }
-
-    private static ImmutableArray<int> ParseLayers(INamedTypeSymbol type, DiagnosticBag diagnostics, AttributeReader network, CancellationToken token)
-    {
-        ImmutableArray<int>.Builder layers = ImmutableArray.CreateBuilder<int>();
-        foreach (AttributeData attribute in type.GetAttributes())
-        {
-            if (attribute.AttributeClass?.ToDisplayString() == "OtpeFast.LayerAttribute")
-            {
-                var reader = new AttributeReader(attribute, token);
-                int neurons = reader.Positional(0, 0);
-                layers.Add(neurons);
-                CheckSize(diagnostics, neurons, $"The size of layer {layers.Count}", type.Name, reader.PositionalLocation(0));
-            }
-        }
-
-        if (layers.Count == 0)
-        {
-            diagnostics.Add(Descriptors.NoLayer, network.Location, type.Name);
-        }
-
-        return layers.ToImmutable();
-    }
-
-    private static void CheckSize(DiagnosticBag diagnostics, int size, string what, string type, LocationInfo? location)
-    {
-        if (size is < 1 or > LargestSize)
-        {
-            diagnostics.Add(Descriptors.SizeOutOfRange, location, what, type, size.ToString(CultureInfo.InvariantCulture));
-        }
+        return (leak, threshold, slope);
     }
 
     private static string Text(double value) => ((float)value).ToString("R", CultureInfo.InvariantCulture);

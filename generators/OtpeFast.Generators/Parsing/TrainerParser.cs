@@ -14,13 +14,8 @@ internal static class TrainerParser
         INamedTypeSymbol type, int inputs, ImmutableArray<int> layers, DiagnosticBag diagnostics, CancellationToken token)
     {
         ImmutableArray<TrainerModel>.Builder trainers = ImmutableArray.CreateBuilder<TrainerModel>();
-        foreach (AttributeData attribute in type.GetAttributes())
+        foreach (AttributeData attribute in AttributeReader.Of(type, "TrainerAttribute"))
         {
-            if (attribute.AttributeClass?.ToDisplayString() != "OtpeFast.TrainerAttribute")
-            {
-                continue;
-            }
-
             var reader = new AttributeReader(attribute, token);
             var rule = (LearningRule)reader.Positional(0, -1);
             var mode = (UpdateMode)reader.Positional(1, -1);

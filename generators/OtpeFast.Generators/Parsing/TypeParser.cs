@@ -13,6 +13,12 @@ internal static class TypeParser
     public static void Check(INamedTypeSymbol type, TypeDeclarationSyntax declaration, DiagnosticBag diagnostics, CancellationToken token)
     {
         var location = LocationInfo.From(declaration.Identifier.GetLocation());
+        if (type.TypeKind != TypeKind.Class)
+        {
+            diagnostics.Add(Descriptors.UnsuitableType, location, type.Name, "it is no class; make it one");
+            return;
+        }
+
         if (!declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
         {
             diagnostics.Add(Descriptors.NotPartial, location, type.Name);
@@ -24,11 +30,26 @@ internal static class TypeParser
             diagnostics.Add(Descriptors.UnsuitableType, location, type.Name, unsuitable);
         }
 
+        for (INamedTypeSymbol? parent = type.BaseType; parent is not null; parent = parent.BaseType)
+        {
+            if (AttributeReader.Of(parent, "SpikingNetworkAttribute").Any())
+            {
+                diagnostics.Add(Descriptors.UnsuitableType, location, type.Name, $"it derives from '{parent.Name}', which is one already; derive from another class");
+                break;
+            }
+        }
+
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
             if (outer.Arity > 0)
             {
                 diagnostics.Add(Descriptors.UnsuitableType, location, type.Name, $"it is nested in the generic type '{outer.Name}'; move it out");
+                break;
+            }
+
+            if (outer.IsFileLocal)
+            {
+                diagnostics.Add(Descriptors.UnsuitableType, location, type.Name, $"it is nested in '{outer.Name}', which is file-local; remove 'file'");
                 break;
             }
 
@@ -53,21 +74,10 @@ internal static class TypeParser
                 (_, TypeKind.Interface) => "interface",
                 _ => "class",
             };
-            types.Insert(0, new ContainingType(keyword, outer.Name));
+            types.Insert(0, new ContainingType(keyword, NameParser.Identifier(outer.Name)));
         }
 
         return new(types.ToImmutable());
-    }
-
-    public static string MetadataName(INamedTypeSymbol type)
-    {
-        string name = type.MetadataName;
-        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
-        {
-            name = outer.MetadataName + "+" + name;
-        }
-
-        return type.ContainingNamespace.IsGlobalNamespace ? name : type.ContainingNamespace.ToDisplayString() + "." + name;
     }
 
     private static string? UnsuitableBecause(INamedTypeSymbol type) => type switch

@@ -18,6 +18,7 @@ public sealed class CachingTests
         """;
 
     [TestCase("public sealed class Other;", "public sealed class Other { public int X; }", TestName = "Edit_UnrelatedType_EmitsNothingAgain")]
+    [TestCase("public sealed class Other;", "public sealed class Other { public sealed class Evaluator; public sealed class NET; }", TestName = "Edit_NamesOfTheNetworkElsewhere_EmitsNothingAgain")]
     [TestCase("public sealed partial class Net;", "// a comment\n\npublic sealed partial class Net { public int Mine; }", TestName = "Edit_CommentAndMemberOfTheNetwork_EmitsNothingAgain")]
     public void Edit_Irrelevant_EmitsNothingAgain(string before, string after)
     {
@@ -26,6 +27,8 @@ public sealed class CachingTests
         Assert.That(OutputReasons(result), Is.All.EqualTo(IncrementalStepRunReason.Cached));
     }
 
+    [TestCase("public sealed partial class Net;", "public sealed partial class Net { public Net(string path) { } }", TestName = "Edit_ConstructorOfTheNetwork_EmitsAgain")]
+    [TestCase("public sealed class Other;", "public sealed class NET;", TestName = "Edit_ClassThatDiffersByCase_EmitsAgain")]
     [TestCase("Layer(3)", "Layer(5)", TestName = "Edit_LayerSize_EmitsAgain")]
     [TestCase("SpikingNetwork(4)", "SpikingNetwork(4, Leak = 0.5)", TestName = "Edit_Leak_EmitsAgain")]
     public void Edit_OfTheDeclaration_EmitsAgain(string before, string after)

@@ -1,6 +1,8 @@
 using System.Reflection;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using OtpeFast.Generators.Diagnostics;
+using OtpeFast.Generators.Planning;
 using OtpeFast.Generators.Tests.Support;
 
 namespace OtpeFast.Generators.Tests.Diagnostics;
@@ -70,6 +72,84 @@ public sealed class DiagnosticsTests
             "OTPE011",
             "Trainer(LearningRule.Rtrl, UpdateMode.Online)");
 
+    [TestCase("public partial class Net { public int Layer1Bias; }", "Layer1Bias", "'Net.Layer1Bias' has the name of the property 'Layer1Bias'")]
+    [TestCase("public partial class Net { public class Evaluator; }", "Evaluator", "'Net.Evaluator' has the name of the class 'Evaluator'")]
+    [TestCase("public partial class Evaluator;", "Evaluator", "The class 'Evaluator' has the name of the class 'Evaluator'")]
+    [TestCase("public partial class Net { public void Initialize(ulong seed) { } }", "Initialize", "'Net.Initialize' has the name of the method 'Initialize'")]
+    [TestCase("public partial class Net : Base; public class Base { protected int Description; }", "Net", "'Base.Description', which 'Net' inherits, has the name of the property 'Description'")]
+    public void OTPE012_NameTaken_MarksTheMemberOrElseTheClass(string declaration, string marked, string words)
+        => AssertSingle("[SpikingNetwork(4), Layer(2)] " + declaration, "OTPE012", marked, words);
+
+    [TestCase("public partial class Net(int size) { public int Size => size; }", "Net", "has a primary constructor")]
+    [TestCase("public partial class Net { internal Net(ulong size) { } }", "Net", "declares the constructor 'Net(ulong)'")]
+    [TestCase("public partial class Net : Base { public Net(string path) : base(path.Length) { } } public class Base(int size) { public int Size => size; }", "Net", "derives from 'Base'")]
+    public void OTPE013_ConstructorCollides_MarksTheConstructorOrElseTheClass(string declaration, string marked, string words)
+        => AssertSingle("[SpikingNetwork(4), Layer(2)] " + declaration, "OTPE013", marked, words);
+
+    [TestCase("[Layer(2)] public partial class Net;", "Layer(2)")]
+    [TestCase("[Trainer(LearningRule.Otpe, UpdateMode.Online), Layer(2)] public partial class Net;", "Trainer(LearningRule.Otpe, UpdateMode.Online)")]
+    [TestCase("public partial class Net; [Layer(2), Layer(3)] partial class Net;", "Layer(2)")]
+    public async Task OTPE014_NoNetwork_MarksTheFirstAttribute(string declaration, string marked)
+    {
+        (Diagnostic diagnostic, string actual) = (await GeneratorHarness.Analyze("using OtpeFast;\nnamespace User;\n" + declaration)).Single();
+        Assert.That((diagnostic.Id, actual), Is.EqualTo(("OTPE014", marked)));
+    }
+
+    [TestCase("[SpikingNetwork(4), Layer(2)] public partial class Net;")]
+    [TestCase("[SpikingNetwork(4)] public partial class Net; [Layer(2)] partial class Net;")]
+    [TestCase("#pragma warning disable OTPE014\n[Layer(2)] public partial class Net;")]
+    [TestCase("public class LayerAttribute(int size) : System.Attribute { public int Size => size; } [Layer(2)] public partial class Net;")]
+    public async Task OTPE014_NetworkOrSuppressedOrAnotherAttribute_IsSilent(string declaration)
+        => Assert.That(await GeneratorHarness.Analyze("using OtpeFast;\nnamespace User;\n" + declaration), Is.Empty);
+
+    [TestCase("[SpikingNetwork(4), Layer(2)] public partial class Net; [SpikingNetwork(5)] partial class Net;")]
+    [TestCase("[SpikingNetwork(4), Layer(2), SpikingNetwork(5)] public partial class Net;")]
+    public void OTPE015_NetworkTwice_MarksTheSecond(string declaration) => AssertSingle(declaration, "OTPE015", "SpikingNetwork(5)");
+
+    [TestCase("[SpikingNetwork(65535), Layer(32768), Layer(1)] public partial class Net;", "32768", "2,148,007,952 floats")]
+    [TestCase("[SpikingNetwork(32767), Layer(65535), Layer(15)] public partial class Net;", "65535", "2,148,532,224 floats")]
+    [TestCase("[SpikingNetwork(9), Layer(32752), Layer(65535), Layer(60000)] public partial class Net;", "60000", "6,078,988,128 floats")]
+    [TestCase("[SpikingNetwork(32765), Layer(65535), Layer(1)] public partial class Net;", "1", "2,148,401,152 floats")]
+    public void OTPE016_TooManyParameters_MarksTheLayerThatGoesBeyond(string declaration, string marked, string words)
+        => AssertSingle(declaration, "OTPE016", marked, words);
+
+    [Test]
+    public void OTPE016_LargestNetworks_AreAllowed()
+    {
+        Compiled compiled = GeneratorHarness.CompileAll("using OtpeFast;\n[SpikingNetwork(65535), Layer(32720), Layer(16)] internal sealed partial class Net;");
+        Assert.That(compiled.Reported.Concat(compiled.Messages), Is.Empty);
+        Assert.That((long)Array.MaxLength - 64, Is.EqualTo(ParameterLimit.Largest), "what AlignedBuffer takes");
+    }
+
+    [TestCase(LanguageVersion.CSharp11, "C# 11.0")]
+    [TestCase(LanguageVersion.CSharp9, "C# 9.0")]
+    public void OTPE017_LanguageTooOld_MarksTheName(LanguageVersion language, string words)
+    {
+        const string Source = "using OtpeFast; namespace User { [SpikingNetwork(4), Layer(2)] public partial class Net { } }";
+        (Diagnostic diagnostic, string marked) = GeneratorHarness.Single(GeneratorHarness.Compile(Source, language), Source);
+        Assert.That((diagnostic.Id, marked), Is.EqualTo(("OTPE017", "Net")));
+        Assert.That(diagnostic.GetMessage(null), Does.Contain(words).And.Contain("generated code is C# 12"));
+    }
+
+    [Test]
+    public void OTPE018_TargetTooOld_MarksTheName()
+    {
+        const string Source = "using OtpeFast; namespace User; [SpikingNetwork(4), Layer(2)] public partial class Net;";
+        MetadataReference[] older = [.. GeneratorHarness.References.Where(static reference => reference.Display?.Contains("System.Runtime.Intrinsics", StringComparison.Ordinal) != true)];
+        Assert.That(older, Has.Length.LessThan(GeneratorHarness.References.Length), "a framework without the vectors");
+        (Diagnostic diagnostic, string marked) = GeneratorHarness.Single(GeneratorHarness.Compile(Source).WithReferences(older), Source);
+        Assert.That((diagnostic.Id, marked), Is.EqualTo(("OTPE018", "Net")));
+    }
+
+    [Test]
+    public void OTPE019_NamespaceHidden_MarksTheName()
+    {
+        const string Source = "public class System; namespace User { [OtpeFast.SpikingNetwork(4), OtpeFast.Layer(2)] public partial class Net; }";
+        (Diagnostic diagnostic, string marked) = GeneratorHarness.Single(Source);
+        Assert.That((diagnostic.Id, marked), Is.EqualTo(("OTPE019", "Net")));
+        Assert.That(diagnostic.GetMessage(null), Does.Contain("The type 'System' in the global namespace"));
+    }
+
     [TestCaseSource(nameof(Descriptors))]
     public void Descriptor_Any_HasPageLinkReleaseLineAndTest(DiagnosticDescriptor descriptor)
     {
@@ -95,10 +175,11 @@ public sealed class DiagnosticsTests
             .Select(static field => (DiagnosticDescriptor)field.GetValue(null)!)
             .Select(static descriptor => new TestCaseData(descriptor).SetArgDisplayNames(descriptor.Id));
 
-    private static void AssertSingle(string declaration, string id, string marked)
+    private static void AssertSingle(string declaration, string id, string marked, string words = "")
     {
         (Diagnostic diagnostic, string actual) = GeneratorHarness.Single("using OtpeFast;\nnamespace User;\n" + declaration);
         Assert.That(diagnostic.Id, Is.EqualTo(id), diagnostic.ToString());
         Assert.That(actual, Is.EqualTo(marked));
+        Assert.That(diagnostic.GetMessage(null), Does.Contain(words));
     }
 }

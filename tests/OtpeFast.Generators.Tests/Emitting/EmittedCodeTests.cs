@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using OtpeFast.Generators.Parsing;
 using OtpeFast.Generators.Planning;
 using OtpeFast.Generators.Tests.Support;
 
@@ -29,6 +30,41 @@ public sealed class EmittedCodeTests
     [TestCase("namespace A.B { internal partial struct Outer { private partial class Inner { [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)] private sealed partial class Net; } } }", TestName = "Emitted_Nested_Compiles")]
     [TestCase("namespace A.System { internal sealed class Vectors; [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Ottt, UpdateMode.Online)] internal sealed partial class Net; }", TestName = "Emitted_BesideANamespaceCalledSystem_Compiles")]
     public void Emitted_Anywhere_Compiles(string declaration) => AssertSilent("using OtpeFast;\n" + declaration);
+
+    [Test]
+    public void Emitted_InTheOldestLanguage_CompilesWithoutAWord()
+    {
+        string source = $"using OtpeFast;\nnamespace User;\n/// <summary>A network.</summary>\n[SpikingNetwork(33, Leak = 0.9, Threshold = 1.5f), Layer(20), Layer(3)]\n{AllTrainers}\npublic sealed partial class Net {{ internal Net() {{ }} }}";
+        Assert.That(GeneratorHarness.CompilerMessages(source, PlatformParser.OldestLanguage), Is.Empty);
+    }
+
+    [TestCase("Net", "NET", TestName = "FileNames_OfClassesThatDifferByCase_DifferOtherwise")]
+    [TestCase("Net", "nEt", TestName = "FileNames_OfOtherClassesThatDifferByCase_DifferOtherwise")]
+    public void FileNames_OfTwins_DifferOtherwise(string first, string second)
+    {
+        const string Declaration = "[OtpeFast.SpikingNetwork(3), OtpeFast.Layer(2)] public sealed partial class ";
+        string[] names = Names($"namespace User; {Declaration}{first}; {Declaration}{second}; {Declaration}Other;");
+        Assert.That(names.Distinct(StringComparer.OrdinalIgnoreCase).Count(), Is.EqualTo(6));
+        Assert.That(names, Does.Contain("User.Other.Network.g.cs"), "nothing is added where nothing need be");
+        Assert.That(Names($"namespace User; {Declaration}{second}; {Declaration}{first}; {Declaration}Other;"), Is.EquivalentTo(names), "whichever comes first");
+
+        static string[] Names(string source) => [.. GeneratorHarness.Run(source).Results[0].GeneratedSources.Select(static file => file.HintName)];
+    }
+
+    [Test]
+    public void EmittedMembers_Listed_AreAllThatIsEmitted()
+    {
+        GeneratorHarness.Driver().RunGeneratorsAndUpdateCompilation(
+            GeneratorHarness.Compile("using OtpeFast;\nnamespace User;\n[SpikingNetwork(5), Layer(4), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online)] public sealed partial class Net;"),
+            out Compilation output,
+            out _);
+        IEnumerable<string> emitted = output.GetTypeByMetadataName("User.Net")!.GetMembers()
+            .Where(static member => member is not (IMethodSymbol { MethodKind: MethodKind.Constructor } or IPropertySymbol { ExplicitInterfaceImplementations.IsEmpty: false } or IMethodSymbol { ExplicitInterfaceImplementations.IsEmpty: false }))
+            .Select(static member => member is IMethodSymbol method ? $"{method.Name}({string.Join(", ", method.Parameters.Select(static parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)))})" : member.Name);
+        IEnumerable<string> listed = EmittedMembers.Of(2, [new(Generators.Model.LearningRule.Otpe, Generators.Model.UpdateMode.Online, Generators.Model.GradientForm.Trace)])
+            .Select(static member => member.Parameters is null ? member.Name : $"{member.Name}({member.Parameters})");
+        Assert.That(emitted, Is.EquivalentTo(listed));
+    }
 
     [Test]
     public void Emitted_UnderACommaCulture_IsTheSame()

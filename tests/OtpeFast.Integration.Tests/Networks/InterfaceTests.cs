@@ -141,6 +141,20 @@ public sealed class InterfaceTests
         Assert.That(history.Step(batch.Frame(0), batch.Labels), Is.GreaterThan(0));
     }
 
+    [Test]
+    public void Names_OfEveryKind_MakeNetworksThatTrain()
+    {
+        foreach (ISpikingNetwork network in new ISpikingNetwork[] { new System.Parameters(1), new System.@event(1), new System.Event(1) })
+        {
+            Assert.That(network.Description.Name, Is.EqualTo(network.GetType().FullName));
+            foreach (TrainerDescription description in network.Description.Trainers)
+            {
+                using ITrainer trainer = network.CreateTrainerForTest(description);
+                Assert.That(trainer.Train(RandomBatch.Make(1, 5, System.Event.Labels, samples: 4, steps: 8)).Loss, Is.GreaterThan(0), description.ToString());
+            }
+        }
+    }
+
     [TestCase(LearningRule.Ostl)]
     [TestCase(LearningRule.Otpe)]
     [TestCase(LearningRule.FOtpe)]
