@@ -28,7 +28,7 @@ internal static class EvaluatorEmitter
                 /// <param name="threads">Number of threads; 0 for one per processor.</param>
                 """);
             writer.Write($"public Evaluator({plan.Model.QualifiedName} network, int batchSize, int steps, int threads = 0)");
-            writer.Write($"    : base({plan.Model.QualifiedName}.Description, network.{EmittedMembers.ParametersField}, batchSize, steps, threads)");
+            writer.Write($"    : base({plan.Model.QualifiedName}.Description, {NetworkEmitter.ParametersOf("network")}, batchSize, steps, threads)");
             using (writer.Braces())
             {
                 writer.Write("int batch = batchSize;");
@@ -36,18 +36,24 @@ internal static class EvaluatorEmitter
                 {
                     writer.Write($"{field.Name} = new({field.Arguments});");
                 }
+
+                writer.Write("StartWorkers();");
             }
 
             writer.Blank();
             writer.Write("/// <inheritdoc/>");
-            using (writer.Block("public override global::System.ReadOnlySpan<ushort> Spikes(int layer, int sample, int step) => layer switch", close: "};"))
+            using (writer.Block("public override global::System.ReadOnlySpan<ushort> Spikes(int layer, int sample, int step)"))
             {
-                foreach (LayerPlan layer in plan.Layers)
+                writer.Write("RequirePlace(sample, step);");
+                using (writer.Block("return layer switch", close: "};"))
                 {
-                    writer.Write($"{layer.Number - 1} => _spikes{layer.Number}.At(sample, step),");
-                }
+                    foreach (LayerPlan layer in plan.Layers)
+                    {
+                        writer.Write($"{layer.Number - 1} => _spikes{layer.Number}.At(sample, step),");
+                    }
 
-                writer.Write("_ => throw new global::System.ArgumentOutOfRangeException(\"layer\"),");
+                    writer.Write("_ => throw new global::System.ArgumentOutOfRangeException(\"layer\"),");
+                }
             }
 
             writer.Blank();

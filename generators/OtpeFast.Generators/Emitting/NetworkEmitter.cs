@@ -48,7 +48,7 @@ internal static class NetworkEmitter
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
-            public void SetParameters(global::System.ReadOnlySpan<float> source) => {EmittedMembers.ParametersField}.CopyFrom(source);
+            public void SetParameters(global::System.ReadOnlySpan<float> source) => global::OtpeFast.Runtime.ParameterCheck.Set(Description, source, {EmittedMembers.ParametersField});
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
@@ -144,6 +144,10 @@ internal static class NetworkEmitter
     /// <summary>What a trainer does in a layer, for devices that have no code of their own emitted.</summary>
     private static string Layer(LayerTraining layer)
         => $"new(global::OtpeFast.TraceKind.{layer.Trace}, NeedsGate: {Literals.Of(layer.NeedsGate)}, NeedsMeanGate: {Literals.Of(layer.NeedsMeanGate)}, PassesDown: {Literals.Of(layer.PassesDown)}),";
+
+    /// <summary>The parameters of a network that a caller hands in.</summary>
+    internal static string ParametersOf(string network)
+        => $"({network} ?? throw new global::System.ArgumentNullException(\"{network}\")).{EmittedMembers.ParametersField}";
 
     internal static string Description(TrainerModel trainer)
         => $"new global::OtpeFast.TrainerDescription(global::OtpeFast.LearningRule.{trainer.Rule}, global::OtpeFast.UpdateMode.{trainer.Mode}, global::OtpeFast.GradientForm.{trainer.Form})";

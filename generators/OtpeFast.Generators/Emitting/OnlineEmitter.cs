@@ -98,7 +98,7 @@ internal static class OnlineEmitter
     {
         writer.Write($"""
             /// <inheritdoc/>
-            public override global::System.ReadOnlySpan<ushort> OutputSpikes(int sample) => _spikes{plan.Output.Number}.At(sample, {Now(trainer)});
+            public override global::System.ReadOnlySpan<ushort> OutputSpikes(int sample) => HasStepped(sample) ? _spikes{plan.Output.Number}.At(sample, {Now(trainer)}) : default;
 
             """);
         ResetState(writer, plan, trainer);

@@ -128,7 +128,7 @@ internal static class TrainerEmitter
             /// <param name="options">The options.</param>
             """);
         writer.Write($"public {trainer.ClassName}({plan.Model.QualifiedName} network, global::OtpeFast.TrainerOptions options)");
-        writer.Write($"    : base({plan.Model.QualifiedName}.Description, network.{EmittedMembers.ParametersField}, {NetworkEmitter.Description(trainer.Model)}, options, {tiles})");
+        writer.Write($"    : base({plan.Model.QualifiedName}.Description, {NetworkEmitter.ParametersOf("network")}, {NetworkEmitter.Description(trainer.Model)}, options, {tiles})");
         using (writer.Braces())
         {
             writer.Write("int batch = options.BatchSize;");
@@ -141,6 +141,8 @@ internal static class TrainerEmitter
             {
                 writer.Write(field.IsArray ? $"{field.Name} = {field.Arguments};" : $"{field.Name} = new({field.Arguments});");
             }
+
+            writer.Write("StartWorkers();");
         }
     }
 

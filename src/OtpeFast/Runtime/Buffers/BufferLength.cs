@@ -3,7 +3,7 @@ namespace OtpeFast.Runtime;
 /// <summary>Lengths of arrays as products of sizes that callers chose: no overflow, and a sentence where they are too much together.</summary>
 internal static class BufferLength
 {
-    private const int Margin = 1_024; // for alignment and guard zones
+    private const int Margin = 64 + 2 * BufferGuards.Zone; // for alignment and guard zones
 
     /// <summary>The product as a length.</summary>
     /// <param name="what">What is kept, for the sentence.</param>

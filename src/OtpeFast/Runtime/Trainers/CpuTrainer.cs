@@ -102,8 +102,7 @@ public abstract class CpuTrainer : ITrainer
     public void SetParameters(ReadOnlySpan<float> source)
     {
         using ExclusiveAccess.Call call = Enter();
-        ParameterCheck.Require(Network, source);
-        Parameters.CopyFrom(source);
+        ParameterCheck.Set(Network, source, Parameters);
     }
 
     /// <inheritdoc/>

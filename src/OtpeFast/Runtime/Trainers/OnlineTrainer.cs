@@ -7,6 +7,7 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     private readonly AlignedBuffer _gradientSum; // only ComputeGradients needs it
     private SpikeBatch _input;
     private int _inputStep;
+    private bool _hasStepped; // since the reset
 
     /// <summary>Buys the memory.</summary>
     /// <param name="network">The network.</param>
@@ -116,10 +117,14 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
     /// <param name="sample">The sample.</param>
     protected int Label(int sample) => _input.Labels[sample];
 
-    /// <summary>Throws unless a sample streams.</summary>
+    /// <summary>Whether a sample has had a step since the reset.</summary>
     /// <param name="sample">The sample.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It does not.</exception>
-    protected void RequireSample(int sample) => BatchCheck.Place(sample, Samples, 0, 1);
+    /// <exception cref="ArgumentOutOfRangeException">No such sample streams.</exception>
+    protected bool HasStepped(int sample)
+    {
+        BatchCheck.Place(sample, Samples, 0, 1);
+        return _hasStepped;
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessSamples(int first, int end, int worker)
@@ -166,6 +171,7 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
         BatchCheck.Samples(samples, Options.BatchSize);
         Samples = samples;
         Now = -1;
+        _hasStepped = false;
         ErrorScale = 1f / samples;
         for (int sample = 0; sample < samples; sample++)
         {
@@ -186,6 +192,7 @@ public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
         }
 
         BeginStep();
+        _hasStepped = true;
         RunPhases(learn);
         return SumLosses() / Samples;
     }

@@ -21,6 +21,18 @@ public static class ParameterCheck
         }
     }
 
+    /// <summary>Replaces a network's parameters by others that fit it.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="source">[<see cref="NetworkDescription.ParameterLength"/>] The others.</param>
+    /// <param name="parameters">Receives them.</param>
+    /// <exception cref="ArgumentException">They do not fit; nothing has changed.</exception>
+    public static void Set(NetworkDescription network, ReadOnlySpan<float> source, AlignedBuffer parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Require(network, source);
+        parameters.CopyFrom(source);
+    }
+
     /// <summary>
     /// Throws unless an optimizer's state fits a network: of the same kind, as long as it is, every number finite, first moments zero in the padding of every
     /// row, and second moments not negative.
