@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace OtpeFast.Runtime;
 
@@ -21,8 +22,10 @@ internal static class BufferGuards
     /// <summary>Fills the zones of a new buffer.</summary>
     public static void Guard(float[] array, int start, int length)
     {
-        array.AsSpan(0, start).Fill(BitConverter.UInt32BitsToSingle(Pattern));
-        array.AsSpan(start + length).Fill(BitConverter.UInt32BitsToSingle(Pattern));
+        // As bits: a float of this pattern may become another on its way through a register.
+        Span<uint> bits = MemoryMarshal.Cast<float, uint>(array);
+        bits[..start].Fill(Pattern);
+        bits[(start + length)..].Fill(Pattern);
         lock (Lock)
         {
             Places.Add(array, new Bounds(start, length));
@@ -50,12 +53,9 @@ internal static class BufferGuards
 
     private static void Require(ReadOnlySpan<float> zone, string side, Bounds bounds)
     {
-        foreach (float value in zone)
+        if (MemoryMarshal.Cast<float, uint>(zone).ContainsAnyExcept(Pattern))
         {
-            if (BitConverter.SingleToUInt32Bits(value) != Pattern)
-            {
-                throw new InvalidProgramException($"Something wrote {side} a buffer of {bounds.Length} floats.");
-            }
+            throw new InvalidProgramException($"Something wrote {side} a buffer of {bounds.Length} floats.");
         }
     }
 

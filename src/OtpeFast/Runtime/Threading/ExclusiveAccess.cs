@@ -64,8 +64,8 @@ public struct ExclusiveAccess
         /// <summary>Ends the call.</summary>
         public void Dispose()
         {
-            BufferGuards.Check();
             Volatile.Write(ref _state, Free);
+            BufferGuards.Check();
         }
     }
 }
