@@ -23,7 +23,7 @@ internal static class BufferGuards
     public static void Guard(float[] array, int start, int length)
     {
         // As bits: a float of this pattern may become another on its way through a register.
-        Span<uint> bits = MemoryMarshal.Cast<float, uint>(array);
+        Span<uint> bits = MemoryMarshal.Cast<float, uint>(array.AsSpan());
         bits[..start].Fill(Pattern);
         bits[(start + length)..].Fill(Pattern);
         lock (Lock)
