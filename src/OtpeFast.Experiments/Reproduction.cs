@@ -57,7 +57,9 @@ public sealed class Reproduction
     public static Reproduction Open(string directory)
     {
         RunFolder folder = RunFolder.Open(directory);
-        return new Reproduction(ExperimentCatalog.Find(folder.Plan.Experiment), folder, new DataLibrary());
+        Experiment experiment = ExperimentCatalog.All.FirstOrDefault(known => known.Name == folder.Plan.Experiment)
+            ?? throw new ExperimentException($"The plan in '{directory}' is of the experiment '{folder.Plan.Experiment}', which this program does not have; use the program that planned it.");
+        return new Reproduction(experiment, folder, new DataLibrary());
     }
 
     /// <summary>Runs the cells that are not finished, several at once.</summary>

@@ -20,7 +20,7 @@ internal sealed class GlobalHeap(SafeFileHandle handle, ReadBudget budget)
     /// <param name="address">Where its collection begins.</param>
     /// <param name="index">Its number in the collection.</param>
     /// <param name="length">Bytes that are needed of it.</param>
-    public ReadOnlySpan<byte> Find(ulong address, uint index, long length)
+    public ReadOnlyMemory<byte> Find(ulong address, uint index, long length)
     {
         if (address != (ulong)_address)
         {
@@ -29,7 +29,7 @@ internal sealed class GlobalHeap(SafeFileHandle handle, ReadBudget budget)
 
         budget.Spend(length);
         return _objects.TryGetValue((int)index, out (int Start, int Length) place) && length <= place.Length
-            ? _collection.AsSpan(place.Start, (int)length)
+            ? _collection.AsMemory(place.Start, (int)length)
             : throw Damaged();
     }
 

@@ -140,16 +140,7 @@ public sealed class Hdf5Dataset
             throw new Hdf5Exception($"the data set '{Name}' holds {Contents}, where sequences of numbers in one dimension are needed");
         }
 
-        ReadOnlySpan<byte> bytes;
-        try
-        {
-            bytes = _sequences.Read(index);
-        }
-        catch (Exception exception) when (exception is not Hdf5Exception)
-        {
-            throw Hdf5File.Damaged(exception);
-        }
-
+        ReadOnlySpan<byte> bytes = Hdf5File.Guard(() => _sequences.Read(index)).Span;
         int count = bytes.Length / _element.Size;
         if (numbers.Length < count)
         {

@@ -11,6 +11,7 @@ namespace OtpeFast.Files;
 /// <remarks>Not safe from several threads at once.</remarks>
 public sealed class Hdf5File : IDisposable
 {
+    private const long BoughtForNothing = 64 << 20;
     private readonly SafeFileHandle _handle;
     private readonly ReadBudget _budget;
     private readonly MeteredStream _stream;
@@ -92,16 +93,25 @@ public sealed class Hdf5File : IDisposable
         _handle.Dispose();
     }
 
-    /// <summary>PureHDF says what it stumbled over in many exception types; for users it is one thing.</summary>
+    /// <summary>
+    /// PureHDF says what it stumbled over in many exception types; for users it is one thing. It also buys memory for what a file claims before it
+    /// reads; nothing touches that memory unless it is used again, so it is given back at once.
+    /// </summary>
     internal static T Guard<T>(Func<T> read)
     {
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             return read();
         }
-        catch (Exception exception) when (exception is not Hdf5Exception)
+        catch (Exception exception)
         {
-            throw Damaged(exception);
+            if (GC.GetAllocatedBytesForCurrentThread() - allocated > BoughtForNothing)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            }
+
+            throw exception is Hdf5Exception ? exception : Damaged(exception);
         }
     }
 

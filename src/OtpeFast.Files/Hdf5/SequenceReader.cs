@@ -21,7 +21,7 @@ internal sealed class SequenceReader(NativeDataset dataset, MeteredStream stream
     private long _first;
 
     /// <summary>The bytes of a sequence; they hold until the next call.</summary>
-    public ReadOnlySpan<byte> Read(int index)
+    public ReadOnlyMemory<byte> Read(int index)
     {
         if (dataset.Layout.Class == H5DataLayoutClass.Compact)
         {
@@ -39,7 +39,7 @@ internal sealed class SequenceReader(NativeDataset dataset, MeteredStream stream
         uint elements = BinaryPrimitives.ReadUInt32LittleEndian(reference);
         if (elements == 0)
         {
-            return [];
+            return default;
         }
 
         long length = (long)elements * elementSize;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using OtpeFast.Fuzz.Mutations;
-using OtpeFast.Networks;
 using OtpeFast.Training;
 
 namespace OtpeFast.Fuzz.Readers;
@@ -10,7 +9,6 @@ namespace OtpeFast.Fuzz.Readers;
 internal sealed class CheckpointReader : IReader
 {
     private const int Fixed = 16; // bytes before the header
-    private readonly ISpikingNetwork _network = NetworkCatalog.Create("randman-3x128", 10, 0);
 
     public string Name => "checkpoint";
 
@@ -38,17 +36,5 @@ internal sealed class CheckpointReader : IReader
         return [.. content, .. SHA256.HashData(content)];
     }
 
-    public void Read(string path)
-    {
-        Checkpoint checkpoint = CheckpointFile.Read(Path.GetDirectoryName(path)!);
-        try
-        {
-            _network.SetParameters(checkpoint.Parameters);
-        }
-        catch (ArgumentException exception)
-        {
-            // What commands say of a checkpoint whose arrays are of another network.
-            throw new CheckpointException(exception.Message, exception);
-        }
-    }
+    public void Read(string path) => _ = CheckpointFile.Read(Path.GetDirectoryName(path)!);
 }
