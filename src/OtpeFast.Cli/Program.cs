@@ -105,11 +105,9 @@ internal static class Program
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (string error in parsed.Errors.Select(static error => error.Message).Distinct())
-            {
-                Say(error);
-            }
-
+            // One at a time: what is wrong first makes others wrong that are not.
+            string[] errors = [.. parsed.Errors.Select(static error => error.Message)];
+            Say(errors.FirstOrDefault(static error => !error.StartsWith("Required command", StringComparison.Ordinal)) ?? errors[0]);
             Say($"Try 'otpe {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
             return ExitCode.Usage;
         }

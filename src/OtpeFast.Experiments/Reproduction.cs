@@ -86,12 +86,7 @@ public sealed class Reproduction
             throw new ExperimentException($"There is no cell {index} in '{Folder.Directory}'; they go from 0 to {Folder.Plan.Cells.Count - 1}.");
         }
 
-        string planned = Folder.Plan.Settings["device"];
-        if (planned != (device?.Kind ?? "cpu"))
-        {
-            throw new ExperimentException($"The run in '{Folder.Directory}' was planned for {planned}, not {device?.Kind ?? "cpu"}; give --device {planned}.");
-        }
-
+        RequireDevice(device?.Kind ?? "cpu");
         Cell cell = Folder.Plan.Cells[index];
         if (Folder.Result(cell) is CellResult stored)
         {
@@ -99,6 +94,18 @@ public sealed class Reproduction
         }
 
         return (CellRun.Run(Folder, cell, new CellContext(_data, threads, device, static _ => { }, cancellation)), true);
+    }
+
+    /// <summary>Throws unless the run was planned for a kind of device.</summary>
+    /// <param name="kind">The kind: <c>cpu</c>, or the device's.</param>
+    /// <exception cref="ExperimentException">It was planned for another.</exception>
+    public void RequireDevice(string kind)
+    {
+        string planned = Folder.Plan.Settings["device"];
+        if (planned != kind)
+        {
+            throw new ExperimentException($"The run in '{Folder.Directory}' was planned for {planned}, not {kind}; give --device {planned}.");
+        }
     }
 
     /// <summary>Writes plots, numbers and the report from the cells that are finished.</summary>

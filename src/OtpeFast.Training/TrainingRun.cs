@@ -34,7 +34,7 @@ public sealed class TrainingRun : IDisposable
     private readonly IQueuedTrainer? _queue; // the same trainer, if it takes a batch while it works on another
     private readonly Evaluation _validation;
     private readonly float[] _bestParameters;
-    private readonly DirectoryLock? _lock; // on the directory of the checkpoints
+    private DirectoryLock? _lock; // on the directory of the checkpoints, from the beginning on
     private bool _hasBegun; // whether it goes on from a checkpoint, or there was none to lose
     private double _recentLoss;
     private double _bestAccuracy = -1;
@@ -52,7 +52,6 @@ public sealed class TrainingRun : IDisposable
     /// <param name="validation">What it is validated on.</param>
     /// <param name="test">What the best parameters are tested on in the end; null for nothing.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="CheckpointException">The directory for checkpoints cannot be used, or another run has it.</exception>
     public TrainingRun(
         ISpikingNetwork network, TrainerDescription trainer, TrainingOptions options, ISpikeSource training, ISpikeSource validation, ISpikeSource? test)
     {
@@ -73,7 +72,6 @@ public sealed class TrainingRun : IDisposable
             _validation = new Evaluation(network, validation, options.BatchSize, options.ValidationSamples, options.Threads, options.Device);
             _bestParameters = new float[network.Description.ParameterLength];
             network.CopyParametersTo(_bestParameters);
-            _lock = options.CheckpointDirectory is null ? null : CheckpointFile.Lock(options.CheckpointDirectory);
         }
         catch
         {
@@ -84,25 +82,42 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Begins anew. <see cref="Run"/> does, too, unless the run goes on from a checkpoint.</summary>
-    /// <exception cref="CheckpointException">There is a checkpoint already, which the run would replace.</exception>
+    /// <exception cref="CheckpointException">
+    /// There is a checkpoint already, which the run would replace; or its directory cannot be used, or another run has it.
+    /// </exception>
     public void Begin()
     {
-        if (_options.CheckpointDirectory is string directory && CheckpointFile.Exists(directory))
+        if (_options.CheckpointDirectory is string directory)
         {
-            throw new CheckpointException($"There is a checkpoint in '{directory}' already; resume it (otpe train --resume), choose another directory, or remove it.");
+            RequireNone(directory);
+            _lock ??= CheckpointFile.Lock(directory);
+            RequireNone(directory); // another run may have ended in between
         }
 
         _hasBegun = true;
+
+        static void RequireNone(string directory)
+        {
+            if (CheckpointFile.Exists(directory))
+            {
+                throw new CheckpointException($"There is a checkpoint in '{directory}' already; resume it (otpe train --resume), choose another directory, or remove it.");
+            }
+        }
     }
 
     /// <summary>Goes on where a checkpoint was written.</summary>
     /// <param name="directory">The checkpoint's directory.</param>
-    /// <exception cref="CheckpointException">The checkpoint is missing, damaged, or of another run.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is missing, damaged, or of another run, or another run is at work in its directory.</exception>
     public void Resume(string directory)
     {
         if (!CheckpointFile.Exists(directory))
         {
             throw new CheckpointException($"There is no checkpoint in '{directory}' to resume; leave out --resume to start anew.");
+        }
+
+        if (_options.CheckpointDirectory is string own)
+        {
+            _lock ??= CheckpointFile.Lock(own);
         }
 
         Checkpoint checkpoint = CheckpointFile.Read(directory);

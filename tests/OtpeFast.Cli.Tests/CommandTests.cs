@@ -107,8 +107,8 @@ public sealed class CommandTests
 
     [TestCase("--rule must be one of", "train", "--rule", "magic")]
     [TestCase("BPTT goes backward through time and cannot run online", "train", "--rule", "bptt", "--mode", "online")]
-    [TestCase("--batches must be a whole number of at least 1, not 0", "train", "--batches", "0")]
-    [TestCase("--learning-rate must be a positive number, not -1", "train", "--learning-rate", "-1")]
+    [TestCase("--batches must be a whole number from 1 to 2147483647, not '0'", "train", "--batches", "0")]
+    [TestCase("--learning-rate must be a positive number, with a point, such as 0.001 or 1e-3, not '-1'", "train", "--learning-rate", "-1")]
     [TestCase("--resume needs --checkpoint DIR", "train", "--resume")]
     [TestCase("There is no checkpoint in 'nowhere'", "train", "--resume", "--checkpoint", "nowhere")]
     [TestCase("The data file 'none.h5' does not exist", "train", "--data", "none.h5")]

@@ -129,7 +129,7 @@ public sealed class ReproduceTests
 
     [TestCase("accurcy", "reproduce", "accurcy")]
     [TestCase("table2 needs recordings", "reproduce", "table2")]
-    [TestCase("--seeds must be a whole number of at least 1, not 0", "reproduce", "accuracy", "--seeds", "0")]
+    [TestCase("--seeds must be a whole number from 1 to 2147483647, not '0'", "reproduce", "accuracy", "--seeds", "0")]
     [TestCase("are one at a time", "reproduce", "accuracy", "--plan", "--collect")]
     [TestCase("There is no plan in 'nowhere'", "reproduce", "accuracy", "--collect", "--out", "nowhere")]
     [TestCase("There is no plan in 'nowhere'", "cell", "0", "--out", "nowhere")]

@@ -24,9 +24,11 @@ internal static class CellCommand
         var command = new Command("cell", Examples) { index, output, threads, device };
         command.SetAction(parsed =>
         {
-            using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!);
+            var reproduction = Reproduction.Open(parsed.GetValue(output)!);
+            string deviceName = parsed.GetValue(device)!;
+            reproduction.RequireDevice(deviceName.Split(':')[0]);
+            using Device? opened = SharedOptions.OpenDevice(deviceName);
             using var interruption = new Interruption();
-            Reproduction reproduction = Reproduction.Open(parsed.GetValue(output)!);
             try
             {
                 (CellResult result, bool runNow) = reproduction.RunCell(parsed.GetValue(index), SharedOptions.ThreadsOf(parsed, threads), opened, interruption.Token);

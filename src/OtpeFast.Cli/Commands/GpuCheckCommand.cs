@@ -33,7 +33,7 @@ internal static class GpuCheckCommand
         Option<string> device = SharedOptions.Device("cuda");
         Option<double> seconds = SharedOptions.Seconds("Seconds for each network and trainer.", 3);
         var network = new Option<string?>("--network") { Description = "The network to time. [default: all]", HelpName = "NAME" };
-        network.AcceptOnlyFromAmong([.. NetworkCatalog.Entries.Select(static entry => entry.Name)]);
+        SharedOptions.Among(network, SharedOptions.NetworkNames);
         var kernels = new Option<bool>("--kernels") { Description = "Time each kernel by itself, too, beside the ceilings of the device." };
         var command = new Command("gpu-check", Examples) { device, network, seconds, kernels };
         command.SetAction(parsed => Run(parsed.GetValue(device)!, parsed.GetValue(network), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(kernels)));

@@ -29,7 +29,7 @@ internal static class ReproduceCommand
         {
             Description = string.Join('\n', Reproduction.Experiments.Select(static experiment => $"{experiment.Name}: {experiment.Title} ({experiment.Place})")),
         };
-        name.AcceptOnlyFromAmong(names);
+        SharedOptions.Among(name, names);
         var data = new Option<string[]>("--data")
         {
             Description = "What to learn from: t-randman, r-randman, or an HDF5 file in the layout of SHD and SSC; can be given several times. [default: Randman, where the experiment has it]",
@@ -44,9 +44,9 @@ internal static class ReproduceCommand
             static value => value > 0 && float.IsFinite(value),
             SharedOptions.RateWords);
         var network = new Option<string[]>("--network") { Description = "A network; can be given several times. [default: those of the paper]", HelpName = "NAME" };
-        network.AcceptOnlyFromAmong([.. NetworkCatalog.Entries.Select(static entry => entry.Name)]);
+        SharedOptions.Among(network, SharedOptions.NetworkNames);
         var rule = new Option<string[]>("--rule") { Description = $"A learning rule; can be given several times. One of: {string.Join(", ", Names.Rules.Keys)}. [default: those of the paper]", HelpName = "NAME" };
-        rule.AcceptOnlyFromAmong([.. Names.Rules.Keys]);
+        SharedOptions.Among(rule, [.. Names.Rules.Keys]);
         Option<int> steps = SharedOptions.Steps();
         Option<double?> window = SharedOptions.Window();
         var quick = new Option<bool>("--quick") { Description = "Show the trend in about a minute: fewer batches, seeds and networks." };

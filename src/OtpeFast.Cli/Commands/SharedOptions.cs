@@ -31,8 +31,7 @@ internal static class SharedOptions
             Description = $"The network: {string.Join(", ", NetworkCatalog.Entries.Select(static entry => entry.Name))}. [default: randman-3x128 for Randman, shd-3x128 for files]",
             HelpName = "NAME",
         };
-        option.AcceptOnlyFromAmong([.. NetworkCatalog.Entries.Select(static entry => entry.Name)]);
-        return option;
+        return Among(option, NetworkNames);
     }
 
     public static Option<int> Steps() => Positive("--steps", 50, "Time steps (bins) a sample.");
@@ -45,6 +44,33 @@ internal static class SharedOptions
         },
         static value => value is >= 1e-6 and < 1e6,
         "a number of seconds from 0.000001 to 1000000, with a point, such as 0.5");
+
+    /// <summary>The networks' names.</summary>
+    public static IReadOnlyList<string> NetworkNames { get; } = [.. NetworkCatalog.Entries.Select(static entry => entry.Name)];
+
+    /// <summary>An option that takes some words only.</summary>
+    public static Option<T> Among<T>(Option<T> option, IReadOnlyCollection<string> words)
+    {
+        option.Validators.Add(result => RequireAmong(result, option.Name, words));
+        option.CompletionSources.Add([.. words]);
+        return option;
+    }
+
+    /// <summary>An argument that takes some words only.</summary>
+    public static Argument<T> Among<T>(Argument<T> argument, IReadOnlyCollection<string> words)
+    {
+        argument.Validators.Add(result => RequireAmong(result, argument.Name, words));
+        argument.CompletionSources.Add([.. words]);
+        return argument;
+    }
+
+    private static void RequireAmong(SymbolResult result, string name, IReadOnlyCollection<string> words)
+    {
+        if (result.Tokens.Select(static token => token.Value).FirstOrDefault(word => !words.Contains(word)) is string other)
+        {
+            result.AddError($"{name} must be one of {string.Join(", ", words)}, not '{other}'.");
+        }
+    }
 
     /// <summary>Refuses what only a data file has.</summary>
     public static void RefuseForRandman(string data, string? test, double? window)

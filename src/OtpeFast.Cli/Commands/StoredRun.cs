@@ -44,7 +44,14 @@ internal sealed class StoredRun
 
     /// <summary>Reads a checkpoint.</summary>
     /// <exception cref="CheckpointException">There is none, or it is damaged or of another kind.</exception>
-    public static StoredRun Read(string directory) => new(directory, CheckpointFile.Read(directory));
+    public static StoredRun Read(string directory)
+    {
+        var stored = new StoredRun(directory, CheckpointFile.Read(directory));
+
+        // What is missing is told at once, and not where it is needed.
+        _ = (stored.Network, stored.NetworkName, stored.Data, stored.Steps, stored.Seed, stored.Window);
+        return stored;
+    }
 
     /// <summary>Makes the network, with the checkpoint's best parameters.</summary>
     /// <exception cref="CheckpointException">This program does not have it, or the parameters do not fit it.</exception>

@@ -33,6 +33,11 @@ internal sealed class RecordingBinner
             throw new DataFileException($"The recordings of '{path}' cannot be cut into {steps:N0} steps of {units:N0} units, which is more than memory holds; use fewer steps.");
         }
 
+        if (_window < steps)
+        {
+            throw new DataFileException($"The window for the recordings of '{path}' is shorter than a microsecond for each of {steps:N0} steps, in which nothing is counted; use a longer window or fewer steps.");
+        }
+
         _bins = new int[steps * units];
     }
 

@@ -8,7 +8,7 @@ public sealed class RandmanSource : ISpikeSource
     private readonly RandmanEncoding _encoding;
     private readonly ulong _stream;
     private readonly float[] _values; // [unit]
-    private readonly int[] _times; // [step], shuffled for each unit
+    private readonly int[] _times; // [step], shuffled for each unit; only where values are rates
     private SpikeEvent[] _events = [];
 
     /// <summary>Makes a source.</summary>
@@ -25,7 +25,7 @@ public sealed class RandmanSource : ISpikeSource
         _stream = stream;
         Steps = steps;
         _values = new float[manifolds.Units];
-        _times = [.. Enumerable.Range(0, steps)];
+        _times = encoding == RandmanEncoding.Rate ? new int[steps] : [];
     }
 
     /// <inheritdoc/>
