@@ -12,30 +12,34 @@ internal sealed class Adamax(OptimizerOptions options, int parameters) : Optimiz
 
     private protected override void Prepare(long step) => _rate = Options.At(step).Rate;
 
-    private protected override void ApplyRow(
-        Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length, ref Vector512<float> zeros)
+    private protected override Vector512<float> ApplyTile(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile)
     {
-        Vector512<float> sum = zeros;
-        Span<Vector512<float>> mean = Moment(0, start, length)[..parameters.Length];
-        Span<Vector512<float>> norm = Moment(1, start, length)[..parameters.Length];
-        gradients = gradients[..parameters.Length];
         Vector512<float> rate = Vector512.Create(_rate);
         Vector512<float> keepMean = Vector512.Create(Options.FirstMomentDecay);
         Vector512<float> takeMean = Vector512.Create(1 - Options.FirstMomentDecay);
         Vector512<float> keepNorm = Vector512.Create(Options.SecondMomentDecay);
         Vector512<float> epsilon = Vector512.Create(Options.Epsilon);
-        for (int i = 0; i < parameters.Length; i++)
+        Vector512<float> zeros = Vector512<float>.Zero;
+        for (int row = 0; row < tile.Rows; row++)
         {
-            Vector512<float> gradient = gradients[i];
-            Vector512<float> m = Vector512.FusedMultiplyAdd(keepMean, mean[i], takeMean * gradient);
-            Vector512<float> n = Vector512.Max(keepNorm * norm[i], Vector512.Abs(gradient) + epsilon);
-            mean[i] = m;
-            norm[i] = n;
-            Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, m / n, parameters[i]);
-            parameters[i] = parameter;
-            sum = Vector512.FusedMultiplyAdd(parameter, Vector512<float>.Zero, sum);
+            int start = tile.Offset + row * tile.Stride;
+            Span<Vector512<float>> values = Vectors(parameters, start, tile.Width);
+            ReadOnlySpan<Vector512<float>> slopes = Vectors(gradients, start, tile.Width)[..values.Length];
+            Span<Vector512<float>> mean = Moment(0, start, tile.Width)[..values.Length];
+            Span<Vector512<float>> norm = Moment(1, start, tile.Width)[..values.Length];
+            for (int i = 0; i < values.Length; i++)
+            {
+                Vector512<float> gradient = slopes[i];
+                Vector512<float> m = Vector512.FusedMultiplyAdd(keepMean, mean[i], takeMean * gradient);
+                Vector512<float> n = Vector512.Max(keepNorm * norm[i], Vector512.Abs(gradient) + epsilon);
+                mean[i] = m;
+                norm[i] = n;
+                Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, m / n, values[i]);
+                values[i] = parameter;
+                zeros = Vector512.FusedMultiplyAdd(parameter, Vector512<float>.Zero, zeros);
+            }
         }
 
-        zeros = sum;
+        return zeros;
     }
 }

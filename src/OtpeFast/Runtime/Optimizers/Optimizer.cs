@@ -68,33 +68,22 @@ public abstract class Optimizer
     /// <param name="tile">The tile.</param>
     /// <returns>Whether every parameter of the tile is a finite number now.</returns>
     public bool Apply(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile)
-    {
-        Vector512<float> zeros = Vector512<float>.Zero;
-        for (int row = 0; row < tile.Rows; row++)
-        {
-            int start = tile.Offset + row * tile.Stride;
-            ApplyRow(Vectors(parameters, start, tile.Width), Vectors(gradients, start, tile.Width), start, tile.Width, ref zeros);
-        }
-
-        return Vector512.EqualsAll(zeros, Vector512<float>.Zero);
-    }
+        => Vector512.EqualsAll(ApplyTile(parameters, gradients, in tile), Vector512<float>.Zero);
 
     private protected abstract void Prepare(long step);
 
-    /// <summary>Applies the step to one row of a tile.</summary>
-    /// <param name="parameters">The row's parameters.</param>
-    /// <param name="gradients">Beside them.</param>
-    /// <param name="start">Where the row begins in the block.</param>
-    /// <param name="length">Floats of the row.</param>
-    /// <param name="zeros">Receives the sum of all new parameters times zero: zero, unless one is infinite or not a number.</param>
-    private protected abstract void ApplyRow(
-        Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length, ref Vector512<float> zeros);
+    /// <summary>Applies the step to one tile.</summary>
+    /// <param name="parameters">[parameters] Every parameter.</param>
+    /// <param name="gradients">[parameters] Beside them.</param>
+    /// <param name="tile">The tile.</param>
+    /// <returns>The sum of all new parameters times zero: zero, unless one is infinite or not a number.</returns>
+    private protected abstract Vector512<float> ApplyTile(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile);
 
     private protected Span<Vector512<float>> Moment(int moment, int start, int length) => Vectors(State, moment * _parameters + start, length);
 
-    private static Span<Vector512<float>> Vectors(Span<float> values, int start, int length)
+    private protected static Span<Vector512<float>> Vectors(Span<float> values, int start, int length)
         => MemoryMarshal.Cast<float, Vector512<float>>(values.Slice(start, length));
 
-    private static ReadOnlySpan<Vector512<float>> Vectors(ReadOnlySpan<float> values, int start, int length)
+    private protected static ReadOnlySpan<Vector512<float>> Vectors(ReadOnlySpan<float> values, int start, int length)
         => MemoryMarshal.Cast<float, Vector512<float>>(values.Slice(start, length));
 }

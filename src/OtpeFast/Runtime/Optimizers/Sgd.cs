@@ -10,19 +10,23 @@ internal sealed class Sgd(OptimizerOptions options, int parameters) : Optimizer(
         // Nothing depends on the step.
     }
 
-    private protected override void ApplyRow(
-        Span<Vector512<float>> parameters, ReadOnlySpan<Vector512<float>> gradients, int start, int length, ref Vector512<float> zeros)
+    private protected override Vector512<float> ApplyTile(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile)
     {
-        Vector512<float> sum = zeros;
-        gradients = gradients[..parameters.Length];
         Vector512<float> rate = Vector512.Create(-Options.LearningRate);
-        for (int i = 0; i < parameters.Length; i++)
+        Vector512<float> zeros = Vector512<float>.Zero;
+        for (int row = 0; row < tile.Rows; row++)
         {
-            Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, gradients[i], parameters[i]);
-            parameters[i] = parameter;
-            sum = Vector512.FusedMultiplyAdd(parameter, Vector512<float>.Zero, sum);
+            int start = tile.Offset + row * tile.Stride;
+            Span<Vector512<float>> values = Vectors(parameters, start, tile.Width);
+            ReadOnlySpan<Vector512<float>> slopes = Vectors(gradients, start, tile.Width)[..values.Length];
+            for (int i = 0; i < values.Length; i++)
+            {
+                Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, slopes[i], values[i]);
+                values[i] = parameter;
+                zeros = Vector512.FusedMultiplyAdd(parameter, Vector512<float>.Zero, zeros);
+            }
         }
 
-        zeros = sum;
+        return zeros;
     }
 }

@@ -50,6 +50,13 @@ public sealed class WorkerPool : IDisposable
     public void Run(IWork work, int phase)
     {
         ArgumentNullException.ThrowIfNull(work);
+        if (Workers == 1)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            work.Execute(phase, 0, 1);
+            return;
+        }
+
         lock (_runLock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -61,12 +68,6 @@ public sealed class WorkerPool : IDisposable
             _isRunning = true;
             try
             {
-                if (Workers == 1)
-                {
-                    work.Execute(phase, 0, 1);
-                    return;
-                }
-
                 _threads ??= _crew.Hire();
                 _crew.Run(work, phase);
             }

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace OtpeFast.Cli.Tests;
+
+/// <summary>Outputs that are full or closed, terminals that go away, and others at work in the same folder: nothing is lost, and one sentence is said.</summary>
+public sealed class SurroundingsTests
+{
+    private string _directory = "";
+
+    [SetUp]
+    public void MakeDirectory() => _directory = Directory.CreateTempSubdirectory("otpe-surroundings-").FullName;
+
+    [TearDown]
+    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+
+    [TestCase("> /dev/full", "No space left on device")]
+    [TestCase(">&-", "The output cannot be written")]
+    public void Output_FullOrClosed_StopsTheRun_WhichSaves(string redirection, string words)
+    {
+        (int code, string error) = Shell($"train --batches 100000 --batch-size 4 --checkpoint '{_directory}' {redirection}");
+        Assert.That(code, Is.EqualTo(1), error);
+        Assert.That(error, Does.StartWith("otpe: ").And.Contain(words).And.Not.Contain("   at "));
+        Assert.That(File.Exists(Path.Combine(_directory, "checkpoint.otpe")));
+    }
+
+    [TestCase("info > /dev/full", 1)]
+    [TestCase("info >&-", 1)]
+    [TestCase("train --help > /dev/full", 1)]
+    [TestCase("train --batches abc 2> /dev/full", 2)]
+    [TestCase("train --batches abc 2>&-", 2)]
+    [TestCase("train --batches abc >&- 2>&-", 2)]
+    [TestCase("info | head -n 1", 0)]
+    public void Streams_FullOrClosed_EndInAnExitCode(string line, int expected)
+    {
+        (int code, string error) = Shell(line);
+        Assert.That(code, Is.EqualTo(expected), error);
+        Assert.That(error, Does.Not.Contain("   at "));
+    }
+
+    [TestCase("HUP")]
+    [TestCase("TERM")]
+    public void Train_WhoseTerminalGoes_SavesAndExitsWith130(string signal)
+    {
+        using Process process = OtpeProcess.Start("train", "--batches", "100000", "--batch-size", "4", "--json", "--checkpoint", _directory);
+        while (process.StandardOutput.ReadLine() is { } line && !line.Contains("\"progress\"", StringComparison.Ordinal))
+        {
+        }
+
+        Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.EqualTo(130));
+        Assert.That(File.Exists(Path.Combine(_directory, "checkpoint.otpe")));
+    }
+
+    [Test]
+    public void Train_TwoInOneDirectory_TheSecondIsRefused_TheFirstGoesOn()
+    {
+        using Process first = OtpeProcess.Start("train", "--batches", "100000", "--batch-size", "4", "--json", "--checkpoint", _directory);
+        while (first.StandardOutput.ReadLine() is { } line && !line.Contains("\"progress\"", StringComparison.Ordinal))
+        {
+        }
+
+        foreach (string[] more in new string[][] { [], ["--seed", "3"] })
+        {
+            (int code, string output, string error) = OtpeProcess.Run(["train", "--batches", "3", "--batch-size", "4", "--checkpoint", _directory, .. more]);
+            Assert.That(code, Is.EqualTo(2), output);
+            Assert.That(error, Does.Contain("Another run is writing its checkpoints to"));
+        }
+
+        Assert.That(first.HasExited, Is.False);
+        Process.Start("kill", ["-INT", first.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        first.StandardOutput.ReadToEnd();
+        first.WaitForExit();
+        Assert.That(first.ExitCode, Is.EqualTo(130));
+        Assert.That(OtpeProcess.Run("info", _directory).ExitCode, Is.Zero);
+    }
+
+    private static (int Code, string Error) Shell(string line)
+    {
+        string otpe = Path.Combine(TestContext.CurrentContext.TestDirectory, "otpe.dll");
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-o", "pipefail", "-c", $"dotnet '{otpe}' {line}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string error = process.StandardError.ReadToEnd();
+        output.Wait();
+        process.WaitForExit();
+        return (process.ExitCode, error);
+    }
+}
