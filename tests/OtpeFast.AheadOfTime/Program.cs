@@ -1,7 +1,21 @@
+using System.Runtime.Intrinsics;
 using OtpeFast;
+using OtpeFast.AheadOfTime;
 
 // Trains every trainer of a small network on one batch and requires that the loss falls: emitted code and runtime
 // work trimmed and compiled ahead of time. With the argument "cuda" on the GPU, RTRL apart.
+// With "files FOLDER" it reads the recordings and networks of a folder instead.
+if (args is ["files", string folder])
+{
+    return ReadFiles.Run(folder);
+}
+
+if (!Vector512.IsHardwareAccelerated && !Vector256.IsHardwareAccelerated && System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64)
+{
+    Console.WriteLine("OtpeFast.targets did not set an instruction set: this program is fifty times slower than it could be.");
+    return 1;
+}
+
 using Device? device = args is ["cuda"] ? Device.Cuda() : null;
 var batch = new SpikeBatch(20);
 var random = new RandomSequence(1, 2, 3);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 using PureHDF;
 using PureHDF.VOL.Native;
@@ -115,5 +116,9 @@ public sealed class Hdf5File : IDisposable
         }
     }
 
-    internal static Hdf5Exception Damaged(Exception exception) => new("it is truncated or damaged, or not an HDF5 file that can be read", exception);
+    internal static Hdf5Exception Damaged(Exception exception) => new(
+        exception is NotSupportedException && !RuntimeFeature.IsDynamicCodeSupported
+            ? "this program was compiled ahead of time without what reading HDF5 needs; publish it with OtpeFast.Files.targets of the package OtpeFast.Files"
+            : "it is truncated or damaged, or not an HDF5 file that can be read",
+        exception);
 }
