@@ -6,6 +6,7 @@ namespace OtpeFast.Cuda;
 /// <summary>What a device can do, measured: the yardstick for what kernels reach.</summary>
 /// <param name="GigaBytesASecond">10⁹ bytes a second of a copy on the device, read and written.</param>
 /// <param name="GigaFlopsASecond">10⁹ float32 multiplications and additions a second, fused, from registers.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record CudaCeilings(double GigaBytesASecond, double GigaFlopsASecond)
 {
     private const int Repeats = 10;

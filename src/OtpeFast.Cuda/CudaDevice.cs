@@ -6,6 +6,7 @@ using OtpeFast.Cuda.Training;
 namespace OtpeFast.Cuda;
 
 /// <summary>An NVIDIA GPU.</summary>
+/// <remarks>Safe from any thread; its trainers and evaluators are for one thread at a time each.</remarks>
 public sealed class CudaDevice : Device
 {
     private const int LargestBatch = 65_535; // blocks in the second direction of a grid

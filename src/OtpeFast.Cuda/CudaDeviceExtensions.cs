@@ -4,6 +4,7 @@ using OtpeFast.Cuda.Driver;
 namespace OtpeFast;
 
 /// <summary>Adds <c>Device.Cuda()</c>.</summary>
+/// <remarks>Safe from any thread.</remarks>
 public static class CudaDeviceExtensions
 {
     extension(Device)

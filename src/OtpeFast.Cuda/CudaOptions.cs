@@ -1,6 +1,7 @@
 namespace OtpeFast.Cuda;
 
 /// <summary>How work is given to the device.</summary>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record CudaOptions
 {
     /// <summary>

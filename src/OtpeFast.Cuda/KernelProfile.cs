@@ -6,6 +6,7 @@ namespace OtpeFast.Cuda;
 /// <param name="Milliseconds">Milliseconds a batch, in the kernel.</param>
 /// <param name="Bytes">Bytes that it must move a batch, each input read once and each output written once.</param>
 /// <param name="Flops">Multiplications and additions a batch.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record KernelProfile(string Kernel, double Launches, double Milliseconds, double Bytes, double Flops)
 {
     /// <summary>10⁹ bytes a second.</summary>

@@ -1,6 +1,7 @@
 namespace OtpeFast.Data;
 
 /// <summary>An endless row of labelled spike trains, each addressed by its place: sample 7 is the same whether or not 0 to 6 were asked for.</summary>
+/// <remarks>Not safe from several threads at once; sources of their own over the same data are.</remarks>
 public interface ISpikeSource
 {
     /// <summary>Number of input units.</summary>

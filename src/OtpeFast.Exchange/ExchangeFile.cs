@@ -4,6 +4,7 @@ using OtpeFast.Files;
 namespace OtpeFast.Exchange;
 
 /// <summary>Reads and writes networks; the ending of the file's name says how.</summary>
+/// <remarks>Safe from any thread.</remarks>
 public static class ExchangeFile
 {
     /// <summary>The endings that exist.</summary>

@@ -6,16 +6,19 @@ namespace OtpeFast.Exchange;
 /// <summary>One layer as files hold it.</summary>
 /// <param name="Weights">[input, neuron] The weights.</param>
 /// <param name="Bias">[neuron] The biases.</param>
+/// <remarks>Safe from any thread as long as nobody writes to its arrays.</remarks>
 public sealed record ExchangedLayer(float[,] Weights, float[] Bias);
 
 /// <summary>The constants of the neurons.</summary>
 /// <param name="Leak">Share of the membrane potential that is kept from step to step.</param>
 /// <param name="Threshold">Membrane potential at which a neuron fires.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record ExchangedNeurons(double Leak, double Threshold);
 
 /// <summary>A network as files hold it.</summary>
 /// <param name="Layers">The layers, first to last.</param>
 /// <param name="Neurons">The constants of the neurons; null where the file has none.</param>
+/// <remarks>Safe from any thread as long as nobody writes to its arrays.</remarks>
 public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, ExchangedNeurons? Neurons)
 {
     // Files hold the time constant as a 32-bit float.

@@ -4,6 +4,7 @@ namespace OtpeFast.Experiments;
 /// One of the paper's figures or tables, planned, run and reported in a folder. A run is a list of independent cells; a second call goes on
 /// where the first was stopped, and several machines can share the folder.
 /// </summary>
+/// <remarks>Not safe from several threads at once.</remarks>
 public sealed class Reproduction
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(250);

@@ -4,6 +4,7 @@ namespace OtpeFast.Files;
 /// Holds a folder for one run: as long as it is not disposed of, nobody else gets it, in this process or another of this machine. It ends with the process,
 /// however that ends. The lock file stays.
 /// </summary>
+/// <remarks>Safe from any thread.</remarks>
 public sealed class DirectoryLock : IDisposable
 {
     private readonly FileStream _stream;

@@ -9,6 +9,7 @@ namespace OtpeFast.Training;
 /// allocated once both have grown to their size. What a batch holds follows from its place alone, so the bits of a run do
 /// not depend on it.
 /// </summary>
+/// <remarks>For one thread, beside its own.</remarks>
 public sealed class BatchPreparer : IDisposable
 {
     private readonly ISpikeSource _source;

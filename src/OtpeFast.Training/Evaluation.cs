@@ -3,6 +3,7 @@ using OtpeFast.Data;
 namespace OtpeFast.Training;
 
 /// <summary>Runs a network over a whole source, or over a number of samples of an endless one.</summary>
+/// <remarks>Not safe from several threads at once.</remarks>
 public sealed class Evaluation : IDisposable
 {
     private readonly IEvaluator _evaluator;

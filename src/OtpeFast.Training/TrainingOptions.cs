@@ -1,6 +1,7 @@
 namespace OtpeFast.Training;
 
 /// <summary>How a run goes.</summary>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record TrainingOptions
 {
     /// <summary>Number of batches to train on.</summary>

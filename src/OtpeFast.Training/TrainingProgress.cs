@@ -9,6 +9,7 @@ namespace OtpeFast.Training;
 /// <param name="BestAccuracy">The best so far; null before the first.</param>
 /// <param name="BatchesPerSecond">Speed since the run began.</param>
 /// <param name="Remaining">Time left at that speed.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public readonly record struct TrainingProgress(
     long Batch, long Batches, double Loss, double? ValidationAccuracy, double? ValidationLoss, double? BestAccuracy, double BatchesPerSecond, TimeSpan Remaining);
 
@@ -20,5 +21,6 @@ public readonly record struct TrainingProgress(
 /// <param name="MillisecondsPerBatch">Mean time of a batch, its data included.</param>
 /// <param name="AllocatedBytesPerBatch">Mean managed memory allocated by the process per batch, after warm-up.</param>
 /// <param name="Interrupted">Whether the run was asked to stop early.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public readonly record struct TrainingResult(
     long Batches, double Loss, double? ValidationAccuracy, double? TestAccuracy, double MillisecondsPerBatch, double AllocatedBytesPerBatch, bool Interrupted);

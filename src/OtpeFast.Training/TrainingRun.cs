@@ -10,6 +10,7 @@ namespace OtpeFast.Training;
 /// Trains a network on a source: validates as it goes, keeps the parameters with the best validation accuracy,
 /// writes checkpoints, and can go on from one to the same bits as if it had never stopped.
 /// </summary>
+/// <remarks>Not safe from several threads at once.</remarks>
 public sealed class TrainingRun : IDisposable
 {
     /// <summary>The name under which <see cref="TrainingOptions.Identity"/> says what parameters the run begins with.</summary>

@@ -9,7 +9,7 @@ namespace OtpeFast.Fuzz;
 /// <param name="Inputs">Number of damaged files.</param>
 /// <param name="Refused">How many were refused, as documented.</param>
 /// <param name="Findings">How many ended otherwise, took too long or too much.</param>
-/// <param name="Slowest">The longest time one took.</param>
+/// <param name="Slowest">The longest time of a processor that one took.</param>
 /// <param name="Largest">The most memory that one took, in bytes.</param>
 internal sealed record FuzzResult(long Inputs, long Refused, int Findings, TimeSpan Slowest, long Largest);
 
@@ -96,6 +96,7 @@ internal sealed class FuzzRun(IReader reader, ulong seed, string findings)
     private (Exception? Exception, TimeSpan Time, long Memory) Read(string path)
     {
         long before = ResidentMemory.Restart();
+        TimeSpan worked = Environment.CpuUsage.TotalTime;
         long began = Stopwatch.GetTimestamp();
         Volatile.Write(ref _began, began);
         Exception? thrown = null;
@@ -110,7 +111,7 @@ internal sealed class FuzzRun(IReader reader, ulong seed, string findings)
         }
 
         Volatile.Write(ref _began, 0);
-        return (thrown, Stopwatch.GetElapsedTime(began), ResidentMemory.Peak() - before);
+        return (thrown, Environment.CpuUsage.TotalTime - worked, ResidentMemory.Peak() - before);
     }
 
     private void EndIfHanging(string path)

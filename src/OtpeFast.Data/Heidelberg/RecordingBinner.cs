@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OtpeFast.Data;
 
 /// <summary>
@@ -44,21 +46,16 @@ internal sealed class RecordingBinner
     /// <summary>Bins the next recording.</summary>
     public void Add(ReadOnlySpan<long> times, ReadOnlySpan<ushort> units)
     {
-        Array.Clear(_bins);
-        Count(times, units);
-        for (int step = 0; step < _steps; step++)
+        if (times.IsEmpty)
         {
-            ReadOnlySpan<int> row = _bins.AsSpan(step * _units, _units);
-            Reserve(_units);
-            for (int unit = row.IndexOfAnyExcept(0); unit >= 0 && unit < row.Length; unit++)
-            {
-                if (row[unit] != 0)
-                {
-                    Append((ushort)unit, row[unit]);
-                }
-            }
-
-            _offsets.Add(_length);
+            CollectionsMarshal.SetCount(_offsets, _offsets.Count + _steps);
+            CollectionsMarshal.AsSpan(_offsets)[^_steps..].Fill(_length);
+        }
+        else
+        {
+            Array.Clear(_bins);
+            Count(times, units);
+            AppendBins();
         }
 
         _samples++;
@@ -79,13 +76,26 @@ internal sealed class RecordingBinner
         return _blocks;
     }
 
+    private void AppendBins()
+    {
+        for (int step = 0; step < _steps; step++)
+        {
+            ReadOnlySpan<int> row = _bins.AsSpan(step * _units, _units);
+            Reserve(_units);
+            for (int unit = row.IndexOfAnyExcept(0); unit >= 0 && unit < row.Length; unit++)
+            {
+                if (row[unit] != 0)
+                {
+                    Append((ushort)unit, row[unit]);
+                }
+            }
+
+            _offsets.Add(_length);
+        }
+    }
+
     private void Count(ReadOnlySpan<long> times, ReadOnlySpan<ushort> units)
     {
-        if (times.IsEmpty)
-        {
-            return;
-        }
-
         long start = _window is null ? times[0] : 0;
         long width = (_window ?? times[^1] - times[0]) / _steps;
         long dropped = width == 0 ? 0 : width * _steps; // no bin is as wide as nothing

@@ -1,6 +1,7 @@
 namespace OtpeFast.Data;
 
 /// <summary>Batches of recordings: shuffled anew for each pass over them, or in order.</summary>
+/// <remarks>Not safe from several threads at once.</remarks>
 public sealed class RecordingSource : ISpikeSource
 {
     private const ulong ShufflePurpose = 0x53_48_46; // "SHF"

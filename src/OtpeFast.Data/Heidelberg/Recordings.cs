@@ -6,6 +6,7 @@ namespace OtpeFast.Data;
 /// <param name="Units">[sample][spike] Beside the times.</param>
 /// <param name="Labels">[sample] The class of each.</param>
 /// <param name="ClassNames">Names of the classes; empty where the file has none.</param>
+/// <remarks>Safe from any thread as long as nobody writes to its arrays.</remarks>
 public sealed record Recordings(
     string Path, IReadOnlyList<long[]> Times, IReadOnlyList<ushort[]> Units, IReadOnlyList<int> Labels, IReadOnlyList<string> ClassNames)
 {

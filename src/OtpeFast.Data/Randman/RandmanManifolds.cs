@@ -4,6 +4,7 @@ namespace OtpeFast.Data;
 /// The random manifolds of Randman (Zenke and Vogels, 2021; arXiv 2311.16151, appendix A.1): one three-dimensional
 /// manifold a class, each unit's value the product of three random functions, standardised to [0, 1) over the class.
 /// </summary>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed class RandmanManifolds
 {
     private const int Dimensions = 3;

@@ -1,6 +1,7 @@
 namespace OtpeFast.Data;
 
 /// <summary>Endless batches drawn from Randman's manifolds.</summary>
+/// <remarks>Not safe from several threads at once.</remarks>
 public sealed class RandmanSource : ISpikeSource
 {
     private const ulong PointPurpose = 0x52_4D_50; // "RMP"

@@ -4,6 +4,7 @@ namespace OtpeFast.Experiments;
 
 /// <summary>One configuration with one seed: what is run, stored and resumed as a whole.</summary>
 /// <param name="Name">Its name within the run; it names its file.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(TrainingCell), "training")]
 [JsonDerivedType(typeof(SimilarityCell), "similarity")]

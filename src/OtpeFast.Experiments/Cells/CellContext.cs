@@ -6,4 +6,5 @@ namespace OtpeFast.Experiments;
 /// <param name="Device">The device that trains; null for this process's processors.</param>
 /// <param name="Progress">Told the share that is done, 0 to 1.</param>
 /// <param name="Cancellation">Asks it to stop.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record CellContext(DataLibrary Data, int Threads, Device? Device, Action<double> Progress, CancellationToken Cancellation);

@@ -5,6 +5,7 @@ namespace OtpeFast.Experiments;
 /// <param name="Measurements">Its numbers.</param>
 /// <param name="Snapshots">[snapshot] Parameters on the way, each as 32-bit little-endian floats; empty where none are kept.</param>
 /// <param name="Seconds">How long it took; the one number that another run does not repeat.</param>
+/// <remarks>Safe from any thread as long as nobody writes to its arrays.</remarks>
 public sealed record CellResult(Cell Cell, IReadOnlyList<Measurement> Measurements, IReadOnlyList<byte[]> Snapshots, double Seconds)
 {
     /// <summary>The measurement of a quantity; null where there is none.</summary>
@@ -19,6 +20,7 @@ public sealed record CellResult(Cell Cell, IReadOnlyList<Measurement> Measuremen
 /// <param name="Rule">The rule it belongs to, where a cell has several.</param>
 /// <param name="Batches">[point] Batches trained by then.</param>
 /// <param name="Values">[point] The values.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record Measurement(string Quantity, LearningRule? Rule, IReadOnlyList<long> Batches, IReadOnlyList<double> Values)
 {
     /// <summary>The last value.</summary>
@@ -26,6 +28,7 @@ public sealed record Measurement(string Quantity, LearningRule? Rule, IReadOnlyL
 }
 
 /// <summary>The names of what is measured.</summary>
+/// <remarks>Safe from any thread.</remarks>
 public static class Quantities
 {
     /// <summary>Smoothed training loss, nats.</summary>

@@ -17,6 +17,7 @@ namespace OtpeFast.Experiments;
 /// <param name="Mode">When the optimizer steps.</param>
 /// <param name="Form">How the gradient is computed.</param>
 /// <param name="MeasuredSeconds">How long the measurement takes.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record CostCell(
     string Name, int Neurons, int Steps, int BatchSize, LearningRule Rule, UpdateMode Mode, GradientForm Form, double MeasuredSeconds) : Cell(Name)
 {

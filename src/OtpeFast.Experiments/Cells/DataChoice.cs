@@ -7,4 +7,5 @@ namespace OtpeFast.Experiments;
 /// <param name="Steps">Number of time steps.</param>
 /// <param name="Window">Length in seconds of the window that all recordings share; null for each recording's own.</param>
 /// <param name="Fingerprint">The first digits of the files' SHA-256; null for Randman.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record DataChoice(string Name, string? File, string? TestFile, int Steps, double? Window, string? Fingerprint);

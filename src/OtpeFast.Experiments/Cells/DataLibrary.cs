@@ -4,6 +4,7 @@ using OtpeFast.Data;
 namespace OtpeFast.Experiments;
 
 /// <summary>Manifolds and binned recordings, made once and shared by all cells; what is shared never changes.</summary>
+/// <remarks>Safe from any thread.</remarks>
 public sealed class DataLibrary
 {
     private readonly ConcurrentDictionary<ulong, Lazy<RandmanManifolds>> _manifolds = new();

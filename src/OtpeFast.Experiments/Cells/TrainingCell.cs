@@ -20,6 +20,7 @@ namespace OtpeFast.Experiments;
 /// <param name="ValidationSamples">Samples of a validation, where the data is endless.</param>
 /// <param name="SnapshotEvery">Batches from one snapshot of the parameters to the next, a multiple of <paramref name="ValidateEvery"/>; 0 for none.</param>
 /// <param name="Seed">Seed of weights, manifolds and shuffling.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record TrainingCell(
     string Name,
     DataChoice Data,

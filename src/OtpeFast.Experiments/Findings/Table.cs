@@ -7,6 +7,7 @@ namespace OtpeFast.Experiments;
 /// <param name="Title">What it shows.</param>
 /// <param name="Columns">The names of its columns.</param>
 /// <param name="Rows">[row][column] Its cells.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record Table(string Name, string Title, IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows)
 {
     /// <summary>A number with all its digits; nothing where it is none.</summary>

@@ -1,6 +1,7 @@
 namespace OtpeFast.Experiments;
 
 /// <summary>What is asked of an experiment; what is left out is as in the paper.</summary>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record ReproductionOptions
 {
     /// <summary>Data: names of Randmans and files in SHD's layout; empty for the experiment's own.</summary>

@@ -4,4 +4,5 @@ namespace OtpeFast.Experiments;
 /// <param name="Found">Number of finished cells.</param>
 /// <param name="Failures">The cells that failed when they were last run.</param>
 /// <param name="Tables">The tables of the report.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record GatheredRun(int Found, IReadOnlyList<CellFailure> Failures, IReadOnlyList<Table> Tables);

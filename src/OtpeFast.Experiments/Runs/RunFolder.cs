@@ -7,6 +7,7 @@ namespace OtpeFast.Experiments;
 /// A run on disk: <c>plan.json</c>, and in <c>cells</c> a file for each finished cell, or one that says why it failed. Every file is
 /// written whole or not at all, so a run that is stopped at any moment goes on from its files, on this machine or on several.
 /// </summary>
+/// <remarks>Safe from any thread, and from several processes: every file is written whole.</remarks>
 public sealed class RunFolder
 {
     private const string PlanName = "plan.json";

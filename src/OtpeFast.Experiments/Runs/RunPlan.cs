@@ -7,11 +7,13 @@ namespace OtpeFast.Experiments;
 /// <param name="Experiment">Name of the experiment.</param>
 /// <param name="Settings">The settings by name, in words.</param>
 /// <param name="Cells">The cells; their place is their number for <c>otpe cell</c>.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record RunPlan(string Experiment, IReadOnlyDictionary<string, string> Settings, IReadOnlyList<Cell> Cells);
 
 /// <summary>What is in a failed cell's file.</summary>
 /// <param name="Cell">Name of the cell.</param>
 /// <param name="Message">What went wrong.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record CellFailure(string Cell, string Message);
 
 /// <summary>How plans and results are written.</summary>

@@ -7,4 +7,5 @@ namespace OtpeFast.Experiments;
 /// <param name="Running">The cells at work: name and share done, 0 to 1.</param>
 /// <param name="Elapsed">Time since this call began.</param>
 /// <param name="Remaining">Time left at this call's speed; null before there is one.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record RunStatus(int Total, int Done, int Failed, IReadOnlyList<(string Name, double Share)> Running, TimeSpan Elapsed, TimeSpan? Remaining);

@@ -1,6 +1,7 @@
 namespace OtpeFast.Experiments;
 
 /// <summary>Words of a shell script.</summary>
+/// <remarks>Safe from any thread.</remarks>
 public static class Shell
 {
     /// <summary>Quotes a word, so that a POSIX shell reads it as it is.</summary>

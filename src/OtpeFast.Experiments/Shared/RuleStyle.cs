@@ -3,6 +3,7 @@ namespace OtpeFast.Experiments;
 /// <summary>How a rule is called and drawn, the same everywhere. The colours are those of Okabe and Ito, told apart by colour-blind readers, too.</summary>
 /// <param name="Name">Its name, as the paper writes it.</param>
 /// <param name="Colour">Its colour, as <c>#rrggbb</c>.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record RuleStyle(string Name, string Colour)
 {
     private static readonly Dictionary<LearningRule, RuleStyle> Styles = new()

@@ -12,6 +12,7 @@ public sealed class Hdf5Dataset
     private const long AlwaysAllowed = 32 << 20;
     private const int BestCompression = 1_032; // of deflate
     private const int UsualCompression = 32;
+    private const int ReferenceCompression = 100; // of addresses, none of which comes twice
     private readonly NativeDataset _dataset;
     private readonly ReadBudget _budget;
     private readonly SequenceReader? _sequences;
@@ -166,7 +167,7 @@ public sealed class Hdf5Dataset
     private int CountWithin()
     {
         long most = _dataset.Layout.Class == H5DataLayoutClass.Chunked ? Math.Max(AlwaysAllowed, UsualCompression * _budget.FileLength) : _budget.FileLength;
-        most = Math.Min(most, BestCompression * _budget.FileLength);
+        most = Math.Min(most, (IsSequence ? ReferenceCompression : BestCompression) * _budget.FileLength);
         UInt128 bytes = (UInt128)(uint)Math.Max(_size, 1);
         foreach (long length in Dimensions)
         {

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PureHDF;
 
@@ -7,6 +10,8 @@ namespace OtpeFast.Files;
 internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : Stream, IDatasetStream
 {
     private const int PageSize = 16 << 10;
+    private const ulong AlwaysBelievable = 32 << 20;
+    private const nint StackReach = 1 << 20;
     private readonly byte[] _page = new byte[PageSize];
     private long _pageStart = -1;
     private int _pageLength;
@@ -32,7 +37,13 @@ internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : 
     /// <summary>Reads data of a data set, not what describes it.</summary>
     public void ReadDataset(Span<byte> buffer)
     {
-        this.ReadExactly(buffer);
+        int done = 0;
+        while (done < buffer.Length)
+        {
+            int read = ReadAt(buffer[done..]);
+            done += read > 0 ? read : throw new EndOfStreamException();
+        }
+
         if (Capture.IsEmpty)
         {
             return;
@@ -44,6 +55,36 @@ internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : 
     }
 
     public override int Read(Span<byte> buffer)
+    {
+        int read = ReadAt(buffer);
+        if (read == sizeof(ulong) && buffer.Length == sizeof(ulong) && IsOnStack(buffer))
+        {
+            RequireBelievable(BinaryPrimitives.ReadUInt64LittleEndian(buffer));
+        }
+
+        return read;
+    }
+
+    /// <summary>
+    /// A number that PureHDF reads lies on its stack, and bytes lie in an array. Sizes and addresses are such numbers, and none can be more than the file has
+    /// bytes, or a compressed data set elements; PureHDF would buy memory for what is claimed.
+    /// </summary>
+    private static unsafe bool IsOnStack(Span<byte> buffer)
+    {
+        byte here = 0;
+        nint distance = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer)) - (nint)(&here);
+        return distance is > -StackReach and < StackReach;
+    }
+
+    private void RequireBelievable(ulong number)
+    {
+        if (number > Math.Max(AlwaysBelievable, (ulong)budget.FileLength) && number != ulong.MaxValue) // which means none, or no limit
+        {
+            throw new Hdf5Exception($"it is damaged: it claims a size or an address of {number:N0} in a file of {budget.FileLength:N0} bytes");
+        }
+    }
+
+    private int ReadAt(Span<byte> buffer)
     {
         budget.Spend(buffer.Length);
         if (buffer.Length >= PageSize)

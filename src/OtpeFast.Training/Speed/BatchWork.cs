@@ -3,6 +3,7 @@ namespace OtpeFast.Training;
 /// <summary>What one offline batch must compute and move, counted from shapes and spikes.</summary>
 /// <param name="Flops">Multiplications and additions: the spikes' rows forward and in the gradient, and the dense product that passes errors down.</param>
 /// <param name="Bytes">Bytes of gates, errors and coefficients, each written once and read once, and of parameters, gradients and optimizer state.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record BatchWork(double Flops, double Bytes)
 {
     private const int RowsAStep = 3; // gate, error, coefficient

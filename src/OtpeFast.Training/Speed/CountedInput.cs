@@ -1,6 +1,7 @@
 namespace OtpeFast.Training;
 
 /// <summary>Random event counts, as binned recordings have them: few units active in a step, some of them more than once.</summary>
+/// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class CountedInput
 {
     private const ulong Purpose = 0x42_4E_43; // "BNC"

@@ -4,6 +4,7 @@ namespace OtpeFast.Training;
 /// <param name="Trainer">The trainer.</param>
 /// <param name="Gradient">Norm of the difference of the gradients over the norm of the CPU's, in the layer where it is largest.</param>
 /// <param name="Loss">Difference of the losses, in nats.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record DeviceParity(TrainerDescription Trainer, double Gradient, double Loss)
 {
     /// <summary>Largest difference of gradients that rounding explains.</summary>

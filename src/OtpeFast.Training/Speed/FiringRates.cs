@@ -4,6 +4,7 @@ namespace OtpeFast.Training;
 /// Scales the weights of a network, layer by layer, until each layer fires at a wanted rate: the cost of every
 /// sparse loop follows from these rates, so a benchmark must fix them.
 /// </summary>
+/// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class FiringRates
 {
     /// <summary>The wanted rate: the share of a layer's neurons that fire in a step.</summary>

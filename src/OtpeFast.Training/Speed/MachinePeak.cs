@@ -8,6 +8,7 @@ namespace OtpeFast.Training;
 /// <summary>What this machine's processors and memory can do, measured: the yardstick for what training reaches.</summary>
 /// <param name="GigaFlops">Multiplications and additions a second, in 10⁹, of fused multiply-adds from registers on all threads.</param>
 /// <param name="GigaBytes">Bytes a second, in 10⁹, read from memory beyond the caches by all threads.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record MachinePeak(double GigaFlops, double GigaBytes)
 {
     private const int Repeats = 5;

@@ -7,9 +7,11 @@ namespace OtpeFast.Training;
 /// <param name="BatchesASecond">Batches a second, from the median.</param>
 /// <param name="GigaFlops">10⁹ multiplications and additions a second; offline only.</param>
 /// <param name="GigaBytes">10⁹ bytes a second; offline only.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record Speed(double BatchesASecond, double? GigaFlops, double? GigaBytes);
 
 /// <summary>Trains on one batch again and again, at rates of spikes as trained networks have them.</summary>
+/// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class SpeedTest
 {
     private const int BatchSize = 128;

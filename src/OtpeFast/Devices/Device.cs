@@ -4,6 +4,7 @@ namespace OtpeFast;
 /// Something other than this process's processors that trains and runs networks: a GPU. Made by the package for it, such as OtpeFast.Cuda with
 /// <c>Device.Cuda()</c>, and given in <see cref="TrainerOptions.Device"/>.
 /// </summary>
+/// <remarks>Safe from any thread; its trainers and evaluators are for one thread at a time each.</remarks>
 public abstract class Device : IDisposable
 {
     /// <summary>What kind of device it is, in one word, such as <c>cuda</c>. Runs on different kinds have different bits.</summary>

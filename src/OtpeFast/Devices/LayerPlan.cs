@@ -5,6 +5,7 @@ namespace OtpeFast;
 /// <param name="NeedsGate">Whether the surrogate derivative of its spikes is used.</param>
 /// <param name="NeedsMeanGate">Whether the leaky mean of that is used.</param>
 /// <param name="PassesDown">Whether its errors are passed down to a layer below.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public readonly record struct LayerPlan(TraceKind Trace, bool NeedsGate, bool NeedsMeanGate, bool PassesDown)
 {
     /// <summary>Whether the trace belongs to synapses.</summary>

@@ -1,6 +1,7 @@
 namespace OtpeFast;
 
 /// <summary>What a trainer does, layer by layer: the generator's plan, for devices that have no code of their own emitted.</summary>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed class TrainerPlan
 {
     /// <summary>Makes the plan.</summary>

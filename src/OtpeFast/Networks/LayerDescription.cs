@@ -7,6 +7,7 @@ namespace OtpeFast;
 /// <param name="Inputs">Number of inputs.</param>
 /// <param name="Neurons">Number of neurons.</param>
 /// <param name="Offset">Index of the layer's first float in the block.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public readonly record struct LayerDescription(int Inputs, int Neurons, int Offset)
 {
     /// <summary>Floats from one row to the next: the neurons, rounded up to 16.</summary>

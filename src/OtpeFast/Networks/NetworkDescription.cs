@@ -1,6 +1,7 @@
 namespace OtpeFast;
 
 /// <summary>What a declared network is made of.</summary>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed class NetworkDescription
 {
     /// <summary>Describes a network.</summary>

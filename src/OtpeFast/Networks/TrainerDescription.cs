@@ -4,4 +4,5 @@ namespace OtpeFast;
 /// <param name="Rule">The learning rule.</param>
 /// <param name="Mode">When the optimizer steps.</param>
 /// <param name="Form">How the gradient is computed.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public readonly record struct TrainerDescription(LearningRule Rule, UpdateMode Mode, GradientForm Form);

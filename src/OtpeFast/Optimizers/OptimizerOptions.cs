@@ -1,6 +1,7 @@
 namespace OtpeFast;
 
 /// <summary>Which optimizer, and with which constants.</summary>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record OptimizerOptions
 {
     /// <summary>The optimizer.</summary>

@@ -7,6 +7,7 @@ namespace OtpeFast;
 /// the batches before it, and is the same on every machine. (xoshiro256**, Blackman and Vigna 2018, its state drawn
 /// by SplitMix64.)
 /// </summary>
+/// <remarks>A mutable value: a copy of its own for each thread.</remarks>
 public struct RandomSequence
 {
     private ulong _s0;

@@ -6,6 +6,7 @@ namespace OtpeFast.Runtime;
 /// Start and stop events of the parts of a training step, for dotnet-trace, PerfView and other listeners: the event source
 /// "OtpeFast". Off by default; then each place costs one test of a field. A worker that takes several blocks or tiles writes several pairs.
 /// </summary>
+/// <remarks>Safe from any thread.</remarks>
 [EventSource(Name = "OtpeFast")]
 public sealed class EngineEvents : EventSource
 {

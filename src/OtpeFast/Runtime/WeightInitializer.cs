@@ -1,6 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>Fresh parameters.</summary>
+/// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class WeightInitializer
 {
     private const ulong Purpose = 0x5745_4947_4854; // "WEIGHT"

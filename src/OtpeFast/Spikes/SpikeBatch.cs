@@ -7,6 +7,7 @@ namespace OtpeFast;
 /// A batch of labelled input spike trains, sparse and time-major: for each step and sample the active units and
 /// their counts. Reused from batch to batch; it allocates only while it grows beyond its largest content so far.
 /// </summary>
+/// <remarks>Not safe from several threads while one of them fills it; filled, any number may read it.</remarks>
 public sealed class SpikeBatch
 {
     /// <summary>Largest magnitude of a count; with it, and parameters of usual size, every sum stays finite.</summary>

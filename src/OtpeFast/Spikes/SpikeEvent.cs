@@ -5,4 +5,5 @@ namespace OtpeFast;
 /// <param name="Step">Time step.</param>
 /// <param name="Unit">Input unit.</param>
 /// <param name="Count">Number of spikes in that step.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public readonly record struct SpikeEvent(int Sample, int Step, ushort Unit, float Count = 1f);

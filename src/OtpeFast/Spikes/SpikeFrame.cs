@@ -1,6 +1,7 @@
 namespace OtpeFast;
 
 /// <summary>One time step of one or more parallel samples: which input units are active, and with which counts.</summary>
+/// <remarks>Not safe from several threads while somebody writes to what it shows.</remarks>
 public readonly ref struct SpikeFrame
 {
     private readonly ReadOnlySpan<int> _offsets; // [samples + 1], or empty for a single sample

@@ -1,6 +1,7 @@
 namespace OtpeFast;
 
 /// <summary>All time steps of one sample: for each, which units are active, and with which counts.</summary>
+/// <remarks>Not safe from several threads while somebody writes to what it shows.</remarks>
 public readonly ref struct SpikeSequence
 {
     private readonly ReadOnlySpan<int> _offsets; // the row of step t begins at _offsets[t * _rowStride]

@@ -1,6 +1,7 @@
 namespace OtpeFast;
 
 /// <summary>Runs a network forward without learning.</summary>
+/// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
 public interface IEvaluator : IDisposable
 {
     /// <summary>The network that is run.</summary>

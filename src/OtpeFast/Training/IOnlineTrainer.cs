@@ -1,6 +1,7 @@
 namespace OtpeFast;
 
 /// <summary>A trainer that can be fed one time step at a time, for as long as the stream lasts.</summary>
+/// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
 public interface IOnlineTrainer : ITrainer
 {
     /// <summary>Forgets membrane potentials and traces; parameters and optimizer keep their state.</summary>

@@ -4,6 +4,7 @@ namespace OtpeFast;
 /// A trainer that takes the next batch while it still works on the one before, so that copies to a device and the work on it overlap.
 /// The bits are the same as those of <see cref="ITrainer.Train"/>, which it may not be mixed with while batches are queued.
 /// </summary>
+/// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
 public interface IQueuedTrainer : ITrainer
 {
     /// <summary>Largest number of batches that can be queued.</summary>

@@ -4,6 +4,7 @@ namespace OtpeFast;
 /// Trains one network with one rule. Where its state lives (this process's memory, a GPU's) is its own affair:
 /// callers see copies only.
 /// </summary>
+/// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
 public interface ITrainer : IDisposable
 {
     /// <summary>The network that is trained.</summary>

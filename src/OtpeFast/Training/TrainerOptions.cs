@@ -1,6 +1,7 @@
 namespace OtpeFast;
 
 /// <summary>What a trainer needs to know beyond its network: the shape of its batches, its optimizer, its threads.</summary>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record TrainerOptions
 {
     /// <summary>Largest number of samples in a batch; memory is bought for it once.</summary>

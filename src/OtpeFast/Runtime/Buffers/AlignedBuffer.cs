@@ -4,6 +4,7 @@ using CommunityToolkit.HighPerformance;
 namespace OtpeFast.Runtime;
 
 /// <summary>A block of floats that starts on a 64-byte boundary and never moves; bought once, zeroed.</summary>
+/// <remarks>Not safe from several threads while somebody writes to what it shows.</remarks>
 public sealed class AlignedBuffer
 {
     private const int Alignment = 64;

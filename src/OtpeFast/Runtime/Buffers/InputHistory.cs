@@ -1,6 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>The input of every step since a stream began, kept sample by sample: [sample, step, active].</summary>
+/// <remarks>Different samples may be written and read by different threads.</remarks>
 public sealed class InputHistory
 {
     private readonly ushort[] _units; // [sample, step * inputs]

@@ -7,6 +7,7 @@ namespace OtpeFast.Runtime;
 /// One row of floats per sample and time step: [sample, step, neuron]. Rows are padded to 16 floats, and the
 /// padding stays zero unless a loop writes it.
 /// </summary>
+/// <remarks>Different samples may be written and read by different threads.</remarks>
 public sealed class SequenceBuffer
 {
     private readonly AlignedBuffer _buffer;

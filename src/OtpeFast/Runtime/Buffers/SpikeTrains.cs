@@ -7,6 +7,7 @@ namespace OtpeFast.Runtime;
 /// The spikes of one layer as lists of the neurons that fired: [sample, step, active], the lists of a sample one after
 /// the other. A sample's spikes come as bits, strip by strip, and are collected once all strips are there.
 /// </summary>
+/// <remarks>Different samples and slots may be written and read by different threads.</remarks>
 public sealed class SpikeTrains
 {
     private const int StripsAWord = 4; // 16 bits each

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 namespace OtpeFast.Runtime;
 
 /// <summary>A matrix whose columns lie in strips of 16: row r of strip s is one vector.</summary>
+/// <remarks>Not safe from several threads while somebody writes to what it shows.</remarks>
 public readonly ref struct StripMatrix
 {
     /// <summary>Describes a matrix.</summary>

@@ -8,6 +8,7 @@ namespace OtpeFast.Runtime;
 /// A layer's neurons are cut into strips of 16, so that a loop over time steps, samples or inputs keeps a strip's state in
 /// registers and reads and writes memory front to back, whatever the layer's width.
 /// </summary>
+/// <remarks>Different parts may be written and read by different threads.</remarks>
 public sealed class VectorBuffer
 {
     private readonly AlignedBuffer _buffer;

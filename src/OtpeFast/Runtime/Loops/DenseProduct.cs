@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace OtpeFast.Runtime;
 
 /// <summary>Products of dense matrices: the error that a layer passes down, and the outer products of the trace rules.</summary>
+/// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class DenseProduct
 {
     /// <summary>From this number of rows on, packing the weights pays.</summary>

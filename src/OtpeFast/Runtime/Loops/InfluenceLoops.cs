@@ -7,6 +7,7 @@ namespace OtpeFast.Runtime;
 /// Loops over the influence of parameters on membrane potentials, the Jacobian of real-time recurrent learning
 /// (arXiv 2311.16151, equations 1 and 2): a row per input of the parameters' layer, a lane per neuron.
 /// </summary>
+/// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class InfluenceLoops
 {
     /// <summary>The weights from 16 neurons of a layer to one neuron of the next, times the gates of the 16.</summary>

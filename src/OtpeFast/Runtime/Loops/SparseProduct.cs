@@ -9,6 +9,7 @@ namespace OtpeFast.Runtime;
 /// Forward sums are four, over every fourth active unit: independent chains of additions for the processor, and less
 /// rounding than one. All <c>Gather</c>s add in the same order, which does not depend on vector width or threads. Loops over
 /// strips use references: a sequence knows the bound of its units, which is compared with the rows once.
+/// Safe from any thread, as long as nobody else uses what is written meanwhile.
 /// </remarks>
 public static class SparseProduct
 {

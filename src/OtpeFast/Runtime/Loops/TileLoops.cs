@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace OtpeFast.Runtime;
 
 /// <summary>Small loops over a tile of a layer's gradient.</summary>
+/// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class TileLoops
 {
     /// <summary>Sets a tile to zero.</summary>

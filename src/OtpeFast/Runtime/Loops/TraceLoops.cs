@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace OtpeFast.Runtime;
 
 /// <summary>Loops over presynaptic activity.</summary>
+/// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class TraceLoops
 {
     /// <summary>Writes sparse input as a dense row whose entry after the last input is 1, the input of the bias.</summary>

@@ -7,6 +7,7 @@ namespace OtpeFast.Runtime;
 /// Copies of weights in the order in which loops read them, made once a step: a strip of 16 neurons lies together
 /// and fits the first-level cache, and panels of transposed weights feed the dense product front to back.
 /// </summary>
+/// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class WeightPacking
 {
     /// <summary>Inputs a panel.</summary>

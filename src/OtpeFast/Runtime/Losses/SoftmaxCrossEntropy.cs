@@ -1,6 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>Softmax cross-entropy of one sample in one time step, and its gradient.</summary>
+/// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class SoftmaxCrossEntropy
 {
     /// <summary>

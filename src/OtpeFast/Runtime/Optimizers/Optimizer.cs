@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace OtpeFast.Runtime;
 
 /// <summary>Turns gradients into steps. Its state lies in one block, one float per parameter and moment.</summary>
+/// <remarks>Different tiles may be applied by different threads; nothing else is safe from several at once.</remarks>
 public abstract class Optimizer
 {
     private readonly AlignedBuffer _state;

@@ -1,6 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>Work that is cut into parts by worker; an interface, so that starting it allocates nothing.</summary>
+/// <remarks>Its parts run on different threads at once.</remarks>
 public interface IWork
 {
     /// <summary>Does one worker's part of a phase.</summary>

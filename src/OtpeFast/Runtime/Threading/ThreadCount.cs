@@ -1,6 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>How many threads work on something.</summary>
+/// <remarks>Safe from any thread.</remarks>
 public static class ThreadCount
 {
     /// <summary>The most that are ever started: more than there are processors only wait for one another. Tests raise it.</summary>

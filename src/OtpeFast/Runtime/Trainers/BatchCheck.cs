@@ -1,6 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>Checks what callers hand in once at the door, so that the loops need not.</summary>
+/// <remarks>Safe from any thread.</remarks>
 public static class BatchCheck
 {
     /// <summary>Throws unless a batch is complete and fits.</summary>

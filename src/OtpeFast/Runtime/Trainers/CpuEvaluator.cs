@@ -1,6 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>Base of emitted evaluators.</summary>
+/// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
 public abstract class CpuEvaluator : IEvaluator
 {
     private const int PackPhase = 0;

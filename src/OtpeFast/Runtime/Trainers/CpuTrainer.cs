@@ -6,6 +6,7 @@ namespace OtpeFast.Runtime;
 /// errors), then the tiles of the parameters (gradient, optimizer). Every number is computed by one worker in an order of its own, so the bits do not depend
 /// on the number of threads.
 /// </summary>
+/// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
 public abstract class CpuTrainer : ITrainer
 {
     private const int PackPhase = 0;

@@ -1,6 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>Base of emitted offline trainers: one gradient over all time steps, one optimizer step a batch.</summary>
+/// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
 public abstract class OfflineTrainer : CpuTrainer
 {
     private SpikeBatch? _batch;

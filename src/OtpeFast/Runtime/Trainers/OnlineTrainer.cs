@@ -1,6 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>Base of emitted online trainers: one gradient and one optimizer step on every time step.</summary>
+/// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
 public abstract class OnlineTrainer : CpuTrainer, IOnlineTrainer
 {
     private readonly SpikeBatch _frame; // the step of a caller who streams

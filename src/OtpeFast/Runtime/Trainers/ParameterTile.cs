@@ -18,6 +18,7 @@ public enum TileCut
 /// <param name="Stride">Floats from one row to the next.</param>
 /// <param name="Column">The tile's first column, a multiple of 16.</param>
 /// <param name="Width">Number of columns, a multiple of 16.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
 public readonly record struct ParameterTile(int Layer, int Offset, int Row, int Rows, int Stride, int Column, int Width)
 {
     private const int Narrowest = 16;

@@ -1,6 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>Counts output spikes and predicts: the class with the most, the lowest of equals, none without a spike.</summary>
+/// <remarks>Different samples may be counted by different threads.</remarks>
 public sealed class SpikeCounter
 {
     private readonly int[] _counts; // [sample, class]
