@@ -10,6 +10,7 @@ public sealed class Hdf5Dataset
 {
     private const int ReferenceLength = 16; // of data of variable length: their number, address and index
     private const long AlwaysAllowed = 32 << 20;
+    private const uint LargestChunk = 4 << 20; // of data sets that are smaller
     private const int BestCompression = 1_032; // of deflate
     private const int UsualCompression = 32;
     private const int ReferenceCompression = 100; // of addresses, none of which comes twice
@@ -187,10 +188,10 @@ public sealed class Hdf5Dataset
                 chunk = chunk > long.MaxValue ? chunk : chunk * length;
             }
 
-            // h5py's chunks of small data sets may be larger than these.
-            if (chunk == 0 || chunk > (UInt128)Math.Max(AlwaysAllowed, most))
+            // Chunks of data sets that may grow can be larger than these.
+            if (chunk == 0 || chunk > UInt128.Max(LargestChunk, bytes))
             {
-                throw new Hdf5Exception($"the data set '{Name}' is damaged: its chunks are larger than the file");
+                throw new Hdf5Exception($"the data set '{Name}' is damaged: its chunks claim {chunk:N0} bytes each");
             }
         }
 
