@@ -31,7 +31,7 @@ public sealed class InputHistory
     /// <param name="step">The step; the steps of a sample come in order, and step 0 begins anew.</param>
     /// <param name="units">[active] The active units.</param>
     /// <param name="counts">[active] Their counts.</param>
-    /// <exception cref="ArgumentException">There are more units than inputs: some are listed twice.</exception>
+    /// <exception cref="ArgumentException">There are more units than inputs: some are listed twice; or a unit is none of the inputs.</exception>
     public void Append(int sample, int step, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts)
     {
         if (units.Length > _inputs)
@@ -46,14 +46,25 @@ public sealed class InputHistory
             _isAscending[sample] = true;
         }
 
+        // The loops that read the history believe that every unit is an input.
+        bool isAscending = true;
+        int last = -1;
+        foreach (ushort unit in units)
+        {
+            if (unit >= _inputs)
+            {
+                Throw.UnitOutside(unit, _inputs);
+            }
+
+            isAscending &= unit > last;
+            last = unit;
+        }
+
         int start = _offsets[row];
         units.CopyTo(_units.AsSpan(start));
-        counts.CopyTo(_counts.AsSpan(start));
+        counts[..units.Length].CopyTo(_counts.AsSpan(start));
         _offsets[row + 1] = start + units.Length;
-        for (int i = 1; i < units.Length; i++)
-        {
-            _isAscending[sample] &= units[i] > units[i - 1];
-        }
+        _isAscending[sample] &= isAscending;
     }
 
     /// <summary>The steps so far.</summary>

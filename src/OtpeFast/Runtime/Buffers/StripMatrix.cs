@@ -10,8 +10,11 @@ public readonly ref struct StripMatrix
     /// <param name="vectors">Memory from row 0 of strip 0 on.</param>
     /// <param name="rowStride">Vectors from one row to the next.</param>
     /// <param name="stripStride">Vectors from one strip to the next.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A stride is negative.</exception>
     public StripMatrix(Span<Vector512<float>> vectors, int rowStride, int stripStride)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(rowStride);
+        ArgumentOutOfRangeException.ThrowIfNegative(stripStride);
         Vectors = vectors;
         RowStride = rowStride;
         StripStride = stripStride;
@@ -30,11 +33,14 @@ public readonly ref struct StripMatrix
     /// <param name="strip">The strip.</param>
     public StripMatrix From(int strip) => new(Vectors[(strip * StripStride)..], RowStride, StripStride);
 
+    /// <summary>Throws unless the last vector of so many rows and strips is there, and with it all before it.</summary>
     internal void Require(int rows, int strips)
     {
-        if (rows > 0 && strips > 0)
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(strips);
+        if (rows > 0 && strips > 0 && (rows - 1L) * RowStride + (strips - 1L) * StripStride >= Vectors.Length)
         {
-            _ = Vectors[(rows - 1) * RowStride + (strips - 1) * StripStride];
+            throw new ArgumentException($"A matrix of {Vectors.Length} vectors has no {rows} rows of {strips} strips.");
         }
     }
 }

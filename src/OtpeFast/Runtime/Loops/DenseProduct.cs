@@ -67,7 +67,9 @@ public static class DenseProduct
     public static void Outer(
         ReadOnlySpan<float> traces, int traceStride, StripMatrix errors, int rows, int inputs, StripMatrix gradient, int strips, bool adds)
     {
-        traces = traces[..((rows - 1) * traceStride + inputs)];
+        ArgumentOutOfRangeException.ThrowIfNegative(traceStride);
+        ArgumentOutOfRangeException.ThrowIfNegative(inputs);
+        traces = traces[..checked((rows - 1) * traceStride + inputs)];
         errors.Require(rows, strips);
         gradient.Require(inputs, strips);
         var operands = new RegisterBlocks.Operands

@@ -299,6 +299,11 @@ public static class SparseProduct
     private static int RequireRows(ReadOnlySpan<float> layer, int stride, ReadOnlySpan<ushort> units)
     {
         int bias = layer.Length / Vector512<float>.Count - stride;
+        if (bias < 0)
+        {
+            Throw.Lengths(nameof(layer), stride * Vector512<float>.Count, layer.Length);
+        }
+
         foreach (ushort unit in units)
         {
             if (unit * stride >= bias)

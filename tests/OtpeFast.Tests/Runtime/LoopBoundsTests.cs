@@ -1,0 +1,59 @@
+using System.Runtime.Intrinsics;
+using OtpeFast.Runtime;
+
+namespace OtpeFast.Tests.Runtime;
+
+/// <summary>Loops over references believe no size that a caller hands in: what does not fit is refused before anything is read or written.</summary>
+public sealed class LoopBoundsTests
+{
+    [Test]
+    public void Gather_WithoutABiasRow_IsRefused()
+    {
+        var drive = new float[64];
+        Assert.Throws<ArgumentException>(() => SparseProduct.Gather(new float[32], [], drive));
+        Assert.Throws<ArgumentException>(() => SparseProduct.Gather(new float[32], [], [], drive));
+        Assert.Throws<ArgumentException>(() => SparseProduct.Gather(new float[128], [1], drive));
+    }
+
+    [Test]
+    public void Gather_AUnitBeyondTheWeights_IsRefused()
+    {
+        var batch = new SpikeBatch(20);
+        batch.Begin(1, 1);
+        batch.AppendRow([19], [1f]);
+        Assert.Throws<ArgumentException>(() => SparseProduct.Gather(new Vector512<float>[10], batch.Sequence(0), new Vector512<float>[1]));
+        Assert.Throws<ArgumentException>(() => SparseProduct.Scatter(batch.Sequence(0), 0, Vector512<float>.One, new Vector512<float>[10]));
+    }
+
+    [Test]
+    public void Append_AUnitThatIsNoInput_IsRefused()
+    {
+        var history = new InputHistory(1, 2, 5);
+        Assert.Throws<ArgumentException>(() => history.Append(0, 0, [5], [1f]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => history.Append(0, 0, [1, 2], [1f]));
+    }
+
+    [TestCase(-1, 1)]
+    [TestCase(1, -1)]
+    public void StripMatrix_OfNegativeStrides_IsRefused(int rowStride, int stripStride)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => _ = new StripMatrix(new Vector512<float>[4], rowStride, stripStride));
+
+    [TestCase(5, 1)]
+    [TestCase(1, 5)]
+    [TestCase(int.MaxValue, 1)]
+    [TestCase(int.MaxValue, int.MaxValue)]
+    [TestCase(-1, 1)]
+    public void DenseProducts_BeyondAMatrix_AreRefused(int rows, int strips)
+    {
+        Assert.That(
+            () => DenseProduct.Outer(new float[64], 16, new StripMatrix(new Vector512<float>[4], 1, 1), rows, 16, new StripMatrix(new Vector512<float>[64], 1, 1), strips, adds: false),
+            Throws.InstanceOf<ArgumentException>().Or.InstanceOf<OverflowException>());
+        Assert.That(
+            () => DenseProduct.PassDown(new StripMatrix(new Vector512<float>[4], 1, 1), rows, strips, new VectorBuffer(1, 16, 4), 16, new StripMatrix(new Vector512<float>[64], 4, 1)),
+            Throws.InstanceOf<ArgumentException>());
+    }
+
+    [Test]
+    public void Outer_OfANegativeStride_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => DenseProduct.Outer(
+        new float[64], -16, new StripMatrix(new Vector512<float>[4], 1, 1), 4, 16, new StripMatrix(new Vector512<float>[64], 1, 1), 1, adds: false));
+}
