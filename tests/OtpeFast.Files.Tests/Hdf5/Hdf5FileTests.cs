@@ -13,12 +13,21 @@ public sealed class Hdf5FileTests
         using var folder = new TemporaryFolder();
         var written = new H5File
         {
-            ["sbyte"] = Array.ConvertAll(Numbers, static x => (sbyte)x), ["byte"] = Array.ConvertAll(Numbers, static x => (byte)x),
-            ["short"] = Array.ConvertAll(Numbers, static x => (short)x), ["ushort"] = Array.ConvertAll(Numbers, static x => (ushort)x),
-            ["int"] = Array.ConvertAll(Numbers, static x => (int)x), ["uint"] = Array.ConvertAll(Numbers, static x => (uint)x),
-            ["long"] = Array.ConvertAll(Numbers, static x => (long)x), ["ulong"] = Array.ConvertAll(Numbers, static x => (ulong)x),
-            ["half"] = Array.ConvertAll(Numbers, static x => (Half)x), ["float"] = Array.ConvertAll(Numbers, static x => (float)x), ["double"] = Numbers,
-            ["negative"] = new long[] { -5 }, ["unsigned"] = new ulong[] { ulong.MaxValue }, ["one"] = 2.5, ["matrix"] = new float[,] { { 1, 2, 3 }, { 4, 5, 6 } },
+            ["sbyte"] = Array.ConvertAll(Numbers, static x => (sbyte)x),
+            ["byte"] = Array.ConvertAll(Numbers, static x => (byte)x),
+            ["short"] = Array.ConvertAll(Numbers, static x => (short)x),
+            ["ushort"] = Array.ConvertAll(Numbers, static x => (ushort)x),
+            ["int"] = Array.ConvertAll(Numbers, static x => (int)x),
+            ["uint"] = Array.ConvertAll(Numbers, static x => (uint)x),
+            ["long"] = Array.ConvertAll(Numbers, static x => (long)x),
+            ["ulong"] = Array.ConvertAll(Numbers, static x => (ulong)x),
+            ["half"] = Array.ConvertAll(Numbers, static x => (Half)x),
+            ["float"] = Array.ConvertAll(Numbers, static x => (float)x),
+            ["double"] = Numbers,
+            ["negative"] = new long[] { -5 },
+            ["unsigned"] = new ulong[] { ulong.MaxValue },
+            ["one"] = 2.5,
+            ["matrix"] = new float[,] { { 1, 2, 3 }, { 4, 5, 6 } },
         };
         written.Write(folder["made.h5"]);
         using Hdf5File file = Hdf5File.Open(folder["made.h5"]);

@@ -1,3 +1,4 @@
+using OtpeFast.Integration.Tests.Gradients;
 using OtpeFast.Integration.Tests.Networks;
 
 namespace OtpeFast.Integration.Tests.Trust;
@@ -173,14 +174,23 @@ public sealed class MisuseTests
     public void History_ARowWithMoreUnitsThanInputs_IsRefusedBeforeAnythingChanges()
     {
         ISpikingNetwork network = new Wide(1);
+        ISpikingNetwork untouched = new Wide(1);
+        RandomBatch.MakeFire(network, 4f);
+        RandomBatch.MakeFire(untouched, 4f);
         using var trainer = (IOnlineTrainer)network.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Online, GradientForm.History), new() { BatchSize = 1, Steps = 5 });
-        using var other = (IOnlineTrainer)((ISpikingNetwork)new Wide(1)).CreateTrainer(new(LearningRule.Otpe, UpdateMode.Online, GradientForm.History), new() { BatchSize = 1, Steps = 5 });
+        using var other = (IOnlineTrainer)untouched.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Online, GradientForm.History), new() { BatchSize = 1, Steps = 5 });
+        SpikeBatch batch = RandomBatch.Make(1, 37, 11, samples: 1, steps: 5, density: 0.9);
         ushort[] units = [.. Enumerable.Repeat((ushort)1, 38)];
         float[] counts = [.. Enumerable.Repeat(1f, 38)];
         trainer.Reset(1);
         other.Reset(1);
-        Assert.Throws<ArgumentException>(() => trainer.Step(new SpikeFrame(units, counts), [0]));
-        Assert.That(trainer.Step(new SpikeFrame([1], [1f]), [0]), Is.EqualTo(other.Step(new SpikeFrame([1], [1f]), [0])));
+        for (int step = 0; step < 5; step++)
+        {
+            Assert.That(Assert.Throws<ArgumentException>(() => trainer.Step(new SpikeFrame(units, counts), batch.Labels))!.Message, Does.Contain("38"));
+            Assert.That(trainer.Step(batch.Frame(step), batch.Labels), Is.EqualTo(other.Step(batch.Frame(step), batch.Labels)));
+        }
+
+        Assert.That(Blocks.Parameters(trainer), Is.EqualTo(Blocks.Parameters(other)));
     }
 
     [Test]
