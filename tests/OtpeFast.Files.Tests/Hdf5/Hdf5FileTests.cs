@@ -102,7 +102,7 @@ public sealed class Hdf5FileTests
     }
 
     [TestCase("hang.h5", "damaged")]
-    [TestCase("dim_all_1e8.h5", "claims 100000000 elements of 16 bytes, more than a file of 9,871 bytes holds")]
+    [TestCase("dim_all_1e8.h5", "claims a size or an address of 100,000,000 in a file of 9,871 bytes")]
     public void OpenOrFind_OfAHostileFile_SaysWhy(string name, string words)
     {
         AssertSays(words, () =>
@@ -110,6 +110,22 @@ public sealed class Hdf5FileTests
             using Hdf5File file = Hdf5File.Open(PathOf(name));
             file.Dataset("spikes/times");
         });
+    }
+
+    [Test]
+    public void Dataset_OfMoreElementsThanTheFileHolds_SaysSo()
+    {
+        byte[] bytes = File.ReadAllBytes(PathOf("dim_all_1e8.h5"));
+        Span<byte> rest = bytes;
+        for (int at = 0; (at = rest.IndexOf(BitConverter.GetBytes(100_000_000L))) >= 0; rest = rest[at..])
+        {
+            BitConverter.TryWriteBytes(rest[at..], 20_000_000L);
+        }
+
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["fewer.h5"], bytes);
+        using Hdf5File file = Hdf5File.Open(folder["fewer.h5"]);
+        AssertSays("claims 20000000 elements of 16 bytes, more than a file of 9,871 bytes holds", () => file.Dataset("spikes/times"));
     }
 
     [Test]
