@@ -8,6 +8,8 @@ namespace OtpeFast.Files;
 /// <remarks>Not safe from several threads at once.</remarks>
 public sealed class Hdf5Dataset
 {
+    private const long FewChunks = 1 << 14; // whatever the file's length
+    private const int BytesAChunk = 32; // and its place in an index, at least
     private const int ReferenceLength = 16; // of data of variable length: their number, address and index
     private const long AlwaysAllowed = 32 << 20;
     private const uint LargestChunk = 4 << 20; // of data sets that are smaller
@@ -182,19 +184,36 @@ public sealed class Hdf5Dataset
 
         if (_dataset.Layout.Class == H5DataLayoutClass.Chunked)
         {
-            UInt128 chunk = (UInt128)(uint)_size;
-            foreach (ulong length in _dataset.Layout.Chunks)
-            {
-                chunk = chunk > long.MaxValue ? chunk : chunk * length;
-            }
-
-            // Chunks of data sets that may grow can be larger than these.
-            if (chunk == 0 || chunk > UInt128.Max(LargestChunk, bytes))
-            {
-                throw new Hdf5Exception($"the data set '{Name}' is damaged: its chunks claim {chunk:N0} bytes each");
-            }
+            RequireChunks(bytes);
         }
 
         return (int)(bytes / (ulong)_size);
+    }
+
+    /// <summary>Refuses chunks that a file cannot hold: memory is bought for each, also for one that was never written.</summary>
+    private void RequireChunks(UInt128 bytes)
+    {
+        UInt128 chunk = (UInt128)(uint)_size;
+        foreach (ulong length in _dataset.Layout.Chunks)
+        {
+            chunk = chunk > long.MaxValue ? chunk : chunk * length;
+        }
+
+        // Chunks of data sets that may grow can be larger than these.
+        if (chunk == 0 || chunk > UInt128.Max(LargestChunk, bytes))
+        {
+            throw new Hdf5Exception($"the data set '{Name}' is damaged: its chunks claim {chunk:N0} bytes each");
+        }
+
+        UInt128 chunks = 1;
+        foreach ((long length, ulong part) in Dimensions.Zip(_dataset.Layout.Chunks))
+        {
+            chunks *= ((ulong)length + part - 1) / part; // no more than elements, which are few enough
+        }
+
+        if (chunks > (UInt128)(FewChunks + _budget.FileLength / BytesAChunk))
+        {
+            throw new Hdf5Exception($"the data set '{Name}' is damaged: it claims {chunks:N0} chunks in a file of {_budget.FileLength:N0} bytes");
+        }
     }
 }
