@@ -18,7 +18,7 @@ internal static class Program
     private const string TraceVariable = "OTPE_TRACE";
 
     /// <summary>Standard output.</summary>
-    public static GuardedWriter Output { get; } = new(Console.Out);
+    public static GuardedWriter Output { get; } = new(StandardOutput.Open());
 
     public static int Main(string[] arguments)
     {

@@ -8,7 +8,7 @@ namespace OtpeFast.Files;
 public static class WholeFile
 {
     private const string Ending = ".new";
-    private static int s_written;
+    private static int _written;
 
     /// <summary>Writes a file, replacing the one before as a whole; a missing folder is made.</summary>
     /// <param name="path">The file. Where it is a symbolic link, the link is replaced, not what it points at.</param>
@@ -80,7 +80,7 @@ public static class WholeFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Directory.CreateDirectory(DirectoryOf(path));
-        return $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref s_written)}{Ending}";
+        return $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _written)}{Ending}";
     }
 
     private static string DirectoryOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;

@@ -9,7 +9,7 @@ namespace OtpeFast.Training;
 /// allocated once both have grown to their size. What a batch holds follows from its place alone, so the bits of a run do
 /// not depend on it.
 /// </summary>
-/// <remarks>For one thread, beside its own.</remarks>
+/// <remarks>For one thread, beside its own: a call while another goes on throws.</remarks>
 public sealed class BatchPreparer : IDisposable
 {
     private readonly ISpikeSource _source;
@@ -18,6 +18,7 @@ public sealed class BatchPreparer : IDisposable
     private readonly AutoResetEvent _wanted = new(true); // the first batch is wanted at once
     private readonly AutoResetEvent _ready = new(false);
     private readonly Thread _thread;
+    private ExclusiveAccess _access;
     private ExceptionDispatchInfo? _failure;
     private long _next; // place of the next batch's first sample
     private int _prepared; // which of the two is being prepared
@@ -40,10 +41,12 @@ public sealed class BatchPreparer : IDisposable
 
     /// <summary>Waits for the next batch and has the one after it prepared, in the memory of the one before it.</summary>
     /// <returns>The batch; it holds until the next call.</returns>
+    /// <exception cref="InvalidOperationException">Another call is going on.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     /// <remarks>An exception of the source is thrown here.</remarks>
     public SpikeBatch Take()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using ExclusiveAccess.Call call = _access.Enter(this);
         _ready.WaitOne();
         if (_failure is not null)
         {
@@ -58,9 +61,10 @@ public sealed class BatchPreparer : IDisposable
     }
 
     /// <summary>Ends the thread.</summary>
+    /// <exception cref="InvalidOperationException">A call is going on.</exception>
     public void Dispose()
     {
-        if (_disposed)
+        if (!_access.Close(this))
         {
             return;
         }
@@ -85,6 +89,7 @@ public sealed class BatchPreparer : IDisposable
             try
             {
                 EngineEvents.Log.DataStart(_next);
+                _batches[_prepared].Begin(_samples, _source.Steps); // what was in it is not trained on again, should the source leave it
                 _source.Fill(_batches[_prepared], _next, _samples);
                 EngineEvents.Log.DataStop();
                 _next += _samples;

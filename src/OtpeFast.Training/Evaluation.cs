@@ -21,6 +21,8 @@ public sealed class Evaluation : IDisposable
     /// <param name="device">The device that runs it; null for this process's processors.</param>
     public Evaluation(ISpikingNetwork network, ISpikeSource source, int batchSize, int endlessSamples, int threads, Device? device = null)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(source);
         _samples = source.Samples ?? endlessSamples;
         _batchSize = Math.Min(batchSize, _samples);
         _source = source;

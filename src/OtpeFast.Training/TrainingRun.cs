@@ -35,6 +35,7 @@ public sealed class TrainingRun : IDisposable
     private readonly IQueuedTrainer? _queue; // the same trainer, if it takes a batch while it works on another
     private readonly Evaluation _validation;
     private readonly float[] _bestParameters;
+    private bool _disposed;
     private DirectoryLock? _lock; // on the directory of the checkpoints, from the beginning on
     private bool _hasBegun; // whether it goes on from a checkpoint, or there was none to lose
     private double _recentLoss;
@@ -59,6 +60,7 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(validation);
         options.Validate();
         _network = network;
         _options = options;
@@ -88,6 +90,7 @@ public sealed class TrainingRun : IDisposable
     /// </exception>
     public void Begin()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_options.CheckpointDirectory is string directory)
         {
             RequireNone(directory);
@@ -111,6 +114,7 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="CheckpointException">The checkpoint is missing, damaged, or of another run, or another run is at work in its directory.</exception>
     public void Resume(string directory)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (!CheckpointFile.Exists(directory))
         {
             throw new CheckpointException($"There is no checkpoint in '{directory}' to resume; leave out --resume to start anew.");
@@ -142,6 +146,11 @@ public sealed class TrainingRun : IDisposable
             throw new CheckpointException($"The checkpoint in '{directory}' does not fit the network: {exception.Message}", exception);
         }
 
+        if (checkpoint.Batch > _options.Batches)
+        {
+            throw new CheckpointException($"The checkpoint in '{directory}' was written after {checkpoint.Batch:N0} batches, more than the {_options.Batches:N0} that are asked for; ask for more to go on (otpe train --batches).");
+        }
+
         checkpoint.BestParameters.CopyTo(_bestParameters, 0);
         _hasBegun = true;
         _done = _noted = checkpoint.Batch;
@@ -157,6 +166,8 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="CheckpointException">A checkpoint cannot be written, or there is one already.</exception>
     public TrainingResult Run(Action<TrainingProgress> report, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(report);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_hasBegun)
         {
             Begin();
@@ -219,6 +230,7 @@ public sealed class TrainingRun : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         _trainer.Dispose();
         _validation.Dispose();
         _lock?.Dispose();

@@ -40,6 +40,9 @@ internal static class Throw
         => throw new ArgumentException($"An event of sample {spike.Sample} in step {spike.Step} lies outside a batch of {samples} samples and {steps} steps.");
 
     [DoesNotReturn]
+    public static void EventsChanged() => throw new ArgumentException("The events changed while they were read; nothing may write to them meanwhile.");
+
+    [DoesNotReturn]
     public static void BatchFull(int samples, int steps)
         => throw new InvalidOperationException(samples == 0
             ? "Call Begin before the first row."

@@ -24,23 +24,23 @@ public sealed class CommandLineTests
     ];
 
     private static readonly Dictionary<string, string> Places = [];
-    private static int s_free;
-    private static string s_directory = "";
+    private static int _free;
+    private static string _directory = "";
 
     [OneTimeSetUp]
     public static void MakePlaces()
     {
-        s_directory = Directory.CreateTempSubdirectory("otpe-lines-").FullName;
+        _directory = Directory.CreateTempSubdirectory("otpe-lines-").FullName;
         string test = TestContext.CurrentContext.TestDirectory;
         Places["tiny"] = Path.Combine(test, "Files", "fsdd_tiny.h5");
         Places["hostile"] = Path.Combine(test, "Hostile");
         foreach (string name in new[] { "run", "filerun", "plan", "empty", "other", "more" })
         {
-            Places[name] = Path.Combine(s_directory, name);
+            Places[name] = Path.Combine(_directory, name);
         }
 
         Directory.CreateDirectory(Places["empty"]);
-        Places["file"] = Path.Combine(s_directory, "file.h5");
+        Places["file"] = Path.Combine(_directory, "file.h5");
         File.WriteAllText(Places["file"], "unit,time\n1,2\n");
         Places["long"] = new string('x', 5_000);
 
@@ -48,20 +48,20 @@ public sealed class CommandLineTests
         Directory.CreateDirectory(Places["other"]);
         File.Copy(Path.Combine(Places["hostile"], "doublelabels.h5"), Path.Combine(Places["other"], "fsdd_tiny.h5"));
         Places["tiny2"] = Path.Combine(Places["other"], "fsdd_tiny.h5");
-        Places["bomb"] = Path.Combine(s_directory, "bomb.npz");
+        Places["bomb"] = Path.Combine(_directory, "bomb.npz");
         WriteBomb(Places["bomb"]);
         Must("train", "--batches", "2", "--batch-size", "4", "--checkpoint", Places["run"]);
         Must("train", "--data", Places["tiny"], "--batches", "2", "--batch-size", "4", "--checkpoint", Places["filerun"]);
         Must("reproduce", "accuracy", "--data", "t-randman", "--rule", "otpe", "--seeds", "1", "--batches", "2", "--plan", "--out", Places["plan"]);
         foreach (string ending in new[] { "nir", "npz" })
         {
-            Places[ending] = Path.Combine(s_directory, "network." + ending);
+            Places[ending] = Path.Combine(_directory, "network." + ending);
             Must("export", "--checkpoint", Places["run"], "--out", Places[ending]);
         }
     }
 
     [OneTimeTearDown]
-    public static void RemovePlaces() => Directory.Delete(s_directory, recursive: true);
+    public static void RemovePlaces() => Directory.Delete(_directory, recursive: true);
 
     [TestCaseSource(nameof(Lines))]
     public void Line_GivesItsExitCodeAndOneSentence(int expected, string words, string line)
@@ -176,13 +176,13 @@ public sealed class CommandLineTests
         {
             if (word.Contains(name, StringComparison.Ordinal))
             {
-                string copy = Directory.CreateDirectory(Path.Combine(s_directory, "copy" + Interlocked.Increment(ref s_free))).FullName;
+                string copy = Directory.CreateDirectory(Path.Combine(_directory, "copy" + Interlocked.Increment(ref _free))).FullName;
                 File.Copy(Path.Combine(Places[original], "checkpoint.otpe"), Path.Combine(copy, "checkpoint.otpe"));
                 word = word.Replace(name, copy, StringComparison.Ordinal);
             }
         }
 
-        return word.Replace("{new}", Path.Combine(s_directory, "new" + Interlocked.Increment(ref s_free)), StringComparison.Ordinal);
+        return word.Replace("{new}", Path.Combine(_directory, "new" + Interlocked.Increment(ref _free)), StringComparison.Ordinal);
     }
 
     private static void Must(params string[] arguments)

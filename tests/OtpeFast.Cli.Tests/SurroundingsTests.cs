@@ -16,6 +16,7 @@ public sealed class SurroundingsTests
 
     [TestCase("> /dev/full", "No space left on device")]
     [TestCase(">&-", "The output cannot be written")]
+    [TestCase("--json | head -n 1", "The output cannot be written")]
     public void Output_FullOrClosed_StopsTheRun_WhichSaves(string redirection, string words)
     {
         (int code, string error) = Shell($"train --batches 100000 --batch-size 4 --checkpoint '{_directory}' {redirection}");
@@ -30,12 +31,49 @@ public sealed class SurroundingsTests
     [TestCase("train --batches abc 2> /dev/full", 2)]
     [TestCase("train --batches abc 2>&-", 2)]
     [TestCase("train --batches abc >&- 2>&-", 2)]
-    [TestCase("info | head -n 1", 0)]
     public void Streams_FullOrClosed_EndInAnExitCode(string line, int expected)
     {
         (int code, string error) = Shell(line);
         Assert.That(code, Is.EqualTo(expected), error);
         Assert.That(error, Does.Not.Contain("   at "));
+    }
+
+    [TestCase("info '{0}/pipe.h5'")]
+    [TestCase("train --data '{0}/pipe.h5' --batches 1")]
+    [TestCase("import '{0}/pipe.nir' --checkpoint '{0}/new'")]
+    [TestCase("import '{0}/pipe.npz' --checkpoint '{0}/new'")]
+    [TestCase("evaluate --checkpoint '{0}/pipe'")]
+    [TestCase("train --batches 1 --checkpoint '{0}/pipe' --resume")]
+    [TestCase("cell 0 --out '{0}/pipe'")]
+    [TestCase("reproduce accuracy --data '{0}/pipe.h5' --out '{0}/plan'")]
+    public void Pipes_InTheirPlaceOfFiles_AreRefused(string line)
+    {
+        Directory.CreateDirectory(Path.Combine(_directory, "pipe"));
+        foreach (string name in new[] { "pipe.h5", "pipe.nir", "pipe.npz", "pipe/checkpoint.otpe", "pipe/plan.json" })
+        {
+            Process.Start("mkfifo", [Path.Combine(_directory, name)]).WaitForExit();
+        }
+
+        (int code, string error) = Shell(line.Replace("{0}", _directory, StringComparison.Ordinal), limit: 20);
+        Assert.That(code, Is.EqualTo(2), error);
+        Assert.That(error, Does.StartWith("otpe: ").And.Contain("pipe or device"));
+    }
+
+    [Test]
+    public void Train_WhereItsCheckpointWouldBeAFolder_IsRefusedBeforeItBegins()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory, "checkpoint.otpe"));
+        (int code, string error) = Shell($"train --batches 100000 --batch-size 4 --checkpoint '{_directory}'", limit: 20);
+        Assert.That(code, Is.EqualTo(2), error);
+    }
+
+    [Test]
+    public void Resume_WithFewerBatchesThanAreDone_IsRefused()
+    {
+        Assert.That(Shell($"train --batches 4 --batch-size 4 --checkpoint '{_directory}'").Code, Is.Zero);
+        (int code, string error) = Shell($"train --batches 3 --batch-size 4 --checkpoint '{_directory}' --resume");
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("after 4 batches, more than the 3"));
     }
 
     [TestCase("HUP")]
@@ -77,10 +115,10 @@ public sealed class SurroundingsTests
         Assert.That(OtpeProcess.Run("info", _directory).ExitCode, Is.Zero);
     }
 
-    private static (int Code, string Error) Shell(string line)
+    private static (int Code, string Error) Shell(string line, int limit = 300)
     {
         string otpe = Path.Combine(TestContext.CurrentContext.TestDirectory, "otpe.dll");
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-o", "pipefail", "-c", $"dotnet '{otpe}' {line}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-o", "pipefail", "-c", $"timeout -s KILL {limit} dotnet '{otpe}' {line}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = process.StandardError.ReadToEnd();
         output.Wait();

@@ -51,6 +51,56 @@ public sealed class CheckpointTests
     }
 
     [Test]
+    public void Write_ANumberThatIsNotFinite_IsRefused_AndTheOldStays()
+    {
+        CheckpointFile.Write(_directory, Make(1));
+        Assert.Throws<ArgumentException>(() => CheckpointFile.Write(_directory, Make(2) with { Parameters = [1f, float.NaN] }));
+        Assert.That(CheckpointFile.Read(_directory).Batch, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void BatchPreparer_OnTwoThreadsAtOnce_IsRefused_AndASourceThatFillsNothingIsNotTrainedOnAgain()
+    {
+        using var source = new IdleSource();
+        var batches = new BatchPreparer(source, 0, 2);
+        var first = Task.Run(batches.Take);
+        SpinWait.SpinUntil(() => source.IsAsked);
+        Exception? refused = null;
+        SpinWait.SpinUntil(() => (refused = Assert.Catch(batches.Dispose)) is InvalidOperationException, 5_000);
+        Assert.That(refused, Is.InstanceOf<InvalidOperationException>());
+        Assert.Throws<InvalidOperationException>(() => batches.Take());
+        source.Go();
+        Assert.That(first.Result.IsComplete, Is.False);
+        batches.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => batches.Take());
+    }
+
+    private sealed class IdleSource : ISpikeSource, IDisposable
+    {
+        private readonly ManualResetEventSlim _go = new();
+
+        public int Units => 5;
+
+        public int Classes => 2;
+
+        public int Steps => 3;
+
+        public int? Samples => null;
+
+        public bool IsAsked { get; private set; }
+
+        public void Go() => _go.Set();
+
+        public void Fill(SpikeBatch batch, long first, int samples)
+        {
+            IsAsked = true;
+            _go.Wait();
+        }
+
+        public void Dispose() => _go.Dispose();
+    }
+
+    [Test]
     public void Write_CrashBeforeTheRename_LeavesTheOldCheckpointWhole()
     {
         CheckpointFile.Write(_directory, Make(1));

@@ -51,6 +51,7 @@ internal static class BinnedFile
     {
         try
         {
+            OrdinaryFile.Require(path);
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             return Read(new BoundedReader(stream), identity);
         }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using OtpeFast.Files;
 
 namespace OtpeFast.Exchange;
 
@@ -29,6 +30,8 @@ internal static class NpzFile
     {
         try
         {
+            OrdinaryFile.Require(path);
+
             // More than this does not come out of so small a file, or is not meant to be unpacked.
             long budget = Math.Max(AlwaysAllowed, UsualCompression * new FileInfo(path).Length);
             using ZipArchive archive = ZipFile.OpenRead(path);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using OtpeFast.Data;
+using OtpeFast.Files;
 using OtpeFast.Networks;
 
 namespace OtpeFast.Experiments;
@@ -194,8 +195,16 @@ internal sealed class PlanRequest
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string path in paths.OfType<string>())
         {
-            using FileStream stream = File.OpenRead(path);
-            hash.AppendData(SHA256.HashData(stream));
+            try
+            {
+                OrdinaryFile.Require(path);
+                using FileStream stream = File.OpenRead(path);
+                hash.AppendData(SHA256.HashData(stream));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new ExperimentException($"The data file '{path}' cannot be read ({exception.Message.TrimEnd('.')}).", exception);
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..FingerprintDigits];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OtpeFast.Files;
 
 namespace OtpeFast.Experiments;
 
@@ -137,6 +138,7 @@ public sealed class RunFolder
     {
         try
         {
+            OrdinaryFile.Require(path);
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("It is empty.");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)

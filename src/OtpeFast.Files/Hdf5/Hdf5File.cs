@@ -34,6 +34,7 @@ public sealed class Hdf5File : IDisposable
         SafeFileHandle handle;
         try
         {
+            OrdinaryFile.Require(path);
             handle = File.OpenHandle(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

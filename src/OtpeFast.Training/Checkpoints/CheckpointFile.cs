@@ -29,7 +29,7 @@ public static class CheckpointFile
 
     /// <summary>Whether there is a checkpoint in a directory.</summary>
     /// <param name="directory">The directory.</param>
-    public static bool Exists(string directory) => File.Exists(PathIn(directory));
+    public static bool Exists(string directory) => Path.Exists(PathIn(directory));
 
     /// <summary>Takes a directory for one run, and removes what runs that were killed while they wrote have left in it.</summary>
     /// <param name="directory">The directory; it is made where it is missing.</param>
@@ -37,6 +37,7 @@ public static class CheckpointFile
     /// <exception cref="CheckpointException">Another run has it, or it cannot be used.</exception>
     public static DirectoryLock Lock(string directory)
     {
+        ArgumentNullException.ThrowIfNull(directory);
         try
         {
             DirectoryLock taken = DirectoryLock.TryTake(directory, LockName)
@@ -53,10 +54,21 @@ public static class CheckpointFile
     /// <summary>Writes a checkpoint, replacing the one before as a whole.</summary>
     /// <param name="directory">The directory; it is made where it is missing.</param>
     /// <param name="checkpoint">The checkpoint.</param>
+    /// <exception cref="ArgumentException">A number is not finite.</exception>
     /// <exception cref="CheckpointException">The directory cannot be written.</exception>
     public static void Write(string directory, Checkpoint checkpoint)
     {
+        ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(checkpoint);
+        foreach (float[] numbers in new[] { checkpoint.Parameters, checkpoint.BestParameters, checkpoint.OptimizerState })
+        {
+            ArgumentNullException.ThrowIfNull(numbers, nameof(checkpoint));
+            if (Array.FindIndex(numbers, static number => !float.IsFinite(number)) is >= 0 and int place)
+            {
+                throw new ArgumentException($"Number {place} of the checkpoint is {numbers[place]}, which cannot be read again; only finite numbers are kept.", nameof(checkpoint));
+            }
+        }
+
         string path = PathIn(directory);
         try
         {
@@ -77,6 +89,7 @@ public static class CheckpointFile
         byte[] bytes;
         try
         {
+            OrdinaryFile.Require(path);
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

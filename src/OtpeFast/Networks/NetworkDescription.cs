@@ -1,3 +1,5 @@
+using OtpeFast.Runtime;
+
 namespace OtpeFast;
 
 /// <summary>What a declared network is made of.</summary>
@@ -12,9 +14,13 @@ public sealed class NetworkDescription
     /// <param name="inputs">Number of input units.</param>
     /// <param name="neurons">Neurons of each layer, first to last.</param>
     /// <param name="trainers">The declared trainers.</param>
+    /// <exception cref="ArgumentException">There is no layer, a size is less than 1, or there are more parameters than an array holds.</exception>
     public NetworkDescription(
         string name, double leak, float threshold, float slope, int inputs, ReadOnlySpan<int> neurons, ReadOnlySpan<TrainerDescription> trainers)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputs);
+        ArgumentOutOfRangeException.ThrowIfZero(neurons.Length, nameof(neurons));
         Name = name;
         Leak = leak;
         Threshold = threshold;
@@ -24,8 +30,9 @@ public sealed class NetworkDescription
         int below = inputs;
         for (int i = 0; i < layers.Length; i++)
         {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neurons[i], nameof(neurons));
             layers[i] = new LayerDescription(below, neurons[i], offset);
-            offset += layers[i].Length;
+            offset = BufferLength.Of("parameters", (long)offset + ((long)below + 1) * layers[i].Stride);
             below = neurons[i];
         }
 

@@ -119,19 +119,23 @@ public sealed class SpikeBatch
             Throw.BatchFull(Samples, Steps);
         }
 
+        // Copied first: another thread may write to what the caller gave, and what was checked must be what is kept.
+        int start = _offsets[_rows];
+        ReserveActive(BufferLength.Of("spikes", (long)start + units.Length));
+        Span<ushort> kept = _units.AsSpan(start, units.Length);
+        units.CopyTo(kept);
+        counts.CopyTo(_counts.AsSpan(start));
+        bool isAscending = _isAscending;
         int last = -1;
-        foreach (ushort unit in units)
+        foreach (ushort unit in kept)
         {
             CheckUnit(unit);
-            _isAscending &= unit > last;
+            isAscending &= unit > last;
             last = unit;
         }
 
-        CheckCounts(counts);
-        int start = _offsets[_rows];
-        ReserveActive(BufferLength.Of("spikes", (long)start + units.Length));
-        units.CopyTo(_units.AsSpan(start));
-        counts.CopyTo(_counts.AsSpan(start));
+        CheckCounts(_counts.AsSpan(start, units.Length));
+        _isAscending = isAscending;
         _offsets[++_rows] = start + units.Length;
     }
 
@@ -175,10 +179,21 @@ public sealed class SpikeBatch
         offsets[rows] = end;
         for (int i = events.Length - 1; i >= 0; i--)
         {
-            ref readonly SpikeEvent spike = ref events[i];
+            // Checked again, on a copy: another thread may have written to what the caller gave.
+            SpikeEvent spike = events[i];
+            CheckUnit(spike.Unit);
+            CheckCount(spike.Count);
             int place = --offsets[spike.Step * samples + spike.Sample];
             _units[place] = spike.Unit;
             _counts[place] = spike.Count;
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            if (offsets[row] > offsets[row + 1])
+            {
+                Throw.EventsChanged();
+            }
         }
 
         _rows = rows;

@@ -53,6 +53,37 @@ public sealed class WorkerPoolTests
         Assert.Throws<ObjectDisposedException>(() => pool.Run(new Counting(2), 0));
     }
 
+    [TestCase(0, true)]
+    [TestCase(1, true)]
+    [TestCase(0, false)]
+    [TestCase(1, false)]
+    public void Work_ThatUsesItsOwnPool_IsRefused_AndThePoolGoesOn(int worker, bool disposes)
+    {
+        var pool = new WorkerPool(2);
+        var work = new SelfUsing(pool, worker, disposes);
+        var ended = Task.Run(() => Assert.Throws<InvalidOperationException>(() => pool.Run(work, 0)));
+        Assert.That(ended.Wait(TimeSpan.FromSeconds(20)), "it waits for itself");
+        var counting = new Counting(2);
+        pool.Run(counting, 0);
+        Assert.That(counting.Sum, Is.EqualTo(2));
+        pool.Dispose();
+    }
+
+    private sealed class SelfUsing(WorkerPool pool, int user, bool disposes) : IWork
+    {
+        public void Execute(int phase, int worker, int workers)
+        {
+            if (worker == user && disposes)
+            {
+                pool.Dispose();
+            }
+            else if (worker == user)
+            {
+                pool.Run(this, phase);
+            }
+        }
+    }
+
     private sealed class Counting(int workers) : IWork
     {
         private readonly long[] _counts = new long[workers * 16];

@@ -60,4 +60,73 @@ public sealed class SpikeBatchTests
             Assert.Throws<ArgumentOutOfRangeException>(() => _ = new SpikeBatch(70_000));
         });
     }
+
+    [Test]
+    public void AppendRow_ThatIsRefused_ChangesNothing()
+    {
+        var batch = new SpikeBatch(10);
+        batch.Begin(1, 2);
+        Assert.Throws<ArgumentException>(() => batch.AppendRow([4, 3], [1f, float.NaN]));
+        Assert.That(batch.IsAscending);
+        batch.AppendRow([3, 4], [1f, 2f]);
+        Assert.That(batch.UnitsAt(0, 0).ToArray(), Is.EqualTo(new ushort[] { 3, 4 }));
+    }
+
+    [Test]
+    public void Rows_ThatAnotherThreadWritesTo_AreKeptAsTheyWereChecked()
+    {
+        var units = new ushort[4_096];
+        var events = new SpikeEvent[4_096];
+        bool ended = false;
+        var writer = new Thread(() =>
+        {
+            while (!Volatile.Read(ref ended))
+            {
+                units[4_000] = 0;
+                events[4_000] = new(0, 0, 0);
+                units[4_000] = 65_000;
+                events[4_000] = new(1, 1, 65_000);
+            }
+        });
+        writer.Start();
+        var batch = new SpikeBatch(50);
+        var counts = new float[units.Length];
+        try
+        {
+            for (int i = 0; i < 3_000; i++)
+            {
+                batch.Begin(1, 1);
+                try
+                {
+                    batch.AppendRow(units, counts);
+                }
+                catch (ArgumentException)
+                {
+                    // This time it was seen.
+                    Assert.That(batch.IsComplete, Is.False);
+                    continue;
+                }
+
+                Assert.That(batch.UnitsAt(0, 0).IndexOfAnyExceptInRange((ushort)0, (ushort)49), Is.EqualTo(-1));
+            }
+
+            for (int i = 0; i < 3_000; i++)
+            {
+                try
+                {
+                    batch.SetEvents(2, 2, events);
+                    Assert.That(batch.ActiveUnits.IndexOfAnyExceptInRange((ushort)0, (ushort)49), Is.EqualTo(-1));
+                }
+                catch (Exception exception) when (exception is ArgumentException or IndexOutOfRangeException)
+                {
+                    // Likewise.
+                }
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref ended, true);
+            writer.Join();
+        }
+    }
 }

@@ -67,6 +67,18 @@ public sealed class AlignedBuffer
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="stride">Floats from one row to the next, at least <paramref name="columns"/>.</param>
+    /// <exception cref="ArgumentException">It does not lie within the block.</exception>
     public Span2D<float> Matrix(int offset, int rows, int columns, int stride)
-        => new(_array, _start + offset, rows, columns, stride - columns);
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, columns);
+        if (rows > 0 && offset + (rows - 1L) * stride + columns > Length)
+        {
+            throw new ArgumentException($"A block of {Length} floats has no {rows} rows of {columns} columns, {stride} apart, from {offset} on.");
+        }
+
+        return new(_array, _start + offset, rows, columns, stride - columns);
+    }
 }

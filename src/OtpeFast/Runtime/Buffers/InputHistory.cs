@@ -39,6 +39,8 @@ public sealed class InputHistory
             Throw.RepeatedUnits(units.Length, _inputs);
         }
 
+        BatchCheck.Length(counts.Length, units.Length, nameof(counts));
+        BatchCheck.Place(sample, _isAscending.Length, step, _steps);
         int row = sample * (_steps + 1) + step;
         if (step == 0)
         {
@@ -46,10 +48,14 @@ public sealed class InputHistory
             _isAscending[sample] = true;
         }
 
-        // The loops that read the history believe that every unit is an input.
+        // The loops that read the history believe that every unit is an input. Copied first: what was checked must be what is kept.
+        int start = _offsets[row];
+        Span<ushort> kept = _units.AsSpan(start, units.Length);
+        units.CopyTo(kept);
+        counts.CopyTo(_counts.AsSpan(start));
         bool isAscending = true;
         int last = -1;
-        foreach (ushort unit in units)
+        foreach (ushort unit in kept)
         {
             if (unit >= _inputs)
             {
@@ -60,9 +66,6 @@ public sealed class InputHistory
             last = unit;
         }
 
-        int start = _offsets[row];
-        units.CopyTo(_units.AsSpan(start));
-        counts[..units.Length].CopyTo(_counts.AsSpan(start));
         _offsets[row + 1] = start + units.Length;
         _isAscending[sample] &= isAscending;
     }

@@ -24,8 +24,11 @@ public sealed class SpikeTrains
     /// <param name="steps">Number of time steps.</param>
     /// <param name="neurons">Number of neurons.</param>
     /// <param name="slots">Number of samples whose bits are kept at the same time.</param>
+    /// <exception cref="ArgumentException">There are no neurons or more than 65,536, or the spikes are more than an array holds.</exception>
     public SpikeTrains(int samples, int steps, int neurons, int slots)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neurons);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(neurons, ushort.MaxValue + 1);
         _steps = steps;
         _neurons = neurons;
         _capacity = (neurons + 15) & ~15;

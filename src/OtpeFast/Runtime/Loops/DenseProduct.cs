@@ -30,7 +30,7 @@ public static class DenseProduct
         {
             StripMatrix target = result.From(WeightPacking.PanelVectors * panel);
             target.Require(rows, WeightPacking.PanelVectors);
-            ReadOnlySpan<Vector512<float>> weights = panels.Plane(panel)[..(strips * 16 * WeightPacking.PanelVectors)];
+            ReadOnlySpan<Vector512<float>> weights = panels.Plane(panel)[..checked(strips * 16 * WeightPacking.PanelVectors)];
             var operands = new RegisterBlocks.Operands
             {
                 Outer = strips,

@@ -14,6 +14,7 @@ public static class TileLoops
     /// <param name="width">Number of columns.</param>
     public static void Clear(Span<float> gradient, int stride, int column, int width)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
         for (int start = column; start < gradient.Length; start += stride)
         {
             gradient.Slice(start, width).Clear();

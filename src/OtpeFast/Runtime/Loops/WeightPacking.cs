@@ -30,6 +30,8 @@ public static class WeightPacking
     /// <param name="workers">The distance to the next.</param>
     public static void CopyStrips(ReadOnlySpan<float> layer, int stride, VectorBuffer strips, int worker, int workers)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(worker);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
         ReadOnlySpan<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(layer);
         int strideVectors = stride / Vector512<float>.Count;
         for (int strip = worker; strip < strideVectors; strip += workers)
@@ -51,6 +53,9 @@ public static class WeightPacking
     /// <param name="workers">The distance to the next.</param>
     public static void TransposePanels(ReadOnlySpan<float> layer, int inputs, int stride, VectorBuffer panels, int worker, int workers)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(worker);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
+
         // Through a block of its own: stores far apart would meet the loads in the low bits of their addresses, and wait.
         Span<float> block = stackalloc float[Side * Side];
         for (int panel = worker; panel < Panels(inputs); panel += workers)

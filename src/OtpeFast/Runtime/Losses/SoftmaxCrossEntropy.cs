@@ -15,6 +15,7 @@ public static class SoftmaxCrossEntropy
     /// <returns>The loss, in nats, unscaled.</returns>
     public static double OfSpikes(ReadOnlySpan<ushort> fired, int label, int classes, float scale, Span<float> error)
     {
+        RequireClass(label, classes);
         double sum = classes - fired.Length + fired.Length * Math.E;
         float silent = (float)(scale / sum);
         float spiking = (float)(scale * Math.E / sum);
@@ -37,7 +38,10 @@ public static class SoftmaxCrossEntropy
     /// <param name="classes">Number of classes.</param>
     /// <returns>The loss, in nats.</returns>
     public static double OfSpikes(ReadOnlySpan<ushort> fired, int label, int classes)
-        => Math.Log(classes - fired.Length + fired.Length * Math.E) - (fired.Contains((ushort)label) ? 1 : 0);
+    {
+        RequireClass(label, classes);
+        return Math.Log(classes - fired.Length + fired.Length * Math.E) - (fired.Contains((ushort)label) ? 1 : 0);
+    }
 
     /// <summary>The loss on any scores, such as leaky sums of output spikes (arXiv 2311.16151, section 3.2).</summary>
     /// <param name="scores">[classes, padded]</param>
@@ -48,6 +52,7 @@ public static class SoftmaxCrossEntropy
     /// <returns>The loss, in nats, unscaled.</returns>
     public static double OfScores(ReadOnlySpan<float> scores, int label, int classes, float scale, Span<float> error)
     {
+        RequireClass(label, classes);
         scores = scores[..classes];
         float highest = scores[0];
         foreach (float score in scores)
@@ -69,5 +74,13 @@ public static class SoftmaxCrossEntropy
 
         error[label] -= scale;
         return Math.Log(sum) + highest - scores[label];
+    }
+
+    private static void RequireClass(int label, int classes)
+    {
+        if ((uint)label >= (uint)classes || classes > ushort.MaxValue + 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(label), label, $"There are {classes} classes.");
+        }
     }
 }

@@ -32,6 +32,7 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">A constant is out of its range.</exception>
     public static Optimizer Create(OptimizerOptions options, int parameters)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         return options.Kind switch
         {

@@ -13,10 +13,12 @@ namespace OtpeFast.Runtime;
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
+    [ThreadStatic]
+    private static Crew? _current; // whose work this thread does at present
+
     private readonly Lock _runLock = new();
     private readonly Crew _crew;
     private Thread[]? _threads; // none before Start
-    private bool _isRunning;
     private bool _disposed;
 
     /// <summary>Makes a pool without threads yet: whoever buys memory next, and may fail, leaves none behind.</summary>
@@ -50,6 +52,7 @@ public sealed class WorkerPool : IDisposable
     public void Run(IWork work, int phase)
     {
         ArgumentNullException.ThrowIfNull(work);
+        RequireOutside();
         if (Workers == 1)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -60,27 +63,16 @@ public sealed class WorkerPool : IDisposable
         lock (_runLock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_isRunning)
-            {
-                throw new InvalidOperationException("A phase of work cannot run another on the same pool.");
-            }
-
-            _isRunning = true;
-            try
-            {
-                _threads ??= _crew.Hire();
-                _crew.Run(work, phase);
-            }
-            finally
-            {
-                _isRunning = false;
-            }
+            _threads ??= _crew.Hire();
+            _crew.Run(work, phase);
         }
     }
 
     /// <summary>Ends the threads.</summary>
+    /// <exception cref="InvalidOperationException">It was called by work that the pool runs.</exception>
     public void Dispose()
     {
+        RequireOutside();
         lock (_runLock)
         {
             if (_disposed)
@@ -99,6 +91,15 @@ public sealed class WorkerPool : IDisposable
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Work that waits for its own end would wait forever.</summary>
+    private void RequireOutside()
+    {
+        if (_current == _crew)
+        {
+            throw new InvalidOperationException("A phase of work cannot run another on the same pool, or dispose of it.");
+        }
     }
 
     /// <summary>What the threads share. It does not know the pool, so that a dropped pool can be collected while they wait.</summary>
@@ -224,6 +225,8 @@ public sealed class WorkerPool : IDisposable
 
         private void ExecutePart(IWork work, int phase, int worker)
         {
+            Crew? before = _current;
+            _current = this;
             try
             {
                 work.Execute(phase, worker, workers);
@@ -232,6 +235,10 @@ public sealed class WorkerPool : IDisposable
             {
                 // Kept until every worker has finished: an exception must not leave others running on shared rows.
                 _failures[worker] = ExceptionDispatchInfo.Capture(exception);
+            }
+            finally
+            {
+                _current = before;
             }
         }
 

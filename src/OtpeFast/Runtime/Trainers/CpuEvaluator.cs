@@ -99,7 +99,12 @@ public abstract class CpuEvaluator : IEvaluator
     /// <param name="sample">The sample.</param>
     /// <param name="step">The step.</param>
     /// <exception cref="ArgumentOutOfRangeException">It has not.</exception>
-    protected void RequirePlace(int sample, int step) => BatchCheck.Place(sample, _samples, step, Steps);
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
+    protected void RequirePlace(int sample, int step)
+    {
+        _access.RequireOpen(this);
+        BatchCheck.Place(sample, _samples, step, Steps);
+    }
 
     private void Execute(int phase, int worker, int workers)
     {

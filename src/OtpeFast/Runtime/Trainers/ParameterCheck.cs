@@ -7,6 +7,8 @@ namespace OtpeFast.Runtime;
 /// <remarks>Safe from any thread.</remarks>
 public static class ParameterCheck
 {
+    private const long MostSteps = long.MaxValue / 2; // more than anyone takes, and far from an overflow
+
     /// <summary>Throws unless parameters fit a network: as many as there are, every one a finite number, and zero in the padding of every row.</summary>
     /// <param name="network">The network.</param>
     /// <param name="parameters">[<see cref="NetworkDescription.ParameterLength"/>]</param>
@@ -47,6 +49,7 @@ public static class ParameterCheck
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, MostSteps);
         if (kind != expected)
         {
             throw new ArgumentException($"The state is of the optimizer {kind}, but this trainer has {expected}; make the trainer with that optimizer.", nameof(kind));

@@ -30,12 +30,17 @@ public readonly record struct ParameterTile(int Layer, int Offset, int Row, int 
     /// <param name="cut">Which way.</param>
     /// <param name="width">Columns a tile, at most; a multiple of 16.</param>
     /// <param name="workers">Number of workers, for each of which there should be some.</param>
+    /// <exception cref="ArgumentException">The width is none, or there are no workers.</exception>
     public static ParameterTile[] Cut(NetworkDescription network, TileCut cut, int width, int workers)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, Narrowest);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(width % Narrowest, 0, nameof(width));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
         List<ParameterTile> tiles = List(network, cut, width, workers);
-        while (cut == TileCut.Columns && width > Narrowest && tiles.Count < ColumnTilesAWorker * workers)
+        while (cut == TileCut.Columns && width > Narrowest && tiles.Count < (long)ColumnTilesAWorker * workers)
         {
-            width /= 2;
+            width = width / 2 / Narrowest * Narrowest;
             tiles = List(network, cut, width, workers);
         }
 
@@ -58,7 +63,7 @@ public readonly record struct ParameterTile(int Layer, int Offset, int Row, int 
             else
             {
                 // Every tile of rows goes through the spikes of all samples, so there are no more of them than workers.
-                int share = (shape.Inputs + parts - 1) / parts;
+                int share = (shape.Inputs - 1) / parts + 1;
                 int step = (share + RowBlock - 1) / RowBlock * RowBlock;
                 for (int row = 0; row < shape.Inputs; row += step)
                 {
