@@ -1,3 +1,5 @@
+using OtpeFast.Files;
+
 namespace OtpeFast.Exchange;
 
 /// <summary>A file that cannot be used; the message is one sentence that names the file and what is wrong with it.</summary>
@@ -7,7 +9,7 @@ public sealed class ExchangeException : Exception
     /// <param name="message">The sentence.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public ExchangeException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(Printable.Of(message), innerException)
     {
     }
 }

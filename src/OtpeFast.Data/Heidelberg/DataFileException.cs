@@ -1,3 +1,5 @@
+using OtpeFast.Files;
+
 namespace OtpeFast.Data;
 
 /// <summary>A data file that cannot be used; the message is one sentence that names the file and what is wrong with it.</summary>
@@ -7,7 +9,7 @@ public sealed class DataFileException : Exception
     /// <param name="message">The sentence.</param>
     /// <param name="innerException">What the reader said, if it said anything.</param>
     public DataFileException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(Printable.Of(message), innerException)
     {
     }
 }

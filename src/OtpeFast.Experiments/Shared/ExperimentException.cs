@@ -1,3 +1,5 @@
+using OtpeFast.Files;
+
 namespace OtpeFast.Experiments;
 
 /// <summary>An experiment that cannot be planned or read; the message is one sentence that names the thing and the remedy.</summary>
@@ -7,7 +9,7 @@ public sealed class ExperimentException : Exception
     /// <param name="message">The sentence.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public ExperimentException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(Printable.Of(message), innerException)
     {
     }
 }

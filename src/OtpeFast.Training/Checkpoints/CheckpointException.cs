@@ -1,3 +1,5 @@
+using OtpeFast.Files;
+
 namespace OtpeFast.Training;
 
 /// <summary>A checkpoint that cannot be used; the message is one sentence that names the file and the remedy.</summary>
@@ -7,7 +9,7 @@ public sealed class CheckpointException : Exception
     /// <param name="message">The sentence.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public CheckpointException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(Printable.Of(message), innerException)
     {
     }
 }
