@@ -85,7 +85,7 @@ public sealed class CommandTests
     {
         string whole = Path.Combine(_directory, "whole");
         string parts = Path.Combine(_directory, "parts");
-        string[] common = ["train", "--batches", "400", "--batch-size", "16", "--json", "--checkpoint"];
+        string[] common = ["train", "--batches", "1500", "--validate-every", "100", "--batch-size", "16", "--json", "--checkpoint"]; // seconds, so that a signal comes before the end
         JsonElement expected = Lines(OtpeProcess.Run([.. common, whole]).Output)[^1];
         using (Process process = OtpeProcess.Start([.. common, parts]))
         {
