@@ -52,7 +52,6 @@ public sealed class WorkerPool : IDisposable
     public void Run(IWork work, int phase)
     {
         ArgumentNullException.ThrowIfNull(work);
-        RequireOutside();
         if (Workers == 1)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -60,6 +59,7 @@ public sealed class WorkerPool : IDisposable
             return;
         }
 
+        RequireOutside();
         lock (_runLock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
