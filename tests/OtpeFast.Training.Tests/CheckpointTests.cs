@@ -74,7 +74,18 @@ public sealed class CheckpointTests
         Assert.Throws<ObjectDisposedException>(() => batches.Take());
     }
 
-    private sealed class IdleSource : ISpikeSource, IDisposable
+    [Test]
+    public void BatchPreparer_OfASourceThatStopsFilling_DoesNotGiveTheOldBatchAgain()
+    {
+        using var source = new IdleSource(fills: 2);
+        source.Go();
+        using var batches = new BatchPreparer(source, 0, 1);
+        Assert.That(batches.Take().IsComplete);
+        Assert.That(batches.Take().IsComplete);
+        Assert.That(batches.Take().IsComplete, Is.False);
+    }
+
+    private sealed class IdleSource(int fills = 0) : ISpikeSource, IDisposable
     {
         private readonly ManualResetEventSlim _go = new();
 
@@ -88,7 +99,14 @@ public sealed class CheckpointTests
 
         public void Go() => _go.Set();
 
-        public void Fill(SpikeBatch batch, long first, int samples) => _go.Wait();
+        public void Fill(SpikeBatch batch, long first, int samples)
+        {
+            _go.Wait();
+            if (first < fills)
+            {
+                batch.SetEvents(samples, Steps, []);
+            }
+        }
 
         public void Dispose() => _go.Dispose();
     }
