@@ -19,7 +19,7 @@ public sealed class SurroundingsTests
     [TestCase("--json | head -n 1", "The output cannot be written")]
     public void Output_FullOrClosed_StopsTheRun_WhichSaves(string redirection, string words)
     {
-        (int code, string error) = Shell($"train --batches 10000000 --batch-size 4 --checkpoint '{_directory}' {redirection}");
+        (int code, string error) = Shell($"train --batches 1000000 --batch-size 4 --checkpoint '{_directory}' {redirection}");
         Assert.That(code, Is.EqualTo(1), error);
         Assert.That(error, Does.StartWith("otpe: ").And.Contain(words).And.Not.Contain("   at "));
         Assert.That(File.Exists(Path.Combine(_directory, "checkpoint.otpe")));
@@ -63,7 +63,7 @@ public sealed class SurroundingsTests
     public void Train_WhereItsCheckpointWouldBeAFolder_IsRefusedBeforeItBegins()
     {
         Directory.CreateDirectory(Path.Combine(_directory, "checkpoint.otpe"));
-        (int code, string error) = Shell($"train --batches 10000000 --batch-size 4 --checkpoint '{_directory}'", limit: 20);
+        (int code, string error) = Shell($"train --batches 1000000 --batch-size 4 --checkpoint '{_directory}'", limit: 20);
         Assert.That(code, Is.EqualTo(2), error);
     }
 
@@ -80,7 +80,7 @@ public sealed class SurroundingsTests
     [TestCase("TERM")]
     public void Train_WhoseTerminalGoes_SavesAndExitsWith130(string signal)
     {
-        using Process process = OtpeProcess.Start("train", "--batches", "10000000", "--batch-size", "4", "--json", "--checkpoint", _directory);
+        using Process process = OtpeProcess.Start("train", "--batches", "1000000", "--batch-size", "4", "--json", "--checkpoint", _directory);
         while (process.StandardOutput.ReadLine() is { } line && !line.Contains("\"progress\"", StringComparison.Ordinal))
         {
         }
@@ -95,7 +95,7 @@ public sealed class SurroundingsTests
     [Test]
     public void Train_TwoInOneDirectory_TheSecondIsRefused_TheFirstGoesOn()
     {
-        using Process first = OtpeProcess.Start("train", "--batches", "10000000", "--batch-size", "4", "--json", "--checkpoint", _directory);
+        using Process first = OtpeProcess.Start("train", "--batches", "1000000", "--batch-size", "4", "--json", "--checkpoint", _directory);
         while (first.StandardOutput.ReadLine() is { } line && !line.Contains("\"progress\"", StringComparison.Ordinal))
         {
         }
