@@ -135,6 +135,11 @@ public sealed class TrainingRun : IDisposable
             }
         }
 
+        if (checkpoint.Batch > _options.Batches)
+        {
+            throw new CheckpointException($"The checkpoint in '{directory}' was written after {checkpoint.Batch:N0} batches, more than the {_options.Batches:N0} that are asked for; ask for more to go on (otpe train --batches).");
+        }
+
         try
         {
             ParameterCheck.Require(_network.Description, checkpoint.BestParameters);
@@ -144,11 +149,6 @@ public sealed class TrainingRun : IDisposable
         catch (ArgumentException exception)
         {
             throw new CheckpointException($"The checkpoint in '{directory}' does not fit the network: {exception.Message}", exception);
-        }
-
-        if (checkpoint.Batch > _options.Batches)
-        {
-            throw new CheckpointException($"The checkpoint in '{directory}' was written after {checkpoint.Batch:N0} batches, more than the {_options.Batches:N0} that are asked for; ask for more to go on (otpe train --batches).");
         }
 
         checkpoint.BestParameters.CopyTo(_bestParameters, 0);

@@ -10,7 +10,6 @@ public sealed class Hdf5Dataset
 {
     private const long FewChunks = 1 << 14; // whatever the file's length
     private const int BytesAChunk = 32; // and its place in an index, at least
-    private const int ReferenceLength = 16; // of data of variable length: their number, address and index
     private const long AlwaysAllowed = 32 << 20;
     private const uint LargestChunk = 4 << 20; // of data sets that are smaller
     private const int BestCompression = 1_032; // of deflate
@@ -48,7 +47,7 @@ public sealed class Hdf5Dataset
             _isText = _element.Kind == ElementKind.Text && !IsSequence;
         }
 
-        if (type.Class == H5DataTypeClass.VariableLength && _size != ReferenceLength)
+        if (type.Class == H5DataTypeClass.VariableLength && _size != SequenceReader.ReferenceLength)
         {
             throw new Hdf5Exception($"the data set '{name}' is damaged");
         }

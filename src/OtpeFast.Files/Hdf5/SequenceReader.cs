@@ -12,7 +12,9 @@ namespace OtpeFast.Files;
 /// </summary>
 internal sealed class SequenceReader(NativeDataset dataset, MeteredStream stream, GlobalHeap heap, int count, int elementSize)
 {
-    private const int ReferenceLength = 16; // number of elements, address and index of the object
+    /// <summary>Bytes of a reference: number of elements, address and index of the object.</summary>
+    public const int ReferenceLength = 16;
+
     private const int BlockOfReferences = 4_096;
     private readonly CapturingChunks _chunks = new();
     private readonly long _chunkLength = dataset.Layout.Class == H5DataLayoutClass.Chunked ? (long)Math.Min(dataset.Layout.Chunks[0], int.MaxValue) : BlockOfReferences;

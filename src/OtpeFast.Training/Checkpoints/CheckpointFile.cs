@@ -63,9 +63,9 @@ public static class CheckpointFile
         foreach (float[] numbers in new[] { checkpoint.Parameters, checkpoint.BestParameters, checkpoint.OptimizerState })
         {
             ArgumentNullException.ThrowIfNull(numbers, nameof(checkpoint));
-            if (Array.FindIndex(numbers, static number => !float.IsFinite(number)) is >= 0 and int place)
+            if (!ParameterCheck.IsFinite(numbers))
             {
-                throw new ArgumentException($"Number {place} of the checkpoint is {numbers[place]}, which cannot be read again; only finite numbers are kept.", nameof(checkpoint));
+                throw new ArgumentException("The checkpoint holds a number that is not finite (NaN or infinity), which could not be read again.", nameof(checkpoint));
             }
         }
 
