@@ -6,4 +6,5 @@ internal static class StepNames
     public const string Parse = "OtpeFast.Parse";
     public const string Diagnostics = "OtpeFast.Diagnostics";
     public const string Network = "OtpeFast.Network";
+    public const string Passes = "OtpeFast.Passes";
 }

@@ -2,6 +2,7 @@ using OtpeFast.Cuda.Driver;
 using OtpeFast.Cuda.Execution;
 using OtpeFast.Cuda.Kernels;
 using OtpeFast.Cuda.Training;
+using OtpeFast.Cuda.Training.State;
 
 namespace OtpeFast.Cuda;
 
@@ -64,6 +65,7 @@ public sealed class CudaDevice : Device
             throw new NotSupportedException("RTRL has no CUDA kernels; train with it on the CPU, or use OTPE, which approximates it.");
         }
 
+        LifConstants.Require(plan);
         bool isStream = plan.Description is { Mode: UpdateMode.Online, Form: GradientForm.Trace };
         RequireShape(network.Description, options.BatchSize, isStream ? 1 : options.Steps);
         return Make<ITrainer>(memory => plan.Description.Mode == UpdateMode.Online
@@ -73,13 +75,13 @@ public sealed class CudaDevice : Device
 
     /// <inheritdoc/>
     /// <exception cref="CudaException">There is not enough memory, or the device fails.</exception>
-    public override IEvaluator CreateEvaluator(ISpikingNetwork network, int batchSize, int steps)
+    public override IEvaluator CreateEvaluator(ISpikingNetwork network, int batchSize, int steps, ReadoutSpec? readout = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         RequireShape(network.Description, batchSize, steps);
-        return Make<IEvaluator>(memory => new CudaEvaluator(this, memory, network, batchSize, steps));
+        return Make<IEvaluator>(memory => new CudaEvaluator(this, memory, network, batchSize, steps, readout ?? network.Description.Spec.Readout));
     }
 
     /// <summary>Measures what the device can do, in about a second.</summary>

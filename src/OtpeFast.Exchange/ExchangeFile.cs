@@ -19,7 +19,7 @@ public static class ExchangeFile
     public static ExchangedNetwork Write(string path, NetworkDescription network, ReadOnlySpan<float> parameters)
     {
         ExchangedNetwork exchanged = ExchangedNetwork.Of(network, parameters);
-        Action<Stream> write = Ending(path) == ".nir" ? stream => NirFile.Write(stream, exchanged, network.Slope) : stream => NpzFile.Write(stream, exchanged);
+        Action<Stream> write = Ending(path) == ".nir" ? stream => NirFile.Write(stream, exchanged, network.Spec) : stream => NpzFile.Write(stream, exchanged);
         if (!RuntimeFeature.IsDynamicCodeSupported && Ending(path) == ".nir")
         {
             throw new ExchangeException($"The file '{path}' cannot be written by a program that was compiled ahead of time, since the HDF5 library writes by reflection; write .npz, or run on the .NET runtime.");

@@ -6,10 +6,11 @@ namespace OtpeFast.Exchange;
 /// <summary>One layer as files hold it.</summary>
 /// <param name="Weights">[input, neuron] The weights.</param>
 /// <param name="Bias">[neuron] The biases.</param>
+/// <param name="Neurons">The constants of its neurons; null where the file has none.</param>
 /// <remarks>Safe from any thread as long as nobody writes to its arrays.</remarks>
-public sealed record ExchangedLayer(float[,] Weights, float[] Bias);
+public sealed record ExchangedLayer(float[,] Weights, float[] Bias, ExchangedNeurons? Neurons);
 
-/// <summary>The constants of the neurons.</summary>
+/// <summary>The constants of a layer's neurons.</summary>
 /// <param name="Leak">Share of the membrane potential that is kept from step to step.</param>
 /// <param name="Threshold">Membrane potential at which a neuron fires.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
@@ -17,9 +18,9 @@ public sealed record ExchangedNeurons(double Leak, double Threshold);
 
 /// <summary>A network as files hold it.</summary>
 /// <param name="Layers">The layers, first to last.</param>
-/// <param name="Neurons">The constants of the neurons; null where the file has none.</param>
+/// <param name="Text">The network's text form, where OtpeFast wrote the file; null otherwise.</param>
 /// <remarks>Safe from any thread as long as nobody writes to its arrays.</remarks>
-public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, ExchangedNeurons? Neurons)
+public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, string? Text)
 {
     // Files hold the time constant as a 32-bit float.
     private const double LeakTolerance = 1e-5;
@@ -45,10 +46,10 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, Exch
                 }
             }
 
-            layers[l] = new ExchangedLayer(weights, parameters.Slice(layer.Offset + layer.Inputs * layer.Stride, layer.Neurons).ToArray());
+            layers[l] = new ExchangedLayer(weights, parameters.Slice(layer.Offset + layer.Inputs * layer.Stride, layer.Neurons).ToArray(), new(network.Spec.Layers[l].Leak, network.Spec.Layers[l].Threshold));
         }
 
-        return new ExchangedNetwork(layers, new ExchangedNeurons(network.Leak, network.Threshold));
+        return new ExchangedNetwork(layers, network.Spec.ToString());
     }
 
     /// <summary>The sizes, as <c>700-128-128-10</c>.</summary>
@@ -61,7 +62,7 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, Exch
     {
         for (int l = 0; l < Layers.Count; l++)
         {
-            (float[,] weights, float[] bias) = Layers[l];
+            (float[,] weights, float[] bias, ExchangedNeurons? neurons) = Layers[l];
             if (weights.Length == 0 || weights.GetLength(0) > LargestSize || weights.GetLength(1) > LargestSize)
             {
                 throw new ExchangeException($"The file '{path}' has {weights.GetLength(0):N0} inputs and {weights.GetLength(1):N0} neurons in layer {l + 1}; each must be 1 to {LargestSize:N0}.");
@@ -71,30 +72,44 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, Exch
             {
                 throw new ExchangeException($"The file '{path}' has a weight or bias in layer {l + 1} that is not a finite number.");
             }
-        }
 
-        if (Neurons is not null && !(Neurons.Leak is > 0 and <= 1 && Neurons.Threshold > 0 && double.IsFinite(Neurons.Threshold)))
+            if (neurons is not null && !(neurons.Leak is > 0 and <= 1 && (float)neurons.Threshold > 0 && float.IsFinite((float)neurons.Threshold)))
+            {
+                throw new ExchangeException($"The file '{path}' has neurons of leak {neurons.Leak:R} and threshold {neurons.Threshold:R} in layer {l + 1}; the leak must be above 0 and at most 1, and the threshold a positive number.");
+            }
+        }
+    }
+
+    /// <summary>The network that the file holds. What it does not say is as networks have it that name nothing.</summary>
+    /// <exception cref="ArgumentException">There is no such network.</exception>
+    public NetworkSpec Spec
+    {
+        get
         {
-            throw new ExchangeException($"The file '{path}' has neurons of leak {Neurons.Leak:R} and threshold {Neurons.Threshold:R}; the leak must be above 0 and at most 1, and the threshold a positive number.");
+            var layers = Layers.Select(static layer => layer.Neurons is null
+                ? new LayerSpec(layer.Bias.Length)
+                : new LayerSpec(layer.Bias.Length) { Leak = layer.Neurons.Leak, Threshold = (float)layer.Neurons.Threshold });
+            return Written() ?? new NetworkSpec(Layers[0].Weights.GetLength(0), layers);
         }
     }
 
     /// <summary>Whether a network has these sizes, and these constants where they are known.</summary>
     /// <param name="network">The network.</param>
-    public bool Fits(NetworkDescription network)
+    public bool Fits(NetworkSpec network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network.Layers.Count == Layers.Count
-            && network.Layers.Zip(Layers).All(static pair => pair.First.Inputs == pair.Second.Weights.GetLength(0) && pair.First.Neurons == pair.Second.Bias.Length)
-            && (Neurons is null || (Math.Abs(network.Leak - Neurons.Leak) <= LeakTolerance && network.Threshold == (float)Neurons.Threshold));
+        return network.Inputs == Layers[0].Weights.GetLength(0)
+            && network.Layers.Count == Layers.Count
+            && network.Layers.Zip(Layers).All(static pair => pair.First.Neurons == pair.Second.Bias.Length && Fits(pair.First, pair.Second.Neurons));
     }
 
     /// <summary>The parameters in a network's layout.</summary>
-    /// <param name="network">A network that <see cref="Fits"/>.</param>
+    /// <param name="network">A network that <see cref="Fits(NetworkSpec)"/>.</param>
     /// <exception cref="ArgumentException">The network does not fit.</exception>
     public float[] ParametersFor(NetworkDescription network)
     {
-        if (!Fits(network))
+        ArgumentNullException.ThrowIfNull(network);
+        if (!Fits(network.Spec))
         {
             throw new ArgumentException($"The network '{network.Name}' does not fit {Sizes}.", nameof(network));
         }
@@ -115,5 +130,22 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, Exch
         }
 
         return parameters;
+    }
+
+    private static bool Fits(LayerSpec layer, ExchangedNeurons? neurons)
+        => neurons is null || (Math.Abs(layer.Leak - neurons.Leak) <= LeakTolerance && layer.Threshold == (float)neurons.Threshold);
+
+    /// <summary>What the text says, if the rest of the file agrees: constants that files hold as 32-bit floats are whole there.</summary>
+    private NetworkSpec? Written()
+    {
+        try
+        {
+            return Text is not null && NetworkSpec.Parse(Text) is { } written && Fits(written) ? written : null;
+        }
+        catch (FormatException)
+        {
+            // Of another version, or somebody else's word: the numbers count.
+            return null;
+        }
     }
 }

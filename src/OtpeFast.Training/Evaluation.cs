@@ -19,7 +19,8 @@ public sealed class Evaluation : IDisposable
     /// <param name="endlessSamples">Samples to take of an endless source.</param>
     /// <param name="threads">Number of threads; 0 for one per processor.</param>
     /// <param name="device">The device that runs it; null for this process's processors.</param>
-    public Evaluation(ISpikingNetwork network, ISpikeSource source, int batchSize, int endlessSamples, int threads, Device? device = null)
+    /// <param name="readout">What is scored; null for the network's readout.</param>
+    public Evaluation(ISpikingNetwork network, ISpikeSource source, int batchSize, int endlessSamples, int threads, Device? device = null, ReadoutSpec? readout = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(source);
@@ -27,7 +28,7 @@ public sealed class Evaluation : IDisposable
         _batchSize = Math.Min(batchSize, _samples);
         _source = source;
         _batch = new SpikeBatch(source.Units);
-        _evaluator = network.CreateEvaluator(_batchSize, source.Steps, threads, device);
+        _evaluator = network.CreateEvaluator(_batchSize, source.Steps, threads, device, readout);
     }
 
     /// <summary>Evaluates the network as it is now.</summary>

@@ -72,7 +72,7 @@ public sealed class TrainingRun : IDisposable
         _queue = _trainer as IQueuedTrainer;
         try
         {
-            _validation = new Evaluation(network, validation, options.BatchSize, options.ValidationSamples, options.Threads, options.Device);
+            _validation = new Evaluation(network, validation, options.BatchSize, options.ValidationSamples, options.Threads, options.Device, TrainedNetwork.Readout);
             _bestParameters = new float[network.Description.ParameterLength];
             network.CopyParametersTo(_bestParameters);
         }
@@ -93,20 +93,15 @@ public sealed class TrainingRun : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_options.CheckpointDirectory is string directory)
         {
-            RequireNone(directory);
+            // Locked first: whoever is at work there is the better reason, and has a checkpoint sooner or later.
             _lock ??= CheckpointFile.Lock(directory);
-            RequireNone(directory); // another run may have ended in between
-        }
-
-        _hasBegun = true;
-
-        static void RequireNone(string directory)
-        {
             if (CheckpointFile.Exists(directory))
             {
                 throw new CheckpointException($"There is a checkpoint in '{directory}' already; resume it (otpe train --resume), choose another directory, or remove it.");
             }
         }
+
+        _hasBegun = true;
     }
 
     /// <summary>Goes on where a checkpoint was written.</summary>
@@ -295,7 +290,7 @@ public sealed class TrainingRun : IDisposable
         var last = new float[_bestParameters.Length];
         _network.CopyParametersTo(last);
         _network.SetParameters(_bestParameters);
-        using var test = new Evaluation(_network, _test!, _options.BatchSize, _options.ValidationSamples, _options.Threads, _options.Device);
+        using var test = new Evaluation(_network, _test!, _options.BatchSize, _options.ValidationSamples, _options.Threads, _options.Device, TrainedNetwork.Readout);
         double accuracy = test.Run().Accuracy;
         _network.SetParameters(last);
         return accuracy;
@@ -312,6 +307,9 @@ public sealed class TrainingRun : IDisposable
             new Checkpoint(Settings(), _done, _trainer.OptimizerSteps, _recentLoss, _bestAccuracy, _bestLoss, parameters, _bestParameters, state));
     }
 
+    /// <summary>The network with the readout that its rule trains: what is validated is what is trained.</summary>
+    private NetworkSpec TrainedNetwork => TrainerPlan.Of(_network.Description.Spec, _trainer.Description).Network;
+
     /// <summary>What decides the bits of the run; the number of threads does not.</summary>
     private SortedDictionary<string, string> Settings()
     {
@@ -321,8 +319,7 @@ public sealed class TrainingRun : IDisposable
         OptimizerOptions optimizer = _options.Optimizer;
         return new SortedDictionary<string, string>(_options.Identity.ToDictionary())
         {
-            ["network"] = _network.Description.Name,
-            ["layers"] = _network.Description.Sizes,
+            ["network"] = TrainedNetwork.ToString(),
             ["rule"] = trainer.Rule.ToString(),
             ["mode"] = trainer.Mode.ToString(),
             ["form"] = trainer.Form.ToString(),

@@ -26,7 +26,7 @@ internal static class ReadFiles
         }
 
         string written = Path.Combine(Path.GetTempPath(), $"otpe-{Environment.ProcessId}.nir");
-        var network = new NetworkDescription("network", 0.9, 1f, 25f, 3, [4, 2], []);
+        var network = new NetworkDescription("network", NetworkSpec.Parse("3-4(leak=0.9)-2"), []);
         try
         {
             ExchangeFile.Write(written, network, new float[network.ParameterLength]);
@@ -40,7 +40,7 @@ internal static class ReadFiles
 
         string npz = Path.ChangeExtension(written, ".npz");
         ExchangeFile.Write(npz, network, new float[network.ParameterLength]);
-        bool same = ExchangeFile.Read(npz).Fits(network);
+        bool same = ExchangeFile.Read(npz).Fits(network.Spec);
         File.Delete(npz);
         bool isClean = Directory.GetFiles(Path.GetTempPath(), $"otpe-{Environment.ProcessId}.*").Length == 0;
         Console.WriteLine(read >= 9 && same && isClean ? "ok" : $"{read} files were read; the network written {(same ? "fits" : "does not fit")}; {(isClean ? "nothing" : "something")} is left");

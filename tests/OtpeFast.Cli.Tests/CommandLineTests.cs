@@ -21,6 +21,7 @@ public sealed class CommandLineTests
     private static readonly (string Option, string Before, string After)[] Numbers =
     [
         ("--learning-rate", "train", ""), ("--window", "train --data {tiny}", ""), ("--seconds", "bench", ""), ("--learning-rate", "reproduce accuracy", ""), ("--seconds", "gpu-check", ""),
+        ("--leak", "train", ""), ("--threshold", "train", ""), ("--slope", "train", ""),
     ];
 
     private static readonly Dictionary<string, string> Places = [];

@@ -166,13 +166,13 @@ public sealed class ReproduceTests
         string imported = Path.Combine(_directory, "imported");
         string file = Path.Combine(_directory, name);
         Assert.That(OtpeProcess.Run("train", "--batches", "40", "--seed", "5", "--checkpoint", trained).ExitCode, Is.Zero);
-        Assert.That(OtpeProcess.Run("export", "--checkpoint", trained, "--out", file).Output, Is.EqualTo($"Wrote randman-3x128 (50-128-128-10) to {file}.\n"));
+        Assert.That(OtpeProcess.Run("export", "--checkpoint", trained, "--out", file).Output, Is.EqualTo($"Wrote 50-128-128-10 to {file}.\n"));
         (int code, _, string error) = OtpeProcess.Run("import", file, "--checkpoint", imported, "--seed", "5");
         Assert.That(code, Is.Zero, error);
         string expected = OtpeProcess.Run("evaluate", "--checkpoint", trained, "--samples", "500").Output;
         Assert.That(OtpeProcess.Run("evaluate", "--checkpoint", imported, "--samples", "500", "--data", "t-randman").Output, Is.EqualTo(expected).And.StartsWith("Accuracy"));
         Assert.That(OtpeProcess.Run("train", "--from", imported, "--batches", "2").ExitCode, Is.Zero);
-        Assert.That(OtpeProcess.Run("train", "--from", imported, "--network", "shd-3x128", "--batches", "2").Error, Does.Contain("name its network with --network"));
+        Assert.That(OtpeProcess.Run("train", "--from", imported, "--network", "shd-3x128", "--batches", "2").Error, Does.Contain("leave out --network"));
         Assert.That(OtpeProcess.Run("import", file, "--checkpoint", imported).Error, Does.Contain("There is a checkpoint in"));
     }
 }

@@ -115,6 +115,20 @@ public sealed class SurroundingsTests
         Assert.That(OtpeProcess.Run("info", _directory).ExitCode, Is.Zero);
     }
 
+    [Test]
+    public void Output_ToAFileThatOthersWriteTo_StandsBeforeTheirs()
+    {
+        string otpe = Path.Combine(TestContext.CurrentContext.TestDirectory, "otpe.dll");
+        string file = Path.Combine(_directory, "output.txt");
+        using var process = Process.Start("bash", ["-c", $"(dotnet '{otpe}' info && echo between && dotnet '{otpe}' info && echo after) > '{file}'"]);
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.Zero);
+        string[] lines = File.ReadAllLines(file);
+        int between = Array.IndexOf(lines, "between");
+        Assert.That(between, Is.GreaterThan(5));
+        Assert.That(lines[(between + 1)..], Is.EqualTo(lines[..between].Append("after")));
+    }
+
     private static (int Code, string Error) Shell(string line, int limit = 300)
     {
         string otpe = Path.Combine(TestContext.CurrentContext.TestDirectory, "otpe.dll");

@@ -1,4 +1,3 @@
-using OtpeFast.Networks;
 using OtpeFast.Training;
 using PureHDF;
 
@@ -25,8 +24,9 @@ public sealed class ExchangeTests
         ExchangedNetwork read = ExchangeFile.Read(path);
         Assert.That(read.Sizes, Is.EqualTo("50-128-128-10"));
         Assert.That(read.ParametersFor(network.Description), Is.EqualTo(parameters));
-        Assert.That(read.Neurons!.Leak, Is.EqualTo(network.Description.Leak).Within(1e-6));
-        Assert.That(read.Neurons.Threshold, Is.EqualTo(1));
+        Assert.That(read.Layers, Has.All.Matches((ExchangedLayer layer) => Math.Abs(layer.Neurons!.Leak - LayerSpec.DefaultLeak) < 1e-6 && layer.Neurons.Threshold == 1));
+        Assert.That(read.Spec.Sizes, Is.EqualTo("50-128-128-10"));
+        Assert.That(read.Fits(network.Description.Spec), Is.True);
         Assert.That(Directory.GetFiles(_directory), Has.Length.EqualTo(1), "nothing unfinished is left");
     }
 
@@ -159,21 +159,21 @@ public sealed class ExchangeTests
     {
         (ISpikingNetwork network, float[] parameters) = Network();
         var exchanged = ExchangedNetwork.Of(network.Description, parameters);
-        NetworkDescription other = NetworkCatalog.Create("shd-3x128", 10, 0).Description;
-        Assert.That(exchanged.Fits(network.Description), Is.True);
-        Assert.That(exchanged.Fits(other), Is.False);
-        Assert.That((exchanged with { Neurons = new(0.95, 1) }).Fits(network.Description), Is.False, "another leak");
+        NetworkDescription other = SpikingNetwork.Load("700-128-128-10").Description;
+        Assert.That(exchanged.Fits(network.Description.Spec), Is.True);
+        Assert.That(exchanged.Fits(other.Spec), Is.False);
+        Assert.That((exchanged with { Layers = [.. exchanged.Layers.Select(static layer => layer with { Neurons = new(0.95, 1) })] }).Fits(network.Description.Spec), Is.False, "another leak");
         Assert.That(() => exchanged.ParametersFor(other), Throws.ArgumentException);
     }
 
     private static (ISpikingNetwork Network, float[] Parameters) Network()
     {
-        var network = new Randman3x128(seed: 3);
-        var parameters = new float[Randman3x128.Description.ParameterLength];
+        var network = new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), 3);
+        var parameters = new float[network.Description.ParameterLength];
         network.CopyParametersTo(parameters);
-        for (int l = 0; l < Randman3x128.Description.Layers.Count; l++)
+        for (int l = 0; l < network.Description.Layers.Count; l++)
         {
-            LayerDescription layer = Randman3x128.Description.Layers[l];
+            LayerDescription layer = network.Description.Layers[l];
             for (int i = 0; i < layer.Inputs * layer.Stride; i++)
             {
                 parameters[layer.Offset + i] *= 2.5f; // so that all layers fire

@@ -84,14 +84,15 @@ public sealed class PlanTests
             => Assert.That(() => Reproduction.Plan(name, options, _directory, device), Throws.TypeOf<ExperimentException>().With.Message.Contains(words));
 
         Refused("table2", new() { Data = [DataSet.TimeRandman] }, "'t-randman' has none");
-        Refused("accuracy", new() { Data = [Tiny], Networks = ["randman-3x128"] }, "has 50 inputs, but 'fsdd_tiny' has 700 units");
+        Refused("accuracy", new() { Data = [Tiny], Networks = ["randman-3x128"] }, "has 50 inputs and 10 classes, but 'fsdd_tiny' has 700 units");
         Refused("accuracy", new() { Networks = ["lenet"] }, "There is no network 'lenet'");
         Refused("accuracy", new() { TestFile = Tiny }, "--test goes with one data file");
         Refused("accuracy", new() { Window = 1 }, "--window goes with data files");
         Refused("accuracy", new() { Data = [Tiny], Networks = ["shd-3x128"], Rules = [LearningRule.Rtrl] }, "no offline trainer for RTRL");
         Refused("similarity", new() { Data = [Tiny], Rules = [LearningRule.Rtrl] }, "no offline trainer for RTRL");
         Refused("online", new() { Rules = [LearningRule.Bptt] }, "no online trainer for BPTT");
-        Refused("slopes", new() { Rules = [LearningRule.FOtpe] }, "no offline trainer for F-OTPE with slope 10");
+        Refused("slopes", new() { Data = [Tiny], Networks = ["shd-3x128"], Rules = [LearningRule.Rtrl] }, "no offline trainer for RTRL");
+        Refused("accuracy", new() { Networks = ["50-20-10 leak=2"] }, "the leak must be greater than 0 and at most 1, not 2");
         Refused("rates", new() { LearningRate = 1 }, "leave --learning-rate out");
         Refused("cost", new() { Data = [DataSet.TimeRandman] }, "leave --data out");
         Refused("cost", new() { Rules = [LearningRule.FOtpe] }, "nothing to run");

@@ -1,5 +1,4 @@
 using OtpeFast.Data;
-using OtpeFast.Networks;
 
 namespace OtpeFast.Training.Tests;
 
@@ -180,7 +179,7 @@ public sealed class CheckpointTests
         };
         var trainer = new TrainerDescription(rule, mode, mode == UpdateMode.Online ? GradientForm.Trace : GradientForm.Adjoint);
         using var run = new TrainingRun(
-            new Randman3x128(1),
+            new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), 1),
             trainer,
             options,
             new RandmanSource(Manifolds, RandmanEncoding.Time, 20, stream: 0),

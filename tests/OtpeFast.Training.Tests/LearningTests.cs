@@ -1,5 +1,4 @@
 using OtpeFast.Data;
-using OtpeFast.Networks;
 
 namespace OtpeFast.Training.Tests;
 
@@ -14,7 +13,7 @@ public sealed class LearningTests
     [Test]
     public void GradientSimilarity_After1500BatchesOfBptt_OrdersTheRulesAsThePaperDoes()
     {
-        var network = new Randman3x128(Seed);
+        var network = new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), Seed);
         var source = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, stream: 0);
         var batch = new SpikeBatch(50);
         using ITrainer bptt = network.CreateTrainer(Offline(LearningRule.Bptt), new());
@@ -51,11 +50,11 @@ public sealed class LearningTests
 
     private static TrainerDescription Offline(LearningRule rule) => new(rule, UpdateMode.Offline, GradientForm.Adjoint);
 
-    private static double FirstLayerSimilarity(Randman3x128 network, ITrainer bptt, LearningRule rule, RandmanSource source)
+    private static double FirstLayerSimilarity(SpikingNetwork network, ITrainer bptt, LearningRule rule, RandmanSource source)
     {
         using ITrainer trainer = network.CreateTrainer(Offline(rule), new());
-        LayerDescription layer = Randman3x128.Description.Layers[0];
-        var exact = new float[Randman3x128.Description.ParameterLength];
+        LayerDescription layer = network.Description.Layers[0];
+        var exact = new float[network.Description.ParameterLength];
         var estimate = new float[exact.Length];
         var batch = new SpikeBatch(50);
         double sum = 0;
@@ -91,7 +90,7 @@ public sealed class LearningTests
 
     private static int BatchesTo95Percent(LearningRule rule)
     {
-        var network = new Randman3x128(Seed);
+        var network = new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), Seed);
         var training = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, stream: 0);
         var validation = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, stream: 1);
         using ITrainer trainer = network.CreateTrainer(Offline(rule), new());

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 using OtpeFast.Data;
-using OtpeFast.Networks;
 
 namespace OtpeFast.Training.Tests;
 
@@ -41,7 +40,7 @@ public sealed class SpeedTests
     public void Events_WhenListenedTo_ComeInPairs()
     {
         using var listener = new Listener();
-        ISpikingNetwork network = new Randman3x128(1);
+        ISpikingNetwork network = new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), 1);
         using ITrainer trainer = network.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), new() { BatchSize = 4, Threads = 1 });
         var source = new RandmanSource(new RandmanManifolds(3), RandmanEncoding.Time, 50, stream: 0);
         using var preparer = new BatchPreparer(source, 0, 4);
@@ -62,7 +61,7 @@ public sealed class SpeedTests
     [Test]
     public void BatchWork_CountsWhatTheShapesSay()
     {
-        NetworkDescription network = Randman3x128.Description;
+        NetworkDescription network = new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128")).Description;
         var batch = new SpikeBatch(50);
         batch.Begin(1, 2);
         batch.AppendRow([1, 2, 3], [1, 1, 1]);
@@ -75,7 +74,7 @@ public sealed class SpeedTests
     [Test]
     public void FiringRates_Scaled_AreWhatWasWanted()
     {
-        ISpikingNetwork network = new Randman3x128(1);
+        ISpikingNetwork network = new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), 1);
         SpikeBatch batch = SpeedTest.CreateBatch(network.Description);
         Assert.That(FiringRates.Scale(network, batch), Has.All.InRange(0.05, 0.15));
     }

@@ -34,11 +34,11 @@ internal abstract class Peer : IDisposable
         _optimizer = optimizer;
         (_firstDecay, _firstTake) = (optimizer.FirstMomentDecay, 1 - optimizer.FirstMomentDecay);
         (_secondDecay, _epsilon) = (optimizer.SecondMomentDecay, optimizer.Epsilon);
-        Leak = (float)network.Leak;
-        Slope = network.Slope;
-        Threshold = network.Threshold;
-        MinusThreshold = -network.Threshold;
-        MinusLeakThreshold = -(float)network.Leak * network.Threshold;
+        Leak = (float)network.Spec.Layers[0].Leak;
+        Slope = network.Spec.Layers[0].Surrogate["slope"];
+        Threshold = network.Spec.Layers[0].Threshold;
+        MinusThreshold = -network.Spec.Layers[0].Threshold;
+        MinusLeakThreshold = -(float)network.Spec.Layers[0].Leak * network.Spec.Layers[0].Threshold;
 
         int length = network.Layers.Sum(static layer => (layer.Inputs + 1) * layer.Neurons);
         _flat = zeros(length);

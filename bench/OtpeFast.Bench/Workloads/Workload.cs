@@ -1,5 +1,4 @@
 using OtpeFast.Data;
-using OtpeFast.Networks;
 using OtpeFast.Training;
 
 namespace OtpeFast.Bench.Workloads;
@@ -39,7 +38,7 @@ internal sealed record Workload(string Name, string Network, int Classes, int Ba
     /// <param name="steps">Number of time steps.</param>
     public SpikeBatch CreateBatch(int steps = Steps)
     {
-        ISpikingNetwork network = NetworkCatalog.Create(Network, Classes, Seed);
+        var network = new SpikingNetwork(NetworkCatalog.Find(Network, 1, Classes), Seed);
         var batch = new SpikeBatch(network.Description.Inputs);
         if (Density is double density)
         {
@@ -58,7 +57,7 @@ internal sealed record Workload(string Name, string Network, int Classes, int Ba
     /// <param name="rates">Receives the share of active neurons of each layer.</param>
     public ISpikingNetwork CreateNetwork(SpikeBatch batch, out double[] rates)
     {
-        ISpikingNetwork network = NetworkCatalog.Create(Network, Classes, Seed);
+        var network = new SpikingNetwork(NetworkCatalog.Find(Network, 1, Classes), Seed);
         rates = FiringRates.Scale(network, batch);
         return network;
     }

@@ -1,130 +1,187 @@
-using OtpeFast.Generators.Planning;
+using OtpeFast.Neurons;
+using OtpeFast.Plans;
+using OtpeFast.Resets;
+using OtpeFast.Surrogates;
 
 namespace OtpeFast.Generators.Emitting;
 
-/// <summary>Writes the forward pass of a layer, over all time steps of a block of samples or for one step of some samples.</summary>
+/// <summary>Writes the neurons of a layer, forward in time: over all time steps of a block of samples, or one step of some samples.</summary>
 internal static class ForwardEmitter
 {
-    private const string Summary = "v = leak u + x W + b; s = v >= threshold; u = v - threshold s";
-
-    /// <summary>What <see cref="Sequence"/> needs of a layer besides gates.</summary>
-    public static IEnumerable<Field> SequenceFields(LayerPlan layer)
-    {
-        int n = layer.Number;
-        yield return new("SpikeTrains", $"_spikes{n}", $"batch, steps, {layer.Neurons}, Slots", "[sample, step, active]");
-        yield return new("VectorBuffer", $"_weights{n}", $"1, {layer.Vectors}, {layer.Rows}", $"[1, {layer.Vectors}, {layer.Rows}] the parameters, strip by strip");
-    }
-
-    /// <summary>Scratch that <see cref="Sequence"/> shares between layers.</summary>
-    public static Field SharedField() => new("VectorBuffer", "_drive", "Slots, 1, steps", "[slot, 1, step] x W + b of one strip");
-
-    /// <summary>Brings the parameters into the order of <see cref="Sequence"/>.</summary>
-    public static void Pack(SourceWriter writer, LayerPlan layer)
-        => writer.Write($"global::OtpeFast.Runtime.WeightPacking.CopyStrips(Parameters.Slice({layer.Offset}, {layer.Length}), {layer.Stride}, _weights{layer.Number}, worker, workers);");
-
     /// <summary>All time steps of a block of samples.</summary>
-    /// <param name="writer">The writer.</param>
-    /// <param name="plan">The network.</param>
-    /// <param name="layer">The layer.</param>
-    /// <param name="gate">What indexes the gates (sample or slot); null without gates.</param>
-    /// <param name="meanGate">The same for the means of the gates.</param>
-    public static void Sequence(SourceWriter writer, NetworkPlan plan, LayerPlan layer, string? gate, string? meanGate)
+    public static void Sequence(SourceWriter writer, PassCode code)
     {
-        int n = layer.Number;
-        writer.Write($"/// <summary>Layer {n}, all time steps of some samples, 16 neurons at a time: {Summary}.</summary>");
-        using (writer.Block($"private void ForwardLayer{n}(int first, int end, int firstSlot)"))
+        NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
+        List<PassField> fields = [.. Constants(code)];
+        fields.AddRange(GateFields(code, "[slot or sample, strip, step]", PassField.Vectors));
+        using (PassEmitter.Open(writer, code, $"All time steps of some samples, 16 neurons at a time: {Formula(code)}.", "SamplePass", fields))
         {
-            NeuronEmitter.Constants(writer, plan.Model, gates: gate is not null || meanGate is not null);
-            writer.Write("global::System.Span<OtpeSimd::Vector512<float>> drive = _drive.Run(firstSlot, 0)[..Steps]; // x W + b");
-            using (writer.Block($"for (int strip = 0; strip < {layer.Vectors}; strip++)"))
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("public override void Run(int first, int end, int firstSlot)"))
             {
+                writer.Write("int steps = layer.Workspace.Steps;");
+                writer.Write("int stripsAStep = layer.PanelStrips;");
+                if (code.HasGate || code.HasMeanGate || code.HasKept)
+                {
+                    // Where a form comes back to every sample, the rows are those of samples; else of the block that is worked on.
+                    writer.Write("bool bySample = layer.RowsAreOfSamples;");
+                }
+
+                writer.Write("Span<Vector512<float>> drive = layer.Workspace.Drive!.Run(firstSlot, 0)[..steps]; // x W + b");
+                using (writer.Block("for (int strip = 0; strip < layer.Strips; strip++)"))
+                {
+                    using (writer.Block("for (int sample = first; sample < end; sample++)"))
+                    {
+                        writer.Write("int slot = firstSlot + sample - first;");
+                        writer.Write("SparseProduct.Gather(layer.Weights.Run(0, strip), layer.Input(sample), drive);");
+                        writer.Write("Span<ushort> bits = layer.Spikes.Bits(slot)[strip..];");
+                        foreach (string row in GateRows(code))
+                        {
+                            writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(bySample ? sample : slot, strip)[..drive.Length];");
+                        }
+
+                        if (code.HasMeanGate)
+                        {
+                            writer.Write("ReadOnlySpan<float> gateWeight = layer.GateWeights.AsSpan(0, drive.Length);");
+                            writer.Write("Vector512<float> gateSum = Vector512<float>.Zero;");
+                        }
+
+                        PassEmitter.LoadConstants(writer, Constants(code));
+                        writer.Write($"Vector512<float> {neuron.State} = Vector512.Create(layer.AtRest); // u - threshold");
+                        using (writer.Block("for (int step = 0; step < drive.Length; step++)"))
+                        {
+                            Update(writer, code, new Names(
+                                neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "Vector512.Create(gateWeight[step])", "kept[step]", "bits[stripsAStep * step]"));
+                        }
+                    }
+                }
+
+                writer.Blank();
                 using (writer.Block("for (int sample = first; sample < end; sample++)"))
                 {
-                    writer.Write("int slot = firstSlot + sample - first;");
-                    writer.Write($"global::OtpeFast.Runtime.SparseProduct.Gather(_weights{n}.Run(0, strip), {InputEmitter.AllSteps(layer)}, drive);");
-                    writer.Write($"global::System.Span<ushort> bits = _spikes{n}.Bits(slot)[strip..];");
-                    if (gate is not null)
-                    {
-                        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gate = _gate{n}.Run({gate}, strip)[..drive.Length];");
-                    }
-
-                    if (meanGate is not null)
-                    {
-                        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> meanGate = _meanGate{n}.Run({meanGate}, strip)[..drive.Length];");
-                        writer.Write("global::System.ReadOnlySpan<float> gateWeight = global::System.MemoryExtensions.AsSpan(_gateWeight, 0, drive.Length);");
-                        writer.Write("OtpeSimd::Vector512<float> gateSum = OtpeSimd::Vector512<float>.Zero;");
-                    }
-
-                    writer.Write($"OtpeSimd::Vector512<float> membrane = OtpeSimd::Vector512.Create({Literals.Of(-plan.Model.Threshold)}); // u - threshold");
-                    using (writer.Block("for (int step = 0; step < drive.Length; step++)"))
-                    {
-                        int strips = (layer.Vectors + 3) / 4 * 4;
-                        var names = new NeuronNames(
-                            "membrane", "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "OtpeSimd::Vector512.Create(gateWeight[step])", $"bits[{strips} * step]");
-                        NeuronEmitter.Update(writer, plan.Model, names, gate is not null, meanGate is not null);
-                    }
+                    writer.Write("layer.Spikes.Collect(firstSlot + sample - first, sample, steps);");
                 }
-            }
-
-            writer.Blank();
-            using (writer.Block("for (int sample = first; sample < end; sample++)"))
-            {
-                writer.Write($"_spikes{n}.Collect(firstSlot + sample - first, sample, Steps);");
             }
         }
     }
 
-    /// <summary>One time step of a range of samples.</summary>
-    public static void Step(SourceWriter writer, NetworkPlan plan, TrainerPlan trainer, LayerTraining training)
+    /// <summary>One time step of some samples.</summary>
+    public static void Step(SourceWriter writer, PassCode code)
     {
-        LayerPlan layer = training.Layer;
-        (bool gate, bool meanGate) = (training.NeedsGate, training.NeedsMeanGate);
-        string now = OnlineEmitter.Now(trainer);
-        int n = layer.Number;
-        writer.Write($"/// <summary>Layer {n}, one time step of some samples: {Summary}.</summary>");
-        using (writer.Block($"private void ForwardLayer{n}(int first, int end, int worker)"))
+        NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
+        List<PassField> fields = [.. Constants(code), PassField.Sequence(RowNames.Membrane, "[sample, 1, neuron] u - threshold")];
+        if (code.HasMeanGate)
         {
-            writer.Write($"global::System.ReadOnlySpan<float> layer = Parameters.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
-            writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> drive = _drive.Vectors(worker, 0)[..{layer.Vectors}]; // x W + b");
-            writer.Write($"global::System.Span<ushort> bits = _spikes{n}.Bits(worker)[..{layer.Vectors}];");
-            NeuronEmitter.Constants(writer, plan.Model, gate || meanGate);
-            if (meanGate)
+            fields.Add(PassField.Sequence(RowNames.GateSum, "[sample, 1, neuron] leaky sum of the gates"));
+        }
+
+        fields.AddRange(GateFields(code, "[sample, 1, neuron]", PassField.Sequence));
+        using (PassEmitter.Open(writer, code, $"One time step of some samples: {Formula(code)}.", "SamplePass", fields))
+        {
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("public override void Run(int first, int end, int worker)"))
             {
-                writer.Write("OtpeSimd::Vector512<float> gateWeight = OtpeSimd::Vector512.Create(_gateWeight);");
-            }
-
-            using (writer.Block("for (int sample = first; sample < end; sample++)"))
-            {
-                writer.Write($"global::OtpeFast.Runtime.SparseProduct.Gather(layer, {InputEmitter.OfNow(layer, now)}, _drive.Row(worker, 0)[..{layer.Stride}]);");
-                writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> membrane = _membrane{n}.Vectors(sample, 0)[..{layer.Vectors}]; // u - threshold");
-                if (gate)
+                writer.Write("int now = layer.Workspace.Now;");
+                writer.Write("Span<float> row = layer.Workspace.DriveRow!.Row(worker, 0)[..layer.Stride];");
+                writer.Write("Span<Vector512<float>> drive = layer.Workspace.DriveRow.Vectors(worker, 0)[..layer.Strips]; // x W + b");
+                writer.Write("Span<ushort> bits = layer.Spikes.Bits(worker)[..drive.Length];");
+                using (writer.Block("for (int sample = first; sample < end; sample++)"))
                 {
-                    writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gate = _gate{n}.Vectors(sample, 0)[..{layer.Vectors}];");
-                }
+                    writer.Write("layer.DriveNow(sample, row);");
+                    string[] rows = [RowNames.Membrane, .. code.HasMeanGate ? new[] { RowNames.GateSum } : [], .. GateRows(code)];
+                    foreach (string name in rows)
+                    {
+                        writer.Write($"Span<Vector512<float>> {name} = _{name}.Vectors(sample, 0)[..drive.Length];");
+                    }
 
-                if (training.Trace == Trace.Influence)
-                {
-                    writer.Write($"gate.CopyTo(_previousGate{n}.Vectors(sample, 0));");
-                }
+                    PassEmitter.LoadConstants(writer, Constants(code));
+                    if (code.HasMeanGate)
+                    {
+                        writer.Write("Vector512<float> gateWeight = Vector512.Create(layer.GateWeight);");
+                    }
 
-                if (meanGate)
-                {
-                    writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gateSum = _gateSum{n}.Vectors(sample, 0)[..{layer.Vectors}];");
-                    writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> meanGate = _meanGate{n}.Vectors(sample, 0)[..{layer.Vectors}];");
-                }
+                    using (writer.Block("for (int i = 0; i < drive.Length; i++)"))
+                    {
+                        Update(writer, code, new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "gateWeight", "kept[i]", "bits[i]"));
+                    }
 
-                using (writer.Block($"for (int i = 0; i < {layer.Vectors}; i++)"))
-                {
-                    var names = new NeuronNames("membrane[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "gateWeight", "bits[i]");
-                    NeuronEmitter.Update(writer, plan.Model, names, gate, meanGate);
-                }
-
-                writer.Write($"_spikes{n}.CollectStep(worker, sample, {now});");
-                if (trainer.IsHistory)
-                {
-                    HistoryEmitter.Keep(writer, layer);
+                    writer.Write("layer.Spikes.CollectStep(worker, sample, now);");
                 }
             }
         }
     }
+
+    /// <summary>Integrate, fire, gate, reset.</summary>
+    private static void Update(SourceWriter writer, PassCode code, Names names)
+    {
+        NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
+        ResetDefinition reset = ResetDefinition.Of(code.Reset);
+        var printer = new VectorPrinter(writer, new Dictionary<string, string> { [neuron.State] = names.State, [NeuronDefinition.Drive] = names.Drive });
+        writer.Write($"Vector512<float> distance = {printer.Print(neuron.Advance)}; // v - threshold");
+        writer.Write("Vector512<float> fired = Vector512.GreaterThanOrEqual(distance, Vector512<float>.Zero);");
+        if (code.HasGate || code.HasMeanGate || code.HasKept)
+        {
+            writer.Write($"Vector512<float> surrogate = {printer.Print(SurrogateDefinition.Of(code.Surrogate!.Value).Value)};");
+        }
+
+        if (code.HasGate)
+        {
+            writer.Write($"{names.Gate} = surrogate;");
+        }
+
+        if (code.HasKept)
+        {
+            writer.Write($"{names.Kept} = {printer.Print(Keeping.OfReset(reset, "surrogate"))}; // what the reset leaves");
+        }
+
+        if (code.HasMeanGate)
+        {
+            writer.Write($"{names.GateSum} = Vector512.FusedMultiplyAdd(carryLeak, {names.GateSum}, surrogate);");
+            writer.Write($"{names.MeanGate} = {names.GateSum} * {names.GateWeight};");
+        }
+
+        writer.Write($"{names.State} = {printer.Print(reset.After)}; // u - threshold");
+        writer.Write($"{names.Bits} = (ushort)Vector512.ExtractMostSignificantBits(fired);");
+    }
+
+    private static string Formula(PassCode code)
+    {
+        string formula = $"{NeuronDefinition.Of(code.Neuron).Formula}; {ResetDefinition.Of(code.Reset).Formula}";
+        formula = code.Surrogate is Surrogate surrogate ? $"{formula}; {SurrogateDefinition.Of(surrogate).Formula}" : formula;
+        return formula.Replace("&", "&amp;").Replace("<", "&lt;");
+    }
+
+    private static IEnumerable<PassField> Constants(PassCode code)
+    {
+        NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
+        IEnumerable<string> names = [.. ConstantNames.Of(neuron).Where(name => Uses(code, name)), .. Parameters(code)];
+        return [.. names.Select(PassField.Constant), .. code.HasMeanGate ? new[] { PassField.CarryLeak } : []];
+    }
+
+    private static bool Uses(PassCode code, string name)
+    {
+        ResetDefinition reset = ResetDefinition.Of(code.Reset);
+        return Expressions.Names.Uses(NeuronDefinition.Of(code.Neuron).Advance, name)
+            || Expressions.Names.Uses(reset.After, name)
+            || (code.HasKept && (Expressions.Names.Uses(reset.ByDistance, name) || Expressions.Names.Uses(reset.BySpike, name)));
+    }
+
+    private static IEnumerable<string> Parameters(PassCode code)
+        => code.Surrogate is Surrogate surrogate && (code.HasGate || code.HasMeanGate || code.HasKept)
+            ? SurrogateDefinition.Of(surrogate).Parameters.Select(static parameter => parameter.Name)
+            : [];
+
+    private static IEnumerable<string> GateRows(PassCode code)
+        => [.. code.HasGate ? new[] { RowNames.Gate } : [], .. code.HasMeanGate ? new[] { RowNames.MeanGate } : [], .. code.HasKept ? new[] { RowNames.Kept } : []];
+
+    private static IEnumerable<PassField> GateFields(PassCode code, string shape, Func<string, string, PassField> field)
+        => GateRows(code).Select(row => field(row, shape + (row switch
+        {
+            RowNames.Gate => " surrogate derivative of the spike",
+            RowNames.MeanGate => " its leaky mean over the steps so far",
+            _ => " what the reset leaves of an influence",
+        })));
+
+    /// <summary>What a step of 16 neurons reads and writes.</summary>
+    private sealed record Names(string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Bits);
 }

@@ -1,105 +1,99 @@
-using OtpeFast.Generators.Planning;
+using OtpeFast.Plans;
+using OtpeFast.Resets;
 
 namespace OtpeFast.Generators.Emitting;
 
 /// <summary>
-/// Writes the online gradient from the history: no trace per synapse, but the gates and the inputs of every step so far. In
-/// each step a scan goes back over them, as the adjoint form does over a batch, with the error of this step alone.
+/// Writes the online gradient from the history: no trace for each synapse, but the gates and the inputs of every step so far. In each step a scan goes back
+/// over them, as the adjoint form does over a batch, with the error of this step alone.
 /// </summary>
 internal static class HistoryEmitter
 {
-    public static IEnumerable<Field> Fields(LayerPlan layer)
+    public static void Emit(SourceWriter writer, PassCode code)
     {
-        if (layer.IsFirst)
+        bool carries = code.Carry != Carry.None;
+        List<PassField> fields = [.. Keeping.Constants(code.Reset).Select(PassField.Constant)];
+        if (carries)
         {
-            yield return new("InputHistory", "_inputs", $"batch, options.Steps, {layer.Inputs}", "[sample, step, active] the input so far");
+            fields.Add(PassField.CarryLeak);
         }
 
-        yield return new("VectorBuffer", $"_gates{layer.Number}", $"{layer.Vectors}, batch, options.Steps", $"[{layer.Vectors}, sample, step] the gates so far");
-    }
-
-    /// <summary>Keeps what one step of a sample leaves.</summary>
-    public static void Keep(SourceWriter writer, LayerPlan layer)
-    {
-        if (layer.IsFirst)
+        PassField[] constants = [.. fields];
+        fields.Add(PassField.Sequence(RowNames.Error, "[sample, 1, neuron] the error at the layer's spikes"));
+        fields.Add(PassField.Vectors(RowNames.GateHistory, "[strip, sample, step] the gates so far"));
+        if (code.HasKept)
         {
-            writer.Write("_inputs.Append(sample, Now, InputUnits(sample), InputCounts(sample));");
+            fields.Add(PassField.Vectors(RowNames.KeptHistory, "[strip, sample, step] what the resets left so far"));
         }
 
-        using (writer.Block($"for (int strip = 0; strip < {layer.Vectors}; strip++)"))
+        string left = ResetDefinition.Of(code.Reset).Left;
+        string formula = carries ? $"D = reader's leak D; C = g D + {left} C" : $"C = {left} C";
+        string summary = $"Back over the steps so far, from the error of this one: {formula}; grad W = sum of x^T C.";
+        using (PassEmitter.Open(writer, code, summary, "TilePass", fields))
         {
-            writer.Write($"_gates{layer.Number}.Run(strip, sample)[Now] = gate[strip];");
-        }
-    }
-
-    /// <summary>The gradient of this step, within a tile of columns.</summary>
-    public static void Gradient(SourceWriter writer, NetworkPlan plan, LayerTraining training)
-    {
-        LayerPlan layer = training.Layer;
-        int n = layer.Number;
-        writer.Write($"/// <summary>Layer {n}, back over the steps so far, from the error of this one: {Recursion(training)}; grad W = sum of x^T C.</summary>");
-        using (writer.Block($"private void GradientLayer{n}(int column, int width, int worker)"))
-        {
-            writer.Write($"global::System.Span<float> gradient = Gradients.Slice({layer.Offset}, {layer.Length}); // [{layer.Rows}, {layer.Stride}]");
-            TraceEmitter.Leak(writer, plan.Model);
-            TraceEmitter.Strip(writer, "sum", "_sum.Run(worker, 0)", layer);
-            using (writer.Block("for (int strip = column / 16; strip < (column + width) / 16; strip++)"))
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("public override void Run(in ParameterTile tile, int worker)"))
             {
-                writer.Write("sum.Clear();");
-                using (writer.Block("for (int sample = 0; sample < Samples; sample++)"))
+                writer.Write("int now = layer.Workspace.Now;");
+                writer.Write("Span<float> gradient = layer.Gradient; // [rows, stride]");
+                writer.Write("Span<Vector512<float>> sum = layer.Workspace.Sum!.Run(worker, 0)[..layer.Rows];");
+                using (writer.Block("for (int strip = tile.Column / 16; strip < (tile.Column + tile.Width) / 16; strip++)"))
                 {
-                    Sample(writer, plan, training);
-                }
+                    writer.Write("sum.Clear();");
+                    using (writer.Block("for (int sample = 0; sample < layer.Workspace.Samples; sample++)"))
+                    {
+                        Sample(writer, code, carries, constants);
+                    }
 
-                writer.Blank();
-                writer.Write($"global::OtpeFast.Runtime.TileLoops.StoreStrip(sum, gradient, {layer.Stride}, 16 * strip);");
+                    writer.Blank();
+                    writer.Write("TileLoops.StoreStrip(sum, gradient, layer.Stride, 16 * strip);");
+                }
             }
         }
     }
 
-    private static void Sample(SourceWriter writer, NetworkPlan plan, LayerTraining training)
+    private static void Sample(SourceWriter writer, PassCode code, bool carries, IEnumerable<PassField> constants)
     {
-        LayerPlan layer = training.Layer;
-        int n = layer.Number;
-        writer.Write($"global::OtpeFast.SpikeSequence inputs = {InputEmitter.AllStepsSoFar(layer)};");
-        writer.Write($"global::System.ReadOnlySpan<OtpeSimd::Vector512<float>> gate = _gates{n}.Run(strip, sample)[..(Now + 1)];");
-        if (training.IsPostsynaptic)
+        // Which of the two is known here: the loop below is not to ask in every step.
+        writer.Write($"global::OtpeFast.SpikeSequence inputs = layer.{(code.HasCounts ? "CountsSoFar" : "SpikesSoFar")}(sample);");
+        writer.Write("ReadOnlySpan<Vector512<float>> gate = _gateHistory.Run(strip, sample)[..(now + 1)];");
+        if (code.HasKept)
         {
-            writer.Write($"OtpeSimd::Vector512<float> future = _error{n}.Vectors(sample, 0)[strip]; // D");
-            writer.Write("OtpeSimd::Vector512<float> factor = OtpeSimd::Vector512<float>.Zero; // C");
+            writer.Write("ReadOnlySpan<Vector512<float>> kept = _keptHistory.Run(strip, sample)[..gate.Length];");
+        }
+
+        PassEmitter.LoadConstants(writer, constants);
+        if (carries)
+        {
+            writer.Write("Vector512<float> future = _error.Vectors(sample, 0)[strip]; // D");
+            writer.Write("Vector512<float> factor = Vector512<float>.Zero; // C");
         }
         else
         {
-            writer.Write($"OtpeSimd::Vector512<float> factor = gate[Now] * _error{n}.Vectors(sample, 0)[strip]; // C");
-            writer.Write("global::OtpeFast.Runtime.SparseProduct.Scatter(inputs, Now, factor, sum);");
+            writer.Write("Vector512<float> factor = gate[now] * _error.Vectors(sample, 0)[strip]; // C");
+            writer.Write("SparseProduct.Scatter(inputs, now, factor, sum);");
         }
 
-        writer.Write($"OtpeSimd::Vector512<float> bias = {(training.IsPostsynaptic ? "OtpeSimd::Vector512<float>.Zero" : "factor")};");
-        using (writer.Block($"for (int step = {(training.IsPostsynaptic ? "Now" : "Now - 1")}; step >= 0; step--)"))
+        writer.Write($"Vector512<float> bias = {(carries ? "Vector512<float>.Zero" : "factor")};");
+        using (writer.Block($"for (int step = {(carries ? "now" : "now - 1")}; step >= 0; step--)"))
         {
-            writer.Write("OtpeSimd::Vector512<float> surrogate = gate[step];");
-            writer.Write($"OtpeSimd::Vector512<float> kept = {NeuronEmitter.Leaked(plan.Model, NeuronEmitter.Kept(plan.Model, "surrogate"))};");
-            if (training.IsPostsynaptic)
+            writer.Write("Vector512<float> surrogate = gate[step];");
+            writer.Write($"Vector512<float> left = {Keeping.OverAStep(writer, code.Reset, code.HasKept ? "kept[step]" : null)};");
+            if (carries)
             {
-                writer.Write("factor = OtpeSimd::Vector512.FusedMultiplyAdd(kept, factor, surrogate * future);");
-                if (plan.Model.Leak != 1)
-                {
-                    writer.Write("future *= leak;");
-                }
+                writer.Write("factor = Vector512.FusedMultiplyAdd(left, factor, surrogate * future);");
+                writer.Write("future *= carryLeak;");
             }
             else
             {
-                writer.Write("factor *= kept;");
+                writer.Write("factor *= left;");
             }
 
             writer.Write("bias += factor;");
-            writer.Write("global::OtpeFast.Runtime.SparseProduct.Scatter(inputs, step, factor, sum);");
+            writer.Write("SparseProduct.Scatter(inputs, step, factor, sum);");
         }
 
         writer.Blank();
-        writer.Write($"sum[{layer.Inputs}] += bias;");
+        writer.Write("sum[layer.Inputs] += bias;");
     }
-
-    private static string Recursion(LayerTraining training)
-        => training.IsPostsynaptic ? "D = leak D; C = g D + leak (1 - threshold g) C" : "C = leak (1 - threshold g) C";
 }

@@ -6,30 +6,31 @@ namespace OtpeFast.Generators.Emitting;
 /// <summary>Writes the network itself: its parameters, and the ways to make trainers and evaluators.</summary>
 internal static class NetworkEmitter
 {
-    public static string Emit(NetworkPlan plan)
-        => FileEmitter.Emit(plan, "Parameters", " : global::OtpeFast.ISpikingNetwork", writer => Body(writer, plan));
+    public static string Emit(NetworkModel model)
+        => FileEmitter.Emit(model, "Parameters", " : global::OtpeFast.ISpikingNetwork", writer => Body(writer, model));
 
-    private static void Body(SourceWriter writer, NetworkPlan plan)
+    private static void Body(SourceWriter writer, NetworkModel model)
     {
-        NetworkModel model = plan.Model;
-        string layers = string.Join(", ", model.Layers);
-        Constructor(writer, plan);
+        LayerDescription[] layers = Plans.Planner.Shapes(model.Network);
+        int length = layers[layers.Length - 1].Offset + layers[layers.Length - 1].Length;
+        Constructor(writer, model, length);
         writer.Write($"""
             /// <summary>What the network is made of.</summary>
             {FileEmitter.GeneratedCode}
             public static global::OtpeFast.NetworkDescription Description => {EmittedMembers.DescriptionClass}.Value;
 
             """);
-        foreach (LayerPlan layer in plan.Layers)
+        for (int i = 0; i < layers.Length; i++)
         {
+            (int number, LayerDescription layer) = (i + 1, layers[i]);
             writer.Write($"""
-                /// <summary>The weights of layer {layer.Number}: [{layer.Inputs}, {layer.Neurons}], a row an input.</summary>
+                /// <summary>The weights of layer {number}: [{layer.Inputs}, {layer.Neurons}], a row an input.</summary>
                 {FileEmitter.GeneratedCode}
-                public global::CommunityToolkit.HighPerformance.Span2D<float> Layer{layer.Number}Weights => {EmittedMembers.ParametersField}.Matrix({layer.Offset}, {layer.Inputs}, {layer.Neurons}, {layer.Stride});
+                public global::CommunityToolkit.HighPerformance.Span2D<float> Layer{number}Weights => {EmittedMembers.ParametersField}.Matrix({layer.Offset}, {layer.Inputs}, {layer.Neurons}, {layer.Stride});
 
-                /// <summary>The biases of layer {layer.Number}: [{layer.Neurons}].</summary>
+                /// <summary>The biases of layer {number}: [{layer.Neurons}].</summary>
                 {FileEmitter.GeneratedCode}
-                public global::System.Span<float> Layer{layer.Number}Bias => {EmittedMembers.ParametersField}.Slice({layer.Offset + layer.Inputs * layer.Stride}, {layer.Neurons});
+                public global::System.Span<float> Layer{number}Bias => {EmittedMembers.ParametersField}.Slice({layer.Offset + layer.Inputs * layer.Stride}, {layer.Neurons});
 
                 """);
         }
@@ -52,8 +53,8 @@ internal static class NetworkEmitter
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
-            public global::OtpeFast.IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0, global::OtpeFast.Device? device = null)
-                => device is null ? new Evaluator(this, batchSize, steps, threads) : device.CreateEvaluator(this, batchSize, steps);
+            public global::OtpeFast.IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0, global::OtpeFast.Device? device = null, global::OtpeFast.ReadoutSpec? readout = null)
+                => device is null ? new Evaluator(this, batchSize, steps, threads, readout) : device.CreateEvaluator(this, batchSize, steps, readout);
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
@@ -61,24 +62,11 @@ internal static class NetworkEmitter
         using (writer.Block("public global::OtpeFast.ITrainer CreateTrainer(global::OtpeFast.TrainerDescription trainer, global::OtpeFast.TrainerOptions options)"))
         {
             writer.Write("global::System.ArgumentNullException.ThrowIfNull(options);");
-            foreach (TrainerPlan trainer in plan.Trainers)
+            foreach (TrainerDescription trainer in model.Trainers)
             {
-                using (writer.Block($"if (trainer == {Description(trainer.Model)})"))
+                using (writer.Block($"if (trainer == {Description(trainer)})"))
                 {
-                    using (writer.Block("if (options.Device is { } device)"))
-                    {
-                        writer.Write($"return device.CreateTrainer(this, new(trainer, sumsOutput: {Literals.Of(trainer.SumsOutput)},");
-                        using (writer.Braces("[", "]), options);"))
-                        {
-                            foreach (LayerTraining layer in trainer.Layers)
-                            {
-                                writer.Write(Layer(layer));
-                            }
-                        }
-                    }
-
-                    writer.Blank();
-                    writer.Write($"return new {trainer.ClassName}(this, options);");
+                    writer.Write($"return options.Device is {{ }} device ? device.CreateTrainer(this, global::OtpeFast.TrainerPlan.Of(Description.Spec, trainer), options) : new {TrainerNames.Class(trainer)}(this, options);");
                 }
 
                 writer.Blank();
@@ -91,14 +79,14 @@ internal static class NetworkEmitter
         writer.Write("/// <summary>Described once, on first use.</summary>");
         using (writer.Block($"private static class {EmittedMembers.DescriptionClass}"))
         {
-            writer.Write($"internal static readonly global::OtpeFast.NetworkDescription Value = new({Literals.Of(model.MetadataName)}, {Literals.Double(model.Leak)}, {Literals.Of(model.Threshold)}, {Literals.Of(model.Slope)}, {model.Inputs}, [{layers}], [{string.Join(", ", plan.Trainers.Select(static trainer => Description(trainer.Model)))}]);");
+            writer.Write($"internal static readonly global::OtpeFast.NetworkDescription Value = new({Literals.Of(model.MetadataName)}, global::OtpeFast.NetworkSpec.Parse({Literals.Of(model.Network.ToString())}), [{string.Join(", ", model.Trainers.Select(Description))}]);");
             if (model.Constructors != UserConstructors.None)
             {
                 writer.Blank();
                 writer.Write("/// <summary>Fresh parameters, for constructors that know nothing of them.</summary>");
                 using (writer.Block("internal static global::OtpeFast.Runtime.AlignedBuffer DrawParameters()"))
                 {
-                    writer.Write($"global::OtpeFast.Runtime.AlignedBuffer parameters = new({plan.ParameterLength});");
+                    writer.Write($"global::OtpeFast.Runtime.AlignedBuffer parameters = new({length});");
                     writer.Write("global::OtpeFast.Runtime.WeightInitializer.TruncatedNormal(Value, 0, parameters.Span);");
                     writer.Write("return parameters;");
                 }
@@ -107,11 +95,10 @@ internal static class NetworkEmitter
     }
 
     /// <summary>The parameters, and the constructor that draws them.</summary>
-    private static void Constructor(SourceWriter writer, NetworkPlan plan)
+    private static void Constructor(SourceWriter writer, NetworkModel model, int length)
     {
-        NetworkModel model = plan.Model;
         bool alone = model.Constructors == UserConstructors.None;
-        writer.Write($"private readonly global::OtpeFast.Runtime.AlignedBuffer {EmittedMembers.ParametersField} = {(alone ? $"new({plan.ParameterLength})" : $"{EmittedMembers.DescriptionClass}.DrawParameters()")};");
+        writer.Write($"private readonly global::OtpeFast.Runtime.AlignedBuffer {EmittedMembers.ParametersField} = {(alone ? $"new({length})" : $"{EmittedMembers.DescriptionClass}.DrawParameters()")};");
         writer.Blank();
         if (!alone)
         {
@@ -141,14 +128,10 @@ internal static class NetworkEmitter
         writer.Blank();
     }
 
-    /// <summary>What a trainer does in a layer, for devices that have no code of their own emitted.</summary>
-    private static string Layer(LayerTraining layer)
-        => $"new(global::OtpeFast.TraceKind.{layer.Trace}, NeedsGate: {Literals.Of(layer.NeedsGate)}, NeedsMeanGate: {Literals.Of(layer.NeedsMeanGate)}, PassesDown: {Literals.Of(layer.PassesDown)}),";
-
     /// <summary>The parameters of a network that a caller hands in.</summary>
     internal static string ParametersOf(string network)
         => $"({network} ?? throw new global::System.ArgumentNullException(\"{network}\")).{EmittedMembers.ParametersField}";
 
-    internal static string Description(TrainerModel trainer)
+    internal static string Description(TrainerDescription trainer)
         => $"new global::OtpeFast.TrainerDescription(global::OtpeFast.LearningRule.{trainer.Rule}, global::OtpeFast.UpdateMode.{trainer.Mode}, global::OtpeFast.GradientForm.{trainer.Form})";
 }

@@ -1,65 +1,171 @@
-using OtpeFast.Generators.Model;
-using OtpeFast.Generators.Planning;
+using OtpeFast.Expressions;
+using OtpeFast.Neurons;
+using OtpeFast.Plans;
+using OtpeFast.Resets;
 
 namespace OtpeFast.Generators.Emitting;
 
-/// <summary>Writes the recursions of traces, one time step at a time: the form the paper gives them.</summary>
+/// <summary>Writes the traces of synapses forward in time, the form the paper gives them, and the gradient from them.</summary>
 internal static class TraceEmitter
 {
-    /// <summary>
-    /// One step of the traces per synapse in a strip of 16 neurons, and the gradient from them. It reads
-    /// <c>gate</c>, <c>error</c> (one vector each) and <c>input</c>, and updates <c>eligibility</c>,
-    /// <c>postsynaptic</c> and <c>sum</c>.
-    /// </summary>
-    public static void Synaptic(SourceWriter writer, NetworkModel model, LayerTraining training)
+    /// <summary>All time steps, strip by strip, one sample after the other.</summary>
+    public static void Sequence(SourceWriter writer, PassCode code)
     {
-        writer.Write(training.IsPostsynaptic
-            ? "// P = leak E + x; e = g P; E = P - threshold e; R = leak R + e; grad += error R"
-            : "// P = leak E + x; e = g P; E = P - threshold e; grad += error e");
-        using (writer.Block($"for (int i = 0; i < {training.Layer.Rows}; i++)"))
+        List<PassField> fields = [.. Constants(code), .. Rows(code, "[sample, strip, step]", "[worker, 1, row]", PassField.Vectors)];
+        using (PassEmitter.Open(writer, code, $"The gradient of 16 neurons, forward in time: {Formula(code)}.", "TilePass", fields))
         {
-            writer.Write($"OtpeSimd::Vector512<float> potential = {NeuronEmitter.Leaked(model, "eligibility[i]", "OtpeSimd::Vector512.Create(input[i])")};");
-            writer.Write("OtpeSimd::Vector512<float> spike = gate * potential;");
-            writer.Write(model.Threshold == 1
-                ? "eligibility[i] = potential - spike;"
-                : $"eligibility[i] = OtpeSimd::Vector512.FusedMultiplyAdd(OtpeSimd::Vector512.Create({Literals.Of(-model.Threshold)}), spike, potential);");
-            if (training.IsPostsynaptic)
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("public override void Run(in ParameterTile tile, int worker)"))
             {
-                writer.Write($"OtpeSimd::Vector512<float> later = {NeuronEmitter.Leaked(model, "postsynaptic[i]", "spike")};");
-                writer.Write("postsynaptic[i] = later;");
-                writer.Write("sum[i] = OtpeSimd::Vector512.FusedMultiplyAdd(error, later, sum[i]);");
-            }
-            else
-            {
-                writer.Write("sum[i] = OtpeSimd::Vector512.FusedMultiplyAdd(error, spike, sum[i]);");
+                Begin(writer);
+                writer.Write("int strip = tile.Column / 16;");
+                foreach (string row in Traces(code))
+                {
+                    writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(worker, 0)[..sum.Length];");
+                }
+
+                writer.Write("sum.Clear();");
+                using (writer.Block("for (int sample = 0; sample < layer.Workspace.Samples; sample++)"))
+                {
+                    foreach (string row in Traces(code))
+                    {
+                        writer.Write($"{row}.Clear();");
+                    }
+
+                    using (writer.Block("for (int step = 0; step < layer.Workspace.Steps; step++)"))
+                    {
+                        writer.Write("TraceLoops.WriteDense(layer.Units(sample, step), layer.Counts(sample, step), layer.Inputs, input);");
+                        foreach (string row in Neurons(code))
+                        {
+                            writer.Write($"Vector512<float> {row} = _{row}.Run(sample, strip)[step];");
+                        }
+
+                        Synapses(writer, code);
+                    }
+                }
+
+                writer.Blank();
+                writer.Write("TileLoops.StoreStrip(sum, layer.Gradient, layer.Stride, tile.Column);");
             }
         }
     }
 
-    /// <summary>Declares a strip as a span of known length.</summary>
-    public static void Strip(SourceWriter writer, string name, string strip, LayerPlan layer)
-        => writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> {name} = {strip}[..{layer.Rows}];");
-
-    /// <summary>Multiplies errors by gates, in place or into another row.</summary>
-    public static void Gated(SourceWriter writer, LayerTraining training, string rows, string target)
+    /// <summary>One time step of every sample's traces.</summary>
+    public static void Step(SourceWriter writer, PassCode code)
     {
-        int n = training.Layer.Number;
-        int vectors = training.Layer.Vectors;
-        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> error = _error{n}.Vectors({rows})[..{vectors}];");
-        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gate = _{(training.IsPostsynaptic ? "meanGate" : "gate")}{n}.Vectors({rows})[..{vectors}];");
-        writer.Write($"global::System.Span<OtpeSimd::Vector512<float>> gated = _gated{n}.Vectors({target})[..{vectors}];");
-        using (writer.Block($"for (int i = 0; i < {vectors}; i++)"))
+        List<PassField> fields =
+        [
+            .. Constants(code),
+            .. Neurons(code).Select(static row => PassField.Sequence(row, "[sample, 1, neuron]")),
+            .. Traces(code).Select(static row => PassField.Vectors(row, "[sample, strip, row]")),
+        ];
+        using (PassEmitter.Open(writer, code, $"One step of the traces of a tile of columns, and its gradient: {Formula(code)}.", "TilePass", fields))
         {
-            writer.Write("gated[i] = error[i] * gate[i];");
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("public override void Run(in ParameterTile tile, int worker)"))
+            {
+                Begin(writer);
+                writer.Write("Span<float> gradient = layer.Gradient; // [rows, stride]");
+                writer.Write("int samples = layer.Workspace.Samples;");
+                using (writer.Block("if (samples == 1)"))
+                {
+                    writer.Write("TraceLoops.WriteDense(layer.UnitsNow(0), layer.CountsNow(0), layer.Inputs, input); // the same for every strip");
+                }
+
+                writer.Blank();
+                using (writer.Block("for (int strip = tile.Column / 16; strip < (tile.Column + tile.Width) / 16; strip++)"))
+                {
+                    writer.Write("sum.Clear();");
+                    using (writer.Block("for (int sample = 0; sample < samples; sample++)"))
+                    {
+                        using (writer.Block("if (samples > 1)"))
+                        {
+                            writer.Write("TraceLoops.WriteDense(layer.UnitsNow(sample), layer.CountsNow(sample), layer.Inputs, input);");
+                        }
+
+                        writer.Blank();
+                        foreach (string row in Neurons(code))
+                        {
+                            writer.Write($"Vector512<float> {row} = _{row}.Vectors(sample, 0)[strip];");
+                        }
+
+                        foreach (string row in Traces(code))
+                        {
+                            writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(sample, strip)[..sum.Length];");
+                        }
+
+                        Synapses(writer, code);
+                    }
+
+                    writer.Blank();
+                    writer.Write("TileLoops.StoreStrip(sum, gradient, layer.Stride, 16 * strip);");
+                }
+            }
         }
     }
 
-    /// <summary>The constant of the recursions.</summary>
-    public static void Leak(SourceWriter writer, NetworkModel model)
+    private static void Begin(SourceWriter writer)
     {
-        if (model.Leak != 1)
+        writer.Write("Span<Vector512<float>> sum = layer.Workspace.Sum!.Run(worker, 0)[..layer.Rows];");
+        writer.Write("Span<float> input = layer.Workspace.Input!.Row(worker, 0)[..sum.Length]; // x, and the 1 of the bias");
+    }
+
+    /// <summary>One step of every synapse of 16 neurons.</summary>
+    private static void Synapses(SourceWriter writer, PassCode code)
+    {
+        PassEmitter.LoadConstants(writer, Constants(code));
+        writer.Write($"// {Formula(code)}");
+        using (writer.Block("for (int i = 0; i < sum.Length; i++)"))
         {
-            writer.Write($"OtpeSimd::Vector512<float> leak = OtpeSimd::Vector512.Create({Literals.Of(model.Leak)});");
+            writer.Write("Vector512<float> potential = Vector512.FusedMultiplyAdd(leak, eligibility[i], Vector512.Create(input[i]));");
+            writer.Write("Vector512<float> spike = gate * potential;");
+            writer.Write($"eligibility[i] = {AfterReset(writer, code)};");
+            if (code.Carry == Carry.None)
+            {
+                writer.Write("sum[i] = Vector512.FusedMultiplyAdd(error, spike, sum[i]);");
+                return;
+            }
+
+            writer.Write("Vector512<float> later = Vector512.FusedMultiplyAdd(carryLeak, carriedEligibility[i], spike);");
+            writer.Write("carriedEligibility[i] = later;");
+            writer.Write("sum[i] = Vector512.FusedMultiplyAdd(error, later, sum[i]);");
         }
+    }
+
+    /// <summary>E = d P + r e: with what the reset leaves where it is kept in a row, <c>(d + r g) P</c>.</summary>
+    private static string AfterReset(SourceWriter writer, PassCode code)
+    {
+        var reset = ResetDefinition.Of(code.Reset);
+        if (code.HasKept)
+        {
+            return "kept * potential";
+        }
+
+        var printer = new VectorPrinter(writer, new Dictionary<string, string>());
+        return (reset.BySpike, reset.ByDistance) switch
+        {
+            (Number { Value: 0 }, Number { Value: 1 }) => "potential",
+            (Expression bySpike, Number { Value: 1 }) => printer.Print(Expression.MultiplyAdd(bySpike, new Name("spike"), new Name("potential"))),
+            _ => throw new NotSupportedException($"The reset {code.Reset} leaves neither all nor a share that is kept."),
+        };
+    }
+
+    private static IEnumerable<PassField> Constants(PassCode code)
+        => [.. Keeping.Constants(code.Reset).Select(PassField.Constant), .. code.Carry == Carry.None ? Array.Empty<PassField>() : [PassField.CarryLeak]];
+
+    private static IEnumerable<PassField> Rows(PassCode code, string neurons, string traces, Func<string, string, PassField> field)
+        => [.. Neurons(code).Select(row => field(row, neurons)), .. Traces(code).Select(row => field(row, traces))];
+
+    private static IEnumerable<string> Neurons(PassCode code) => [RowNames.Gate, RowNames.Error, .. code.HasKept ? new[] { RowNames.Kept } : []];
+
+    private static IEnumerable<string> Traces(PassCode code)
+        => code.Carry == Carry.None ? [RowNames.Eligibility] : [RowNames.Eligibility, RowNames.CarriedEligibility];
+
+    private static string Formula(PassCode code)
+    {
+        string after = ResetDefinition.Of(code.Reset).OfTrace;
+        return code.Carry == Carry.None
+            ? $"P = leak E + x; e = g P; {after}; grad += error e"
+            : $"P = leak E + x; e = g P; {after}; R = reader's leak R + e; grad += error R";
     }
 }

@@ -15,10 +15,10 @@ internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan
 }
 
 /// <summary>A diagnostic to be reported.</summary>
-internal sealed record DiagnosticInfo(DiagnosticDescriptor Descriptor, LocationInfo? Location, EquatableArray<string> Arguments)
+internal sealed record DiagnosticInfo(DiagnosticDescriptor Descriptor, LocationInfo? Location, ValueList<string> Arguments)
 {
     public Diagnostic ToDiagnostic() => Diagnostic.Create(Descriptor, Location?.ToLocation(), [.. Arguments]);
 }
 
 /// <summary>What parsing a declaration gave: a model, or diagnostics, or both.</summary>
-internal sealed record ParseResult(NetworkModel? Network, EquatableArray<DiagnosticInfo> Diagnostics);
+internal sealed record ParseResult(NetworkModel? Network, ValueList<DiagnosticInfo> Diagnostics);

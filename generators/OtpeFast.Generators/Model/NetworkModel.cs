@@ -7,38 +7,32 @@ namespace OtpeFast.Generators.Model;
 /// <param name="Identifier">The class's name, as it is written in code.</param>
 /// <param name="MetadataName">The class's full name.</param>
 /// <param name="FileName">What the names of its files begin with, different from that of any other network even where case is ignored.</param>
+/// <param name="PassNamespace">The namespace of the assembly's passes.</param>
 /// <param name="Constructors">What constructors the user's parts have.</param>
-/// <param name="Inputs">Number of input units.</param>
-/// <param name="Leak">Leak of the membrane potential.</param>
-/// <param name="Threshold">Firing threshold.</param>
-/// <param name="Slope">Slope of the surrogate gradient.</param>
-/// <param name="Layers">Neurons of each layer.</param>
+/// <param name="Network">What is declared.</param>
 /// <param name="Trainers">The declared trainers.</param>
 internal sealed record NetworkModel(
     string? Namespace,
-    EquatableArray<ContainingType> ContainingTypes,
+    ValueList<ContainingType> ContainingTypes,
     string Name,
     string Identifier,
     string MetadataName,
     string FileName,
+    string PassNamespace,
     UserConstructors Constructors,
-    int Inputs,
-    double Leak,
-    float Threshold,
-    float Slope,
-    EquatableArray<int> Layers,
-    EquatableArray<TrainerModel> Trainers)
+    NetworkSpec Network,
+    ValueList<TrainerDescription> Trainers)
 {
     /// <summary>The class as it is named where names could mean something else.</summary>
     public string QualifiedName
         => "global::" + string.Join(".", [.. Namespace is null ? Array.Empty<string>() : [Namespace], .. ContainingTypes.Select(static type => type.Identifier), Identifier]);
+
+    /// <summary>The assembly's passes, as code names them.</summary>
+    public string Catalog => $"global::{PassNamespace}.{Emitting.CatalogEmitter.ClassName}.Instance";
 }
 
 /// <summary>A type around the network's class, outermost first.</summary>
 internal sealed record ContainingType(string Keyword, string Identifier);
-
-/// <summary>A declared trainer.</summary>
-internal sealed record TrainerModel(LearningRule Rule, UpdateMode Mode, GradientForm Form);
 
 /// <summary>What instance constructors the user has written.</summary>
 internal enum UserConstructors

@@ -14,5 +14,5 @@ internal sealed class DiagnosticBag
     public void Add(DiagnosticDescriptor descriptor, LocationInfo? location, params string[] arguments)
         => _items.Add(new DiagnosticInfo(descriptor, location, new([.. arguments])));
 
-    public EquatableArray<DiagnosticInfo> ToArray() => new(_items.ToImmutable());
+    public ValueList<DiagnosticInfo> ToArray() => new(_items.ToImmutable());
 }

@@ -10,16 +10,14 @@ namespace OtpeFast.Generators.Parsing;
 /// <summary>Reads the declared layers.</summary>
 internal static class LayerParser
 {
-    private const int LargestSize = 65_535;
-
-    public static ImmutableArray<int> Parse(INamedTypeSymbol type, int inputs, DiagnosticBag diagnostics, AttributeReader network, CancellationToken token)
+    public static ImmutableArray<LayerSpec> Parse(INamedTypeSymbol type, int inputs, LayerSpec common, DiagnosticBag diagnostics, AttributeReader network, CancellationToken token)
     {
-        ImmutableArray<int>.Builder layers = ImmutableArray.CreateBuilder<int>();
+        ImmutableArray<LayerSpec>.Builder layers = ImmutableArray.CreateBuilder<LayerSpec>();
         AttributeReader[] readers = [.. AttributeReader.Of(type, "LayerAttribute").Select(attribute => new AttributeReader(attribute, token))];
         foreach (AttributeReader reader in readers)
         {
             int neurons = reader.Positional(0, 0);
-            layers.Add(neurons);
+            layers.Add(common with { Neurons = neurons });
             CheckSize(diagnostics, neurons, $"The size of layer {layers.Count}", type.Name, reader.PositionalLocation(0));
         }
 
@@ -27,16 +25,16 @@ internal static class LayerParser
         {
             diagnostics.Add(Descriptors.NoLayer, network.Location, type.Name);
         }
-        else if (diagnostics.IsEmpty && ParameterLimit.Count(inputs, layers) is long count and > ParameterLimit.Largest)
+        else if (diagnostics.IsEmpty && NetworkCheck.ParameterCount(inputs, layers.Select(static layer => layer.Neurons)) is long count and > NetworkSpec.LargestParameterCount)
         {
-            int beyond = ParameterLimit.FirstBeyond(inputs, layers);
+            int beyond = FirstBeyond(inputs, [.. layers.Select(static layer => layer.Neurons)]);
             diagnostics.Add(
                 Descriptors.TooManyParameters,
                 readers[beyond].PositionalLocation(0),
                 type.Name,
                 count.ToString("N0", CultureInfo.InvariantCulture),
                 (beyond + 1).ToString(CultureInfo.InvariantCulture),
-                ParameterLimit.Largest.ToString("N0", CultureInfo.InvariantCulture));
+                NetworkSpec.LargestParameterCount.ToString("N0", CultureInfo.InvariantCulture));
         }
 
         return layers.ToImmutable();
@@ -44,9 +42,21 @@ internal static class LayerParser
 
     public static void CheckSize(DiagnosticBag diagnostics, int size, string what, string type, LocationInfo? location)
     {
-        if (size is < 1 or > LargestSize)
+        if (size is < 1 or > NetworkSpec.LargestSize)
         {
             diagnostics.Add(Descriptors.SizeOutOfRange, location, what, type, size.ToString(CultureInfo.InvariantCulture));
         }
+    }
+
+    /// <summary>Index of the first layer whose parameters do not fit; all of them together do not.</summary>
+    private static int FirstBeyond(int inputs, int[] layers)
+    {
+        int first = 0;
+        while (NetworkCheck.ParameterCount(inputs, layers.Take(first + 1)) <= NetworkSpec.LargestParameterCount)
+        {
+            first++;
+        }
+
+        return first;
     }
 }

@@ -38,6 +38,10 @@ internal static class NameParser
         return HasTwin(type) ? $"{name}-{Hash(name):x8}" : name;
     }
 
+    /// <summary>The namespace of an assembly's passes, which no other assembly has: they are internal, but assemblies may show one another their internals.</summary>
+    public static string PassNamespace(Compilation compilation)
+        => "OtpeFast.Emitted." + "Of_" + string.Concat((compilation.AssemblyName ?? "").Select(static letter => char.IsLetterOrDigit(letter) ? letter : '_'));
+
     /// <summary>Whether the language has a use for a word. In which places it is reserved depends on the version.</summary>
     private static bool IsWord(string name)
         => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using OtpeFast.Generators.Diagnostics;
@@ -40,11 +39,11 @@ internal static class NetworkParser
 
         int inputs = network.Positional(0, 0);
         LayerParser.CheckSize(diagnostics, inputs, "The number of inputs", type.Name, network.PositionalLocation(0));
-        (double leak, float threshold, float slope) = ParseConstants(type, network, diagnostics);
+        LayerSpec layer = ParseConstants(type, network, diagnostics);
         token.ThrowIfCancellationRequested();
-        ImmutableArray<int> layers = LayerParser.Parse(type, inputs, diagnostics, network, token);
+        ImmutableArray<LayerSpec> layers = LayerParser.Parse(type, inputs, layer, diagnostics, network, token);
         token.ThrowIfCancellationRequested();
-        ImmutableArray<TrainerModel> trainers = TrainerParser.Parse(type, inputs, layers, diagnostics, token);
+        ImmutableArray<TrainerDescription> trainers = TrainerParser.Parse(type, inputs, layers, diagnostics, token);
         token.ThrowIfCancellationRequested();
         UserConstructors constructors = ConstructorParser.Parse(type, location, compilation, diagnostics, token);
         CollisionParser.Check(type, location, EmittedMembers.Of(layers.Length, trainers), compilation, diagnostics);
@@ -58,12 +57,9 @@ internal static class NetworkParser
                 NameParser.Identifier(type.Name),
                 NameParser.Metadata(type),
                 NameParser.File(type),
+                NameParser.PassNamespace(compilation),
                 constructors,
-                inputs,
-                leak,
-                threshold,
-                slope,
-                new(layers),
+                new NetworkSpec(inputs, layers),
                 new(trainers))
             : null;
         return new ParseResult(model, diagnostics.ToArray());
@@ -88,28 +84,28 @@ internal static class NetworkParser
         => one.ApplicationSyntaxReference?.SyntaxTree == other.ApplicationSyntaxReference?.SyntaxTree
         && one.ApplicationSyntaxReference?.Span == other.ApplicationSyntaxReference?.Span;
 
-    private static (double Leak, float Threshold, float Slope) ParseConstants(INamedTypeSymbol type, AttributeReader network, DiagnosticBag diagnostics)
+    /// <summary>What the network's attribute says of every layer.</summary>
+    private static LayerSpec ParseConstants(INamedTypeSymbol type, AttributeReader network, DiagnosticBag diagnostics)
     {
-        double leak = network.Named<double>("Leak") ?? 0.8807970779778823;
-        float threshold = network.Named<float>("Threshold") ?? 1f;
-        float slope = network.Named<float>("Slope") ?? 25f;
-        if (!(leak > 0 && leak <= 1))
+        var standard = new LayerSpec(1);
+        double leak = network.Named<double>("Leak") ?? standard.Leak;
+        float threshold = network.Named<float>("Threshold") ?? standard.Threshold;
+        float slope = network.Named<float>("Slope") ?? standard.Surrogate["slope"];
+        if (!NetworkCheck.IsLeak(leak))
         {
-            diagnostics.Add(Descriptors.LeakOutOfRange, network.NamedLocation("Leak"), type.Name, Text(leak));
+            diagnostics.Add(Descriptors.LeakOutOfRange, network.NamedLocation("Leak"), type.Name, InvariantText.Of((float)leak));
         }
 
-        if (!(threshold > 0 && !float.IsInfinity(threshold)))
+        if (!NetworkCheck.IsPositive(threshold))
         {
-            diagnostics.Add(Descriptors.ThresholdNotPositive, network.NamedLocation("Threshold"), type.Name, Text(threshold));
+            diagnostics.Add(Descriptors.ThresholdNotPositive, network.NamedLocation("Threshold"), type.Name, InvariantText.Of(threshold));
         }
 
-        if (!(slope > 0 && !float.IsInfinity(slope)))
+        if (!NetworkCheck.IsPositive(slope))
         {
-            diagnostics.Add(Descriptors.SlopeNotPositive, network.NamedLocation("Slope"), type.Name, Text(slope));
+            diagnostics.Add(Descriptors.SlopeNotPositive, network.NamedLocation("Slope"), type.Name, InvariantText.Of(slope));
         }
 
-        return (leak, threshold, slope);
+        return standard with { Leak = leak, Threshold = threshold, Surrogate = standard.Surrogate.With("slope", slope) };
     }
-
-    private static string Text(double value) => ((float)value).ToString("R", CultureInfo.InvariantCulture);
 }

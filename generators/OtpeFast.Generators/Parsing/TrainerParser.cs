@@ -4,16 +4,18 @@ using Microsoft.CodeAnalysis;
 using OtpeFast.Generators.Diagnostics;
 using OtpeFast.Generators.Model;
 using OtpeFast.Generators.Planning;
+using OtpeFast.Plans;
+using OtpeFast.Rules;
 
 namespace OtpeFast.Generators.Parsing;
 
 /// <summary>Reads the declared trainers.</summary>
 internal static class TrainerParser
 {
-    public static ImmutableArray<TrainerModel> Parse(
-        INamedTypeSymbol type, int inputs, ImmutableArray<int> layers, DiagnosticBag diagnostics, CancellationToken token)
+    public static ImmutableArray<TrainerDescription> Parse(
+        INamedTypeSymbol type, int inputs, ImmutableArray<LayerSpec> layers, DiagnosticBag diagnostics, CancellationToken token)
     {
-        ImmutableArray<TrainerModel>.Builder trainers = ImmutableArray.CreateBuilder<TrainerModel>();
+        ImmutableArray<TrainerDescription>.Builder trainers = ImmutableArray.CreateBuilder<TrainerDescription>();
         foreach (AttributeData attribute in AttributeReader.Of(type, "TrainerAttribute"))
         {
             var reader = new AttributeReader(attribute, token);
@@ -23,32 +25,32 @@ internal static class TrainerParser
             string? impossible = ImpossibleBecause(rule, mode);
             if (impossible is not null)
             {
-                diagnostics.Add(Descriptors.RuleCannotRunInMode, reader.Location, RuleTraits.Title(rule), mode.ToString(), impossible);
+                diagnostics.Add(Descriptors.RuleCannotRunInMode, reader.Location, Title(rule), mode.ToString(), impossible);
                 continue;
             }
 
-            if (form is not null && !RuleTraits.Forms(rule, mode).Contains(form.Value))
+            if (form is not null && !RuleDefinition.Of(rule).Forms(mode).Contains(form.Value))
             {
                 string name = form is GradientForm.Adjoint or GradientForm.Trace or GradientForm.History ? form.Value.ToString().ToLowerInvariant() : "such";
-                diagnostics.Add(Descriptors.RuleHasNoSuchForm, reader.NamedLocation("Form"), RuleTraits.Title(rule), mode.ToString(), name);
+                diagnostics.Add(Descriptors.RuleHasNoSuchForm, reader.NamedLocation("Form"), RuleDefinition.Of(rule).Title, mode.ToString(), name);
                 continue;
             }
 
-            var trainer = new TrainerModel(rule, mode, form ?? RuleTraits.Forms(rule, mode)[0]);
+            var trainer = new TrainerDescription(rule, mode, form ?? RuleDefinition.Of(rule).Forms(mode)[0]);
             if (trainers.Contains(trainer))
             {
-                diagnostics.Add(Descriptors.DuplicateTrainer, reader.Location, type.Name, RuleTraits.ClassName(trainer));
+                diagnostics.Add(Descriptors.DuplicateTrainer, reader.Location, type.Name, TrainerNames.Class(trainer));
                 continue;
             }
 
-            if (rule == LearningRule.Rtrl && RuleTraits.InfluenceLength(inputs, layers) is long length and > RuleTraits.LargestInfluence)
+            if (rule == LearningRule.Rtrl && RealTimeLimit.Count(inputs, layers) is long length and > RealTimeLimit.Largest)
             {
                 diagnostics.Add(
                     Descriptors.NetworkTooLargeForRtrl,
                     reader.Location,
                     type.Name,
                     length.ToString("N0", CultureInfo.InvariantCulture),
-                    RuleTraits.LargestInfluence.ToString("N0", CultureInfo.InvariantCulture));
+                    RealTimeLimit.Largest.ToString("N0", CultureInfo.InvariantCulture));
             }
 
             trainers.Add(trainer);
@@ -56,6 +58,8 @@ internal static class TrainerParser
 
         return trainers.ToImmutable();
     }
+
+    private static string Title(LearningRule rule) => RuleDefinition.All.FirstOrDefault(known => known.Rule == rule)?.Title ?? rule.ToString();
 
     private static string? ImpossibleBecause(LearningRule rule, UpdateMode mode) => (rule, mode) switch
     {

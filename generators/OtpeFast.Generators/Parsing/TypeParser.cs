@@ -61,7 +61,7 @@ internal static class TypeParser
         }
     }
 
-    public static EquatableArray<ContainingType> ContainingTypes(INamedTypeSymbol type)
+    public static ValueList<ContainingType> ContainingTypes(INamedTypeSymbol type)
     {
         ImmutableArray<ContainingType>.Builder types = ImmutableArray.CreateBuilder<ContainingType>();
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)

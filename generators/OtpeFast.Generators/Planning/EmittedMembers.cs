@@ -1,5 +1,3 @@
-using OtpeFast.Generators.Model;
-
 namespace OtpeFast.Generators.Planning;
 
 /// <summary>A member that the generator adds to the user's class.</summary>
@@ -18,7 +16,7 @@ internal static class EmittedMembers
     /// <summary>Every member but the constructor.</summary>
     /// <param name="layers">Number of layers.</param>
     /// <param name="trainers">The declared trainers.</param>
-    public static IEnumerable<EmittedMember> Of(int layers, IEnumerable<TrainerModel> trainers)
+    public static IEnumerable<EmittedMember> Of(int layers, IEnumerable<TrainerDescription> trainers)
     {
         yield return new("field", ParametersField);
         yield return new("class", DescriptionClass);
@@ -31,12 +29,12 @@ internal static class EmittedMembers
         yield return new("method", "Initialize", "ulong");
         yield return new("method", "CopyParametersTo", "global::System.Span<float>");
         yield return new("method", "SetParameters", "global::System.ReadOnlySpan<float>");
-        yield return new("method", "CreateEvaluator", "int, int, int, global::OtpeFast.Device");
+        yield return new("method", "CreateEvaluator", "int, int, int, global::OtpeFast.Device, global::OtpeFast.ReadoutSpec");
         yield return new("method", "CreateTrainer", "global::OtpeFast.TrainerDescription, global::OtpeFast.TrainerOptions");
         yield return new("class", "Evaluator");
-        foreach (TrainerModel trainer in trainers)
+        foreach (TrainerDescription trainer in trainers)
         {
-            yield return new("class", RuleTraits.ClassName(trainer));
+            yield return new("class", TrainerNames.Class(trainer));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using OtpeFast.Networks;
 using OtpeFast.Runtime;
 using OtpeFast.Training;
 using Spectre.Console;
@@ -17,18 +16,20 @@ internal static class BenchCommand
         Examples:
           otpe bench
           otpe bench --threads 1 --seconds 10
+          otpe bench --network 700-256-256-20
         """;
 
     public static Command Create()
     {
         Option<int> threads = SharedOptions.Threads();
         Option<double> seconds = SharedOptions.Seconds("Seconds for each network and mode.", 4);
-        var command = new Command("bench", Examples) { threads, seconds };
-        command.SetAction(parsed => Run(SharedOptions.ThreadsOf(parsed, threads), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+        Option<string?> network = NetworkOptions.Named("--network", "the named ones");
+        var command = new Command("bench", Examples) { network, threads, seconds };
+        command.SetAction(parsed => Run(NetworkOptions.ToMeasure(parsed.GetValue(network)), SharedOptions.ThreadsOf(parsed, threads), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
         return command;
     }
 
-    private static int Run(int threads, TimeSpan duration)
+    private static int Run(IReadOnlyList<(string Name, NetworkSpec Network)> networks, int threads, TimeSpan duration)
     {
         MachinePeak peak = MachinePeak.Measure(threads);
         int used = ThreadCount.Of(threads);
@@ -41,22 +42,22 @@ internal static class BenchCommand
 
         if (AnsiConsole.Profile.Capabilities.Interactive)
         {
-            AnsiConsole.Live(table).Start(context => Fill(table, peak, threads, duration, context.Refresh));
+            AnsiConsole.Live(table).Start(context => Fill(table, networks, peak, threads, duration, context.Refresh));
         }
         else
         {
-            Fill(table, peak, threads, duration, static () => { });
+            Fill(table, networks, peak, threads, duration, static () => { });
             AnsiConsole.Write(table);
         }
 
         return ExitCode.Success;
     }
 
-    private static void Fill(Table table, MachinePeak peak, int threads, TimeSpan duration, Action refresh)
+    private static void Fill(Table table, IEnumerable<(string Name, NetworkSpec Network)> networks, MachinePeak peak, int threads, TimeSpan duration, Action refresh)
     {
-        foreach ((string name, int[] classes) in NetworkCatalog.Entries)
+        foreach ((string name, NetworkSpec spec) in networks)
         {
-            ISpikingNetwork network = NetworkCatalog.Create(name, NetworkCatalog.ClassesOfThePaper(classes), seed: 1);
+            var network = new SpikingNetwork(spec, seed: 1);
             SpikeBatch batch = SpeedTest.CreateBatch(network.Description);
             double[] rates = FiringRates.Scale(network, batch);
             BatchWork work = BatchWork.Of(network.Description, batch, rates);

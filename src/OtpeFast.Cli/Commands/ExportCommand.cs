@@ -28,8 +28,8 @@ internal static class ExportCommand
             string path = parsed.GetValue(output)!;
             float[] parameters = parsed.GetValue(last) ? stored.Checkpoint.Parameters : stored.Checkpoint.BestParameters;
             stored.SetParameters(network, parameters);
-            ExchangedNetwork written = ExchangeFile.Write(path, network.Description, parameters);
-            Console.WriteLine($"Wrote {stored.NetworkName} ({written.Sizes}) to {path}.");
+            ExchangeFile.Write(path, network.Description, parameters);
+            Console.WriteLine($"Wrote {network.Description.Spec} to {path}.");
             return ExitCode.Success;
         });
         return command;

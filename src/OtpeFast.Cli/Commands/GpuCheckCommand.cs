@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using OtpeFast.Cuda;
-using OtpeFast.Networks;
 using OtpeFast.Training;
 using Spectre.Console;
 
@@ -32,8 +31,7 @@ internal static class GpuCheckCommand
     {
         Option<string> device = SharedOptions.Device("cuda");
         Option<double> seconds = SharedOptions.Seconds("Seconds for each network and trainer.", 3);
-        var network = new Option<string?>("--network") { Description = "The network to time. [default: all]", HelpName = "NAME" };
-        SharedOptions.Among(network, SharedOptions.NetworkNames);
+        Option<string?> network = NetworkOptions.Named("--network", "the named ones");
         var kernels = new Option<bool>("--kernels") { Description = "Time each kernel by itself, too, beside the ceilings of the device." };
         var command = new Command("gpu-check", Examples) { device, network, seconds, kernels };
         command.SetAction(parsed => Run(parsed.GetValue(device)!, parsed.GetValue(network), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(kernels)));
@@ -46,7 +44,7 @@ internal static class GpuCheckCommand
         CudaCeilings ceilings = device.MeasureCeilings();
         Describe(device, ceilings);
         bool agrees = Parity(device);
-        (string Name, int Classes)[] networks = [.. NetworkCatalog.Entries.Where(entry => network is null || entry.Name == network).Select(static entry => (entry.Name, NetworkCatalog.ClassesOfThePaper(entry.Classes)))];
+        IReadOnlyList<(string Name, NetworkSpec Network)> networks = NetworkOptions.ToMeasure(network);
         Speeds(device, networks, duration);
         if (kernels)
         {
@@ -72,7 +70,7 @@ internal static class GpuCheckCommand
 
     private static bool Parity(CudaDevice device)
     {
-        (ISpikingNetwork network, SpikeBatch batch) = Create(ParityNetwork, 10);
+        (ISpikingNetwork network, SpikeBatch batch) = Create(NetworkCatalog.OfThePaper(ParityNetwork));
         Table table = Table("rule", "mode", "form", "gradient differs by", "loss differs by", "");
         bool agrees = true;
         foreach (TrainerDescription trainer in network.Description.Trainers.Where(static trainer => trainer.Rule != LearningRule.Rtrl))
@@ -88,12 +86,12 @@ internal static class GpuCheckCommand
         return agrees;
     }
 
-    private static void Speeds(CudaDevice device, IEnumerable<(string Name, int Classes)> networks, TimeSpan duration)
+    private static void Speeds(CudaDevice device, IEnumerable<(string Name, NetworkSpec Network)> networks, TimeSpan duration)
     {
         Table table = Table("network", "rule", "mode", "ms a batch", "CPU, ms", "faster");
-        foreach ((string name, int classes) in networks)
+        foreach ((string name, NetworkSpec spec) in networks)
         {
-            (ISpikingNetwork network, SpikeBatch batch) = Create(name, classes);
+            (ISpikingNetwork network, SpikeBatch batch) = Create(spec);
             foreach (TrainerDescription trainer in Timed)
             {
                 double gpu = 1e3 / SpeedTest.Measure(network, trainer, batch, null, 0, duration, device).BatchesASecond;
@@ -105,11 +103,11 @@ internal static class GpuCheckCommand
         AnsiConsole.Write(table);
     }
 
-    private static void Kernels(CudaDevice device, IEnumerable<(string Name, int Classes)> networks, CudaCeilings ceilings)
+    private static void Kernels(CudaDevice device, IEnumerable<(string Name, NetworkSpec Network)> networks, CudaCeilings ceilings)
     {
-        foreach (((string name, int classes), TrainerDescription description) in networks.SelectMany(static network => Timed.Select(trainer => (network, trainer))))
+        foreach (((string name, NetworkSpec spec), TrainerDescription description) in networks.SelectMany(static network => Timed.Select(trainer => (network, trainer))))
         {
-            (ISpikingNetwork network, SpikeBatch batch) = Create(name, classes);
+            (ISpikingNetwork network, SpikeBatch batch) = Create(spec);
             using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = batch.Samples, Steps = batch.Steps, Device = device, Optimizer = new() { LearningRate = 1e-9f } });
             AnsiConsole.WriteLine($"Kernels of {name}, {Names.Of(Names.Rules, description.Rule)}, {Names.Of(Names.Modes, description.Mode)}, each timed by itself:");
             Table table = Table("kernel", "launches", "us a batch", "GB/s", "of copy", "GFLOP/s", "of peak");
@@ -125,9 +123,9 @@ internal static class GpuCheckCommand
     }
 
     /// <summary>A network whose layers fire at the rates of trained ones, and a batch for it.</summary>
-    private static (ISpikingNetwork Network, SpikeBatch Batch) Create(string name, int classes)
+    private static (ISpikingNetwork Network, SpikeBatch Batch) Create(NetworkSpec spec)
     {
-        ISpikingNetwork network = NetworkCatalog.Create(name, classes, seed: 1);
+        var network = new SpikingNetwork(spec, seed: 1);
         SpikeBatch batch = SpeedTest.CreateBatch(network.Description);
         FiringRates.Scale(network, batch);
         return (network, batch);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using OtpeFast.Exchange;
 using OtpeFast.Files;
-using OtpeFast.Networks;
 using OtpeFast.Training;
 
 namespace OtpeFast.Cli.Commands;
@@ -16,18 +15,18 @@ internal static class ImportCommand
         Examples:
           otpe import network.nir --checkpoint runs/b
           otpe evaluate --checkpoint runs/b --data shd_test.h5
-          otpe train --from runs/b --data shd_train.h5 --network shd-3x128
+          otpe train --from runs/b --data shd_train.h5
         """;
 
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "The file: .nir, or .npz with layer1_weight [inputs, neurons], layer1_bias [neurons], and so on." };
         Option<string> checkpoint = SharedOptions.RequiredText(new Option<string>("--checkpoint") { Description = "Directory for the checkpoint.", HelpName = "DIR", Required = true });
-        Option<string?> network = SharedOptions.Network();
-        network.Description = "The network it is. [default: the one with its sizes]";
+        var network = new NetworkOptions();
         Option<ulong> seed = SharedOptions.Seed();
         seed.Description = "Seed of the Randman it was trained on, if it was: for 'otpe evaluate'.";
-        var command = new Command("import", Examples) { file, checkpoint, network, seed };
+        var command = new Command("import", Examples) { file, checkpoint, seed };
+        network.AddTo(command);
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(file)!;
@@ -38,44 +37,33 @@ internal static class ImportCommand
             }
 
             ExchangedNetwork exchanged = ExchangeFile.Read(path);
-            (string name, ISpikingNetwork made) = Find(exchanged, parsed.GetValue(network), path);
+            NetworkSpec spec = Find(exchanged, network, parsed, path);
+            var made = new SpikingNetwork(spec);
             float[] parameters = exchanged.ParametersFor(made.Description);
             using DirectoryLock held = CheckpointFile.Lock(directory);
-            CheckpointFile.Write(directory, new Checkpoint(Settings(name, made, path, parsed.GetValue(seed)), 0, 0, 0, -1, double.MaxValue, parameters, parameters, []));
-            Console.WriteLine($"Imported {name} ({exchanged.Sizes}) to {directory}.");
+            CheckpointFile.Write(directory, new Checkpoint(Settings(spec, path, parsed.GetValue(seed)), 0, 0, 0, -1, double.MaxValue, parameters, parameters, []));
+            Console.WriteLine($"Imported {spec} to {directory}.");
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static (string Name, ISpikingNetwork Network) Find(ExchangedNetwork exchanged, string? wanted, string path)
+    /// <summary>The network of the file; what it does not say may be said by options.</summary>
+    private static NetworkSpec Find(ExchangedNetwork exchanged, NetworkOptions options, ParseResult parsed, string path)
     {
-        foreach ((string name, int[] sizes) in NetworkCatalog.Entries.Where(entry => wanted is null || entry.Name == wanted))
-        {
-            foreach (int classes in sizes)
-            {
-                ISpikingNetwork network = NetworkCatalog.Create(name, classes, 0);
-                if (exchanged.Fits(network.Description))
-                {
-                    return (name, network);
-                }
-            }
-        }
-
-        string constants = exchanged.Neurons is null ? "" : string.Create(CultureInfo.InvariantCulture, $", leak {exchanged.Neurons.Leak:F4}, threshold {exchanged.Neurons.Threshold:G4}");
-        throw new UsageException($"The network in '{path}' ({exchanged.Sizes}{constants}) is {(wanted is null ? "none of the named ones" : $"not {wanted}")}; declare a network of your own for it, and read it with OtpeFast.Exchange.");
+        NetworkSpec held = exchanged.Spec;
+        NetworkSpec spec = options.Resolve(parsed, held.Inputs, held.Classes, held);
+        return exchanged.Fits(spec) ? spec : throw new UsageException($"The network in '{path}' is {held}, and not {spec}; leave out what differs.");
     }
 
     /// <summary>What evaluate needs to know; what training would have set is named as imported, so that nothing resumes it by mistake.</summary>
-    private static SortedDictionary<string, string> Settings(string name, ISpikingNetwork network, string path, ulong seed) => new()
+    private static SortedDictionary<string, string> Settings(NetworkSpec network, string path, ulong seed) => new()
     {
         ["data"] = "imported from " + Path.GetFileName(path),
         ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
         ["window"] = "none",
         ["steps"] = "50",
-        ["network name"] = name,
-        ["network"] = network.Description.Name,
-        ["layers"] = network.Description.Sizes,
+        ["network"] = network.ToString(),
         ["rule"] = "imported",
         ["device"] = "cpu",
     };

@@ -6,7 +6,6 @@ using System.Runtime.Intrinsics;
 using OtpeFast.Cli.Output;
 using OtpeFast.Cuda;
 using OtpeFast.Data;
-using OtpeFast.Networks;
 using OtpeFast.Training;
 using Spectre.Console;
 
@@ -55,11 +54,9 @@ internal static class InfoCommand
         Add(grid, "vectors", width == 0 ? "none" : $"{width} bits");
         Add(grid, "gpu", Gpu());
         Add(grid, "rules", string.Join(", ", Names.Rules.Keys));
-        foreach ((string name, int[] classes) in NetworkCatalog.Entries)
+        foreach (string name in NetworkCatalog.Names)
         {
-            ISpikingNetwork network = NetworkCatalog.Create(name, classes[0], 0);
-            string sizes = string.Join("-", network.Description.Layers.SkipLast(1).Select(static layer => layer.Neurons).Prepend(network.Description.Inputs));
-            Add(grid, name, $"{sizes}-{string.Join(" or ", classes)}");
+            Add(grid, name, NetworkCatalog.OfThePaper(name).ToString());
         }
 
         return grid;

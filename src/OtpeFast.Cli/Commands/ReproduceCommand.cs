@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using OtpeFast.Cli.Output;
 using OtpeFast.Experiments;
-using OtpeFast.Networks;
 using Spectre.Console;
 
 namespace OtpeFast.Cli.Commands;
@@ -43,8 +42,8 @@ internal static class ReproduceCommand
             new Option<float?>("--learning-rate") { Description = "Learning rate of Adamax. [default: 1e-3 offline; online 2.5e-4 on Randman, 1e-4 on files]", HelpName = "X" },
             static value => value > 0 && float.IsFinite(value),
             SharedOptions.RateWords);
-        var network = new Option<string[]>("--network") { Description = "A network; can be given several times. [default: those of the paper]", HelpName = "NAME" };
-        SharedOptions.Among(network, SharedOptions.NetworkNames);
+        var network = new Option<string[]>("--network") { Description = "A network, by name or by text; can be given several times. [default: those of the paper]", HelpName = "NAME|TEXT" };
+        network.Validators.Add(NetworkOptions.Require);
         var rule = new Option<string[]>("--rule") { Description = $"A learning rule; can be given several times. One of: {string.Join(", ", Names.Rules.Keys)}. [default: those of the paper]", HelpName = "NAME" };
         SharedOptions.Among(rule, [.. Names.Rules.Keys]);
         Option<int> steps = SharedOptions.Steps();

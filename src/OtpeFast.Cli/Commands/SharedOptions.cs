@@ -4,7 +4,6 @@ using System.Globalization;
 using OtpeFast.Cli.Output;
 using OtpeFast.Cuda;
 using OtpeFast.Data;
-using OtpeFast.Networks;
 
 namespace OtpeFast.Cli.Commands;
 
@@ -24,16 +23,6 @@ internal static class SharedOptions
         DefaultValueFactory = _ => "t-randman",
     });
 
-    public static Option<string?> Network()
-    {
-        var option = new Option<string?>("--network")
-        {
-            Description = $"The network: {string.Join(", ", NetworkCatalog.Entries.Select(static entry => entry.Name))}. [default: randman-3x128 for Randman, shd-3x128 for files]",
-            HelpName = "NAME",
-        };
-        return Among(option, NetworkNames);
-    }
-
     public static Option<int> Steps() => Positive("--steps", 50, "Time steps (bins) a sample.");
 
     public static Option<double?> Window() => NumberOption.Checked(
@@ -44,9 +33,6 @@ internal static class SharedOptions
         },
         static value => value is >= 1e-6 and < 1e6,
         "a number of seconds from 0.000001 to 1000000, with a point, such as 0.5");
-
-    /// <summary>The networks' names.</summary>
-    public static IReadOnlyList<string> NetworkNames { get; } = [.. NetworkCatalog.Entries.Select(static entry => entry.Name)];
 
     /// <summary>An option that takes some words only.</summary>
     public static Option<T> Among<T>(Option<T> option, IReadOnlyCollection<string> words)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using OtpeFast.Data;
-using OtpeFast.Networks;
+using OtpeFast.Files;
 using OtpeFast.Training;
 
 namespace OtpeFast.Cli.Commands;
@@ -19,11 +19,26 @@ internal sealed class StoredRun
     /// <summary>The checkpoint.</summary>
     public Checkpoint Checkpoint { get; }
 
-    /// <summary>Full name of the network's class.</summary>
-    public string Network => Setting("network");
-
-    /// <summary>The network's name in the catalog.</summary>
-    public string NetworkName => Setting("network name");
+    /// <summary>The network, with the readout that was trained.</summary>
+    public NetworkSpec Network
+    {
+        get
+        {
+            string text = Setting("network");
+            try
+            {
+                return NetworkSpec.Parse(text);
+            }
+            catch (FormatException exception)
+            {
+                throw new CheckpointException(
+                    text.StartsWith("OtpeFast.", StringComparison.Ordinal)
+                        ? $"The checkpoint in '{_directory}' is of an earlier version of otpe, which named networks by class ('{text}'); use the version that wrote it, or train anew."
+                        : $"The checkpoint in '{_directory}' is damaged: its network '{Printable.Of(text)}' cannot be read ({exception.Message.TrimEnd('.')}); restore it from a copy or start anew.",
+                    exception);
+            }
+        }
+    }
 
     /// <summary>What it was trained on.</summary>
     public string Data => Setting("data");
@@ -49,26 +64,17 @@ internal sealed class StoredRun
         var stored = new StoredRun(directory, CheckpointFile.Read(directory));
 
         // What is missing is told at once, and not where it is needed.
-        _ = (stored.Network, stored.NetworkName, stored.Data, stored.Steps, stored.Seed, stored.Window);
+        _ = (stored.Data, stored.Steps, stored.Seed, stored.Window, stored.Network);
         return stored;
     }
 
     /// <summary>Makes the network, with the checkpoint's best parameters.</summary>
-    /// <exception cref="CheckpointException">This program does not have it, or the parameters do not fit it.</exception>
+    /// <exception cref="CheckpointException">The parameters do not fit it.</exception>
     public ISpikingNetwork CreateNetwork()
     {
-        string name = NetworkName;
-        foreach (int classes in NetworkCatalog.Entries.Where(entry => entry.Name == name).SelectMany(static entry => entry.Classes))
-        {
-            ISpikingNetwork network = NetworkCatalog.Create(name, classes, 0);
-            if (network.Description.Name == Network)
-            {
-                SetParameters(network);
-                return network;
-            }
-        }
-
-        throw new CheckpointException($"The checkpoint in '{_directory}' is of the network '{Network}', which this program does not have.");
+        var network = new SpikingNetwork(Network);
+        SetParameters(network);
+        return network;
     }
 
     /// <summary>Sets a network's parameters to the best of the checkpoint.</summary>

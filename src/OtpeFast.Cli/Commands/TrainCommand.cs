@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using OtpeFast.Cli.Output;
 using OtpeFast.Cuda;
 using OtpeFast.Data;
-using OtpeFast.Networks;
 using OtpeFast.Training;
 using Spectre.Console;
 
@@ -15,13 +14,14 @@ namespace OtpeFast.Cli.Commands;
 internal static class TrainCommand
 {
     private const string Examples = """
-        Trains one of the named networks. Without options: 50-128-128-10 on T-Randman with OTPE, offline.
+        Trains a network of any sizes. Without options: 50-128-128-10 on T-Randman with OTPE, offline.
 
         Examples:
           otpe train
           otpe train --rule ottt --mode online --batches 500
           otpe train --device cuda --network shd-3x512 --data shd_train.h5
           otpe train --data shd_train.h5 --test shd_test.h5 --network shd-3x512 --batches 3000
+          otpe train --data digits.h5 --network "700-256-256-20 slope=10" --leak 0.95
           otpe train --checkpoint runs/a --batches 10000      (Ctrl-C saves; add --resume to go on)
         """;
 
@@ -29,7 +29,7 @@ internal static class TrainCommand
     {
         Option<string> data = SharedOptions.Data();
         Option<string?> test = SharedOptions.Text(new Option<string?>("--test") { Description = "A file for the test part; the parameters with the best validation accuracy are tested.", HelpName = "FILE.h5" });
-        Option<string?> network = SharedOptions.Network();
+        var network = new NetworkOptions();
         Option<LearningRule> rule = SharedOptions.OneOf("--rule", LearningRule.Otpe, "The learning rule.", Names.Rules);
         Option<UpdateMode> mode = SharedOptions.OneOf("--mode", UpdateMode.Offline, "Optimizer steps once a batch, or on every time step.", Names.Modes);
         Option<OptimizerKind> optimizer = SharedOptions.OneOf("--optimizer", OptimizerKind.Adamax, "The optimizer.", Names.Optimizers);
@@ -53,8 +53,9 @@ internal static class TrainCommand
         Option<bool> json = SharedOptions.Json();
         var command = new Command("train", Examples)
         {
-            data, test, network, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery, from, checkpoint, resume, json,
+            data, test, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery, from, checkpoint, resume, json,
         };
+        network.AddTo(command);
         command.SetAction(parsed =>
         {
             string? directory = parsed.GetValue(checkpoint);
@@ -74,9 +75,11 @@ internal static class TrainCommand
             DataSet set = DataSet.Open(
                 parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed),
                 SharedOptions.Recordings(parsed.GetValue(cache), parsed.GetValue(json)));
-            string name = parsed.GetValue(network) ?? NetworkCatalog.DefaultFor(set.Training.Units);
-            ISpikingNetwork made = CreateNetwork(name, set, parsed.GetValue(seed));
-            string origin = parsed.GetValue(from) is string begun ? Begin(made, begun) : TrainingRun.FreshOrigin;
+            StoredRun? begun = parsed.GetValue(from) is string beginning ? StoredRun.Read(beginning) : null;
+            NetworkSpec spec = network.Resolve(parsed, set.Training.Units, set.Classes, begun?.Network);
+            RequireFit(spec, set);
+            var made = new SpikingNetwork(spec, parsed.GetValue(seed));
+            string origin = begun is null ? TrainingRun.FreshOrigin : Begin(made, begun, parsed.GetValue(from)!);
             var options = new TrainingOptions
             {
                 Batches = parsed.GetValue(batches),
@@ -92,13 +95,12 @@ internal static class TrainCommand
                     ["data fingerprint"] = set.Fingerprint ?? "of the seed",
                     ["seed"] = parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture),
                     ["window"] = parsed.GetValue(window)?.ToString(CultureInfo.InvariantCulture) ?? "none",
-                    ["network name"] = name,
                     [TrainingRun.OriginSetting] = origin,
                 },
             };
             var description = new RunDescription(
                 set.Name,
-                name,
+                spec.ToString(),
                 Names.Of(Names.Rules, chosenRule),
                 Names.Of(Names.Modes, chosenMode),
                 Names.Of(Names.Optimizers, chosenOptimizer),
@@ -108,36 +110,31 @@ internal static class TrainCommand
                 parsed.GetValue(seed),
                 directory);
             IRunOutput output = parsed.GetValue(json) ? new JsonOutput(Console.Out) : new ConsoleOutput(AnsiConsole.Console);
-            return Run(made, FindTrainer(made, name, chosenRule, chosenMode), set, options, parsed.GetValue(resume), output, description);
+            return Run(made, FindTrainer(made, chosenRule, chosenMode), set, options, parsed.GetValue(resume), output, description);
         });
         return command;
     }
 
-    /// <summary>Makes a network that fits the data.</summary>
-    public static ISpikingNetwork CreateNetwork(string name, DataSet data, ulong seed)
+    /// <summary>Refuses a network that the data do not fit.</summary>
+    private static void RequireFit(NetworkSpec network, DataSet data)
     {
-        ISpikingNetwork network;
-        try
+        if (network.Inputs < data.Training.Units)
         {
-            network = NetworkCatalog.Create(name, data.Classes, seed);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new UsageException(exception.Message);
+            throw new UsageException($"The network {network} has {network.Inputs} inputs, but '{data.Name}' has {data.Training.Units} units; choose a network for it with --network, or leave it out.");
         }
 
-        return network.Description.Inputs >= data.Training.Units
-            ? network
-            : throw new UsageException($"The network '{name}' has {network.Description.Inputs} inputs, but '{data.Name}' has {data.Training.Units} units; choose a network for it with --network.");
+        if (network.Classes < data.Classes)
+        {
+            throw new UsageException($"The network {network} has {network.Classes} classes, but '{data.Name}' has {data.Classes}; choose a network for it with --network, or leave it out.");
+        }
     }
 
     /// <summary>Sets the parameters that training begins with, and says which they are.</summary>
-    private static string Begin(ISpikingNetwork network, string directory)
+    private static string Begin(SpikingNetwork network, StoredRun stored, string directory)
     {
-        var stored = StoredRun.Read(directory);
-        if (stored.Network != network.Description.Name)
+        if (stored.Network.Sizes != network.Description.Sizes)
         {
-            throw new UsageException($"The checkpoint in '{directory}' is of {stored.Network}, not of {network.Description.Name}; name its network with --network, and data of its classes.");
+            throw new UsageException($"The checkpoint in '{directory}' is of the network {stored.Network.Sizes}, not {network.Description.Sizes}; leave out --network.");
         }
 
         stored.SetParameters(network);
@@ -153,10 +150,10 @@ internal static class TrainCommand
         }
     }
 
-    private static TrainerDescription FindTrainer(ISpikingNetwork network, string name, LearningRule rule, UpdateMode mode)
+    private static TrainerDescription FindTrainer(SpikingNetwork network, LearningRule rule, UpdateMode mode)
         => network.Description.FindTrainer(rule, mode) ?? throw new UsageException(rule == LearningRule.Rtrl
-            ? $"rtrl does not run on '{name}': its influence matrix would be too large; use randman-3x128, or --rule otpe, which approximates it."
-            : $"{Names.Of(Names.Rules, rule)} does not run {Names.Of(Names.Modes, mode)} on '{name}', which was compiled without a trainer for it; choose another --rule, --mode or --network.");
+            ? $"rtrl does not run on {network.Description.Name}: its influence matrix would be too large; use a smaller --network, such as randman-3x128, or --rule otpe, which approximates it."
+            : $"{Names.Of(Names.Rules, rule)} does not run {Names.Of(Names.Modes, mode)}; choose another --rule or --mode.");
 
     private static int Run(
         ISpikingNetwork network, TrainerDescription trainer, DataSet data, TrainingOptions options, bool resume, IRunOutput output, RunDescription description)

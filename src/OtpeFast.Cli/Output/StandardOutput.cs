@@ -21,6 +21,12 @@ internal static class StandardOutput
         try
         {
             var stream = new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            if (stream.CanSeek)
+            {
+                // A file: whoever writes to it next goes on where the descriptor stands, and this stream would not move it.
+                return Console.Out;
+            }
+
             return new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)

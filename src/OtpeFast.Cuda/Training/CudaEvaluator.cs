@@ -30,7 +30,7 @@ internal sealed class CudaEvaluator : IEvaluator
     private int _steps;
     private ExclusiveAccess _access;
 
-    public CudaEvaluator(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, int batchSize, int steps)
+    public CudaEvaluator(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, int batchSize, int steps, ReadoutSpec readout)
     {
         _context = device.Context;
         _memory = memory;
@@ -43,12 +43,12 @@ internal sealed class CudaEvaluator : IEvaluator
         _layers = new CudaLayer[Network.Layers.Count];
         for (int i = 0; i < _layers.Length; i++)
         {
-            _layers[i] = new CudaLayer(memory, _stream, Network, i, default);
+            _layers[i] = new CudaLayer(memory, _stream, Network, i, plan: null);
             _layers[i].BuyForward((long)batchSize * steps, withLists: true);
         }
 
         _layers[^1].BuyError((long)batchSize * steps);
-        _loss = new LossPass(memory, _stream, Network.Layers[^1], batchSize, sumsOutput: false);
+        _loss = new LossPass(memory, _stream, Network.Layers[^1], batchSize, readout);
         _slot = new InputSlot(memory, _stream, Network, batchSize, steps, _layers[^1].Words);
         _parameters = memory.Buy<float>(_stream, Network.ParameterLength);
         _transfer = memory.Pin<float>(Network.ParameterLength);
@@ -76,9 +76,8 @@ internal sealed class CudaEvaluator : IEvaluator
         _slot.Upload();
         _loss.Reset(_stream);
         var place = new StepPlace(_samples, _steps, _zero.Pointer, _zero.Pointer);
-        LifConstants constants = LifConstants.Of(Network);
-        ForwardPass.Enqueue(_launcher, _layers, _parameters, _slot, constants, place);
-        _loss.Enqueue(_launcher, _layers[^1], _slot, constants.Leak, scale: 1f, place);
+        ForwardPass.Enqueue(_launcher, _layers, _parameters, _slot, place);
+        _loss.Enqueue(_launcher, _layers[^1], _slot, scale: 1f, place);
         _loss.Download(_stream, _slot);
         _stream.Synchronize();
         return _slot.Result();

@@ -12,7 +12,7 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
 
     public CudaOfflineTrainer(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
         : base(device, memory, network, plan, options)
-        => _meanWeights = TraceLoops.MeanWeights((float)network.Description.Leak, options.Steps);
+        => _meanWeights = TraceLoops.MeanWeights((float)network.Description.Spec.Layers[0].Leak, options.Steps);
 
     protected override void Check(SpikeBatch batch) => BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);
 

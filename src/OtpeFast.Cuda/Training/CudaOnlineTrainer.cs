@@ -174,7 +174,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     private void ScheduleStep(InputSlot slot, int step, bool learn)
     {
         _now++;
-        _gateWeightSum = (float)Network.Leak * _gateWeightSum + 1;
+        _gateWeightSum = (float)Network.Spec.Layers[0].Leak * _gateWeightSum + 1;
         (float rate, float normScale) = learn ? Optimizer.BeginStep() : default;
         slot.SetStep(step, rate, normScale, (float)(1 / _gateWeightSum));
     }

@@ -20,14 +20,14 @@ internal static class NirFile
     private const string FormatVersion = "1.0.4"; // of the layout that is written
     private const string Subtract = "subtract";
 
-    public static void Write(Stream stream, ExchangedNetwork network, float slope)
+    public static void Write(Stream stream, ExchangedNetwork network, NetworkSpec spec)
     {
         string[] names = ["input", .. Enumerable.Range(1, network.Layers.Count).SelectMany(static layer => new[] { $"affine_{layer}", $"lif_{layer}" }), "output"];
         var nodes = new H5Group { ["input"] = Port("Input", network.Layers[0].Weights.GetLength(0)) };
         for (int layer = 1; layer <= network.Layers.Count; layer++)
         {
             nodes[$"affine_{layer}"] = Affine(network.Layers[layer - 1]);
-            nodes[$"lif_{layer}"] = Lif(network.Layers[layer - 1].Bias.Length, network.Neurons!);
+            nodes[$"lif_{layer}"] = Lif(network.Layers[layer - 1].Bias.Length, network.Layers[layer - 1].Neurons!);
         }
 
         nodes["output"] = Port("Output", network.Layers[^1].Bias.Length);
@@ -49,8 +49,7 @@ internal static class NirFile
                 {
                     ["dt"] = TimeStep,
                     ["reset"] = Text(Subtract),
-                    ["surrogate_gradient"] = Text("fast sigmoid"),
-                    ["surrogate_slope"] = (double)slope,
+                    ["network"] = Text(spec.ToString()),
                     ["written_by"] = Text("OtpeFast"),
                 },
             },

@@ -23,7 +23,6 @@ internal sealed class NirReader(string path, Hdf5File file)
 
         string[] chain = Chain();
         var layers = new List<ExchangedLayer>();
-        ExchangedNeurons? neurons = null;
         for (int i = 0; i < chain.Length; i += 2)
         {
             if (i + 1 == chain.Length || Type(chain[i]) is not ("Affine" or "Linear") || Type(chain[i + 1]) != "LIF")
@@ -32,17 +31,10 @@ internal sealed class NirReader(string path, Hdf5File file)
             }
 
             ExchangedLayer layer = Layer(chain[i]);
-            ExchangedNeurons own = Neurons(chain[i + 1], layer.Bias.Length, timeStep);
-            if (neurons is not null && neurons != own)
-            {
-                throw new ExchangeException($"The file '{path}' has other neurons in '{chain[i + 1]}' than below it; OtpeFast has one leak and one threshold for the whole network.");
-            }
-
-            neurons = own;
-            layers.Add(layer);
+            layers.Add(layer with { Neurons = Neurons(chain[i + 1], layer.Bias.Length, timeStep) });
         }
 
-        return new ExchangedNetwork(layers, neurons);
+        return new ExchangedNetwork(layers, file.Find("node/metadata/network")?.ReadText());
     }
 
     /// <summary>The names of the nodes between input and output, in order.</summary>
@@ -105,7 +97,7 @@ internal sealed class NirReader(string path, Hdf5File file)
 
         float[] bias = Type(node) == "Affine" ? Floats(file.Dataset($"node/nodes/{node}/bias")) : new float[neurons];
         return bias.Length == neurons
-            ? new ExchangedLayer(weights, bias)
+            ? new ExchangedLayer(weights, bias, null)
             : throw new ExchangeException($"The file '{path}' has {bias.Length} biases for {neurons} neurons in '{node}'.");
     }
 
@@ -126,7 +118,7 @@ internal sealed class NirReader(string path, Hdf5File file)
         float[] values = Floats(file.Dataset($"node/nodes/{node}/{name}"));
         return (values.Length == 1 || values.Length == count) && values.All(value => value == values[0])
             ? values[0]
-            : throw new ExchangeException($"The file '{path}' has {name} in '{node}' that differs from neuron to neuron; OtpeFast has one for the whole network.");
+            : throw new ExchangeException($"The file '{path}' has {name} in '{node}' that differs from neuron to neuron; OtpeFast has one for a layer.");
     }
 
     private static float[] Floats(Hdf5Dataset set) => Array.ConvertAll(set.ReadNumbers(), static value => (float)value);

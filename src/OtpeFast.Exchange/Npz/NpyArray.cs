@@ -30,7 +30,8 @@ internal sealed partial class NpyArray
 
     public static NpyArray Of(float[] values) => new([values.Length], [.. values.Select(static value => (double)value)], isDouble: false);
 
-    public static NpyArray Of(double value) => new([], [value], isDouble: true);
+    /// <summary>One number, or one for each layer where they differ.</summary>
+    public static NpyArray OfConstants(double[] values) => Array.TrueForAll(values, value => value.Equals(values[0])) ? new([], values[..1], isDouble: true) : new([values.Length], values, isDouble: true);
 
     /// <summary>Reads an array.</summary>
     /// <param name="stream">Where from.</param>

@@ -3,7 +3,7 @@ using OtpeFast.Files;
 
 namespace OtpeFast.Exchange;
 
-/// <summary>NumPy's archive of arrays: <c>layer1_weight</c> [inputs, neurons], <c>layer1_bias</c> [neurons], and so on, 32-bit floats; <c>leak</c> and <c>threshold</c>, 64-bit.</summary>
+/// <summary>NumPy's archive of arrays: <c>layer1_weight</c> [inputs, neurons], <c>layer1_bias</c> [neurons], and so on, 32-bit floats; <c>leak</c> and <c>threshold</c>, 64-bit, one number or one for each layer.</summary>
 internal static class NpzFile
 {
     private const long AlwaysAllowed = 32 << 20;
@@ -19,10 +19,10 @@ internal static class NpzFile
             Add(archive, $"layer{layer}_bias", NpyArray.Of(network.Layers[layer - 1].Bias));
         }
 
-        if (network.Neurons is not null)
+        if (network.Layers.All(static layer => layer.Neurons is not null))
         {
-            Add(archive, "leak", NpyArray.Of(network.Neurons.Leak));
-            Add(archive, "threshold", NpyArray.Of(network.Neurons.Threshold));
+            Add(archive, "leak", NpyArray.OfConstants([.. network.Layers.Select(static layer => layer.Neurons!.Leak)]));
+            Add(archive, "threshold", NpyArray.OfConstants([.. network.Layers.Select(static layer => layer.Neurons!.Threshold)]));
         }
     }
 
@@ -45,7 +45,7 @@ internal static class NpzFile
                     throw new ExchangeException($"The file '{path}' needs layer{layer}_weight of the shape [inputs, neurons] and layer{layer}_bias of [neurons].");
                 }
 
-                layers.Add(new ExchangedLayer(weights.ToMatrix(), [.. bias.Values.Select(static value => (float)value)]));
+                layers.Add(new ExchangedLayer(weights.ToMatrix(), [.. bias.Values.Select(static value => (float)value)], null));
             }
 
             if (layers.Count == 0)
@@ -53,9 +53,14 @@ internal static class NpzFile
                 throw new ExchangeException($"The file '{path}' has no array layer1_weight; layers are called layer1_weight, layer1_bias, layer2_weight and so on.");
             }
 
-            NpyArray? leak = Number(archive, "leak", ref budget);
-            NpyArray? threshold = Number(archive, "threshold", ref budget);
-            return new ExchangedNetwork(layers, leak is null || threshold is null ? null : new ExchangedNeurons(leak.Values[0], threshold.Values[0]));
+            NpyArray? leak = Constants(archive, "leak", layers.Count, ref budget);
+            NpyArray? threshold = Constants(archive, "threshold", layers.Count, ref budget);
+            if (leak is not null && threshold is not null)
+            {
+                layers = [.. layers.Select((layer, i) => layer with { Neurons = new(Of(leak, i), Of(threshold, i)) })];
+            }
+
+            return new ExchangedNetwork(layers, Text: null);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -71,11 +76,15 @@ internal static class NpzFile
         array.Write(stream);
     }
 
-    private static NpyArray? Number(ZipArchive archive, string name, ref long budget)
+    private static NpyArray? Constants(ZipArchive archive, string name, int layers, ref long budget)
     {
         NpyArray? array = Find(archive, name, ref budget);
-        return array is null || array.Values.Length == 1 ? array : throw new InvalidDataException($"'{name}' has {array.Values.Length:N0} numbers, where one is needed");
+        return array is null || array.Values.Length == 1 || array.Values.Length == layers
+            ? array
+            : throw new InvalidDataException($"'{name}' has {array.Values.Length:N0} numbers, where one is needed, or one for each of {layers} layers");
     }
+
+    private static double Of(NpyArray constants, int layer) => constants.Values[constants.Values.Length == 1 ? 0 : layer];
 
     private static NpyArray? Find(ZipArchive archive, string name, ref long budget)
     {

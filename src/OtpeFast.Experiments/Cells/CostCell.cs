@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using OtpeFast.Experiments.Sweeps;
 using OtpeFast.Training;
 
 namespace OtpeFast.Experiments;
@@ -24,8 +23,9 @@ public sealed record CostCell(
     private const double Density = 0.05;
     private const ulong Seed = 1;
     private const int MoreSamples = 8;
+    private const int Classes = 10;
 
-    /// <summary>The sizes that exist.</summary>
+    /// <summary>The sizes of the table.</summary>
     public static IReadOnlyList<int> Sizes { get; } = [32, 64, 128, 256, 512];
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public sealed record CostCell(
     {
         ArgumentNullException.ThrowIfNull(context);
         long start = Stopwatch.GetTimestamp();
-        ISpikingNetwork network = Create(Neurons);
+        var network = new SpikingNetwork(new NetworkSpec(Neurons, [new LayerSpec(Neurons), new LayerSpec(Classes)]), Seed);
         var batch = new SpikeBatch(Neurons);
         CountedInput.Fill(batch, BatchSize, Steps, network.Description.Classes, Density, Seed);
         FiringRates.Scale(network, batch);
@@ -57,20 +57,10 @@ public sealed record CostCell(
     }
 
     /// <summary>What a trainer buys: it buys all it needs when it is made, on the thread that makes it.</summary>
-    private long Bytes(ISpikingNetwork network, TrainerDescription trainer, int samples)
+    private long Bytes(SpikingNetwork network, TrainerDescription trainer, int samples)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         using ITrainer made = network.CreateTrainer(trainer, new TrainerOptions { BatchSize = samples, Steps = Steps, Threads = 1 });
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
-
-    private static ISpikingNetwork Create(int neurons) => neurons switch
-    {
-        32 => new Square32(Seed),
-        64 => new Square64(Seed),
-        128 => new Square128(Seed),
-        256 => new Square256(Seed),
-        512 => new Square512(Seed),
-        _ => throw new ExperimentException($"There is no network of {neurons} neurons to measure; the sizes are {string.Join(", ", Sizes)}."),
-    };
 }

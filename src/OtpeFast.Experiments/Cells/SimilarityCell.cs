@@ -38,7 +38,7 @@ public sealed record SimilarityCell(
         ArgumentNullException.ThrowIfNull(context);
         long start = Stopwatch.GetTimestamp();
         DataSet set = context.Data.Open(Data, Seed);
-        ISpikingNetwork network = SweepCatalog.Create(Network, SweepCatalog.DefaultSlope, set.Classes, Seed);
+        ISpikingNetwork network = SweepCatalog.Create(Network, SweepCatalog.DefaultSlope, set.Training.Units, set.Classes, Seed);
         var options = new TrainerOptions
         {
             BatchSize = BatchSize,
@@ -86,7 +86,7 @@ public sealed record SimilarityCell(
     }
 
     private ITrainer Create(ISpikingNetwork network, LearningRule rule, TrainerOptions options)
-        => network.CreateTrainer(SweepCatalog.FindTrainer(network.Description, Network, rule, UpdateMode.Offline), options);
+        => network.CreateTrainer(SweepCatalog.FindTrainer(network.Description.Spec, Network, rule, UpdateMode.Offline), options);
 
     /// <summary>Trainers that are disposed of together.</summary>
     private sealed class TrainerList : List<ITrainer>, IDisposable

@@ -48,8 +48,8 @@ public sealed record TrainingCell(
         ArgumentNullException.ThrowIfNull(context);
         long start = Stopwatch.GetTimestamp();
         DataSet set = context.Data.Open(Data, Seed);
-        ISpikingNetwork network = SweepCatalog.Create(Network, Slope, set.Classes, Seed);
-        TrainerDescription trainer = SweepCatalog.FindTrainer(network.Description, Network, Rule, Mode);
+        ISpikingNetwork network = SweepCatalog.Create(Network, Slope, set.Training.Units, set.Classes, Seed);
+        TrainerDescription trainer = SweepCatalog.FindTrainer(network.Description.Spec, Network, Rule, Mode);
         var snapshots = new List<byte[]>();
         Keep(0);
 

@@ -9,8 +9,8 @@ internal static class WorkEstimate
 
     public static double OfBatch(string network, LearningRule rule, UpdateMode mode, int batchSize)
     {
-        // Of the smallest size: the classes hardly matter.
-        NetworkDescription description = SweepCatalog.Describe(network, SweepCatalog.DefaultSlope, classes: 1);
+        // Of one class, where the name leaves them open: they hardly matter.
+        long parameters = SweepCatalog.Find(network, SweepCatalog.DefaultSlope, units: 1, classes: 1).ParameterCount;
         double factor = rule switch
         {
             LearningRule.Rtrl => InfluenceOverOffline,
@@ -18,6 +18,6 @@ internal static class WorkEstimate
             LearningRule.Otpe or LearningRule.FOtpe or LearningRule.Ostl => HistoryOverOffline,
             _ => PresynapticOverOffline,
         };
-        return factor * batchSize * description.ParameterLength;
+        return factor * batchSize * parameters;
     }
 }

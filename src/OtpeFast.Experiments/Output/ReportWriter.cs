@@ -33,8 +33,8 @@ internal static class ReportWriter
         foreach (Figure figure in findings.Figures)
         {
             (byte[] png, string svg) = PlotWriter.Draw(figure);
-            RunFile.Write(folder.Directory, figure.Name + ".png", png);
-            RunFile.Write(folder.Directory, figure.Name + ".svg", Encoding.UTF8.GetBytes(svg));
+            RunFile.Write(folder.Directory, PlanRequest.Key(figure.Name) + ".png", png);
+            RunFile.Write(folder.Directory, PlanRequest.Key(figure.Name) + ".svg", Encoding.UTF8.GetBytes(svg));
             WriteCsv(folder, figure.ToTable());
             page.Picture(figure, svg);
         }
@@ -45,7 +45,7 @@ internal static class ReportWriter
         RunFile.Write(folder.Directory, PageName, page.ToBytes());
     }
 
-    private static void WriteCsv(RunFolder folder, Table table) => RunFile.Write(folder.Directory, table.Name + ".csv", CsvWriter.Write(table));
+    private static void WriteCsv(RunFolder folder, Table table) => RunFile.Write(folder.Directory, PlanRequest.Key(table.Name) + ".csv", CsvWriter.Write(table));
 
     private static void NoteMissing(HtmlReport page, RunFolder folder, int found)
     {

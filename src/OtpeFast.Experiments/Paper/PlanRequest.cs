@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using OtpeFast.Data;
 using OtpeFast.Files;
-using OtpeFast.Networks;
 
 namespace OtpeFast.Experiments;
 
@@ -77,10 +76,10 @@ internal sealed class PlanRequest
         string[] names = [.. _options.Networks.Count > 0 ? _options.Networks.Distinct() : Quick ? quick : full];
         foreach (string name in names)
         {
-            NetworkDescription network = SweepCatalog.Describe(name, SweepCatalog.DefaultSlope, data.Classes);
-            if (network.Inputs < data.Units)
+            NetworkSpec network = SweepCatalog.Find(name, SweepCatalog.DefaultSlope, data.Units, data.Classes);
+            if (network.Inputs < data.Units || network.Classes < data.Classes)
             {
-                throw new ExperimentException($"The network '{name}' has {network.Inputs} inputs, but '{data.Choice.Name}' has {data.Units} units; choose a network for it with --network.");
+                throw new ExperimentException($"The network '{name}' has {network.Inputs} inputs and {network.Classes} classes, but '{data.Choice.Name}' has {data.Units} units and {data.Classes} classes; choose a network for it with --network.");
             }
         }
 
@@ -89,7 +88,7 @@ internal sealed class PlanRequest
 
     /// <summary>The usual network for data: that of the paper's training curves.</summary>
     public IReadOnlyList<string> Network(PlannedData data) => data.Endless
-        ? Networks(data, [NetworkCatalog.DefaultFor(data.Units)], [NetworkCatalog.DefaultFor(data.Units)])
+        ? Networks(data, ["randman-3x128"], ["randman-3x128"])
         : Networks(data, ["shd-3x512"], ["shd-3x128"]);
 
     /// <summary>The learning rate, the authors' where none is asked for.</summary>
@@ -104,7 +103,7 @@ internal sealed class PlanRequest
         // A validation on Randman takes as long as three batches, one on recordings as long as one or two.
         int validateEvery = Math.Clamp(batches / 20, 1, data.Endless ? 50 : 10);
         return new TrainingCell(
-            string.Join('-', data.Choice.Name, network, mode.ToString().ToLowerInvariant(), Key(rule), $"seed{seed}"),
+            string.Join('-', data.Choice.Name, Key(network), mode.ToString().ToLowerInvariant(), Key(rule), $"seed{seed}"),
             data.Choice,
             network,
             SweepCatalog.DefaultSlope,
@@ -122,10 +121,10 @@ internal sealed class PlanRequest
     /// <summary>The same rules, each of which has a trainer in the network: what has none is refused before anything runs.</summary>
     public static IReadOnlyList<LearningRule> RequireTrainers(PlannedData data, string network, int slope, IReadOnlyList<LearningRule> rules, UpdateMode mode)
     {
-        NetworkDescription description = SweepCatalog.Describe(network, slope, data.Classes);
+        NetworkSpec spec = SweepCatalog.Find(network, slope, data.Units, data.Classes);
         foreach (LearningRule rule in rules)
         {
-            SweepCatalog.FindTrainer(description, network, rule, mode);
+            SweepCatalog.FindTrainer(spec, network, rule, mode);
         }
 
         return rules;
@@ -133,6 +132,9 @@ internal sealed class PlanRequest
 
     /// <summary>A rule in a file's name.</summary>
     public static string Key(LearningRule rule) => RuleStyle.Of(rule).Name.ToLowerInvariant().Replace(' ', '-');
+
+    /// <summary>A network in a file's name.</summary>
+    public static string Key(string network) => string.Concat(network.Trim().Select(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '_'));
 
     /// <summary>The settings in words: what must be the same when the run goes on.</summary>
     public IReadOnlyDictionary<string, string> Settings(string device)

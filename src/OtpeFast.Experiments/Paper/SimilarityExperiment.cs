@@ -18,7 +18,7 @@ internal sealed class SimilarityExperiment() : Experiment("similarity", "Gradien
                from seed in request.Seeds(4, 2)
                let batches = request.Batches(10_000, data.Endless ? 1_500 : 100)
                select new SimilarityCell(
-                   $"{data.Choice.Name}-{network}-seed{seed}",
+                   $"{data.Choice.Name}-{PlanRequest.Key(network)}-seed{seed}",
                    data.Choice,
                    network,
                    PlanRequest.RequireTrainers(data, network, SweepCatalog.DefaultSlope, rules, UpdateMode.Offline),

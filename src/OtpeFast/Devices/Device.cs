@@ -24,7 +24,8 @@ public abstract class Device : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="batchSize">Largest number of samples in a batch.</param>
     /// <param name="steps">Largest number of time steps in a batch.</param>
-    public abstract IEvaluator CreateEvaluator(ISpikingNetwork network, int batchSize, int steps);
+    /// <param name="readout">What is scored; null for the network's readout.</param>
+    public abstract IEvaluator CreateEvaluator(ISpikingNetwork network, int batchSize, int steps, ReadoutSpec? readout = null);
 
     /// <summary>Gives the device back; what was made on it must be disposed of before.</summary>
     public void Dispose()

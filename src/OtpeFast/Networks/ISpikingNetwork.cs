@@ -31,5 +31,6 @@ public interface ISpikingNetwork
     /// <param name="steps">Largest number of time steps in a batch.</param>
     /// <param name="threads">Number of threads; 0 for one per processor, or one where <paramref name="batchSize"/> is 1.</param>
     /// <param name="device">The device that runs it; null for this process's processors.</param>
-    IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0, Device? device = null);
+    /// <param name="readout">What is scored, such as what a trainer's rule takes the loss on; null for the network's readout.</param>
+    IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0, Device? device = null, ReadoutSpec? readout = null);
 }

@@ -1,83 +1,57 @@
-using OtpeFast.Runtime;
+using OtpeFast.Plans;
 
 namespace OtpeFast;
 
-/// <summary>What a declared network is made of.</summary>
+/// <summary>A network as its users see it: its name, what it is, where its parameters lie, and which trainers it has.</summary>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed class NetworkDescription
 {
     /// <summary>Describes a network.</summary>
-    /// <param name="name">Full name of the declaring class.</param>
-    /// <param name="leak">Leak of the membrane potential, in (0, 1].</param>
-    /// <param name="threshold">Firing threshold.</param>
-    /// <param name="slope">Slope of the surrogate gradient.</param>
-    /// <param name="inputs">Number of input units.</param>
-    /// <param name="neurons">Neurons of each layer, first to last.</param>
-    /// <param name="trainers">The declared trainers.</param>
-    /// <exception cref="ArgumentException">There is no layer, a size is less than 1, or there are more parameters than an array holds.</exception>
-    public NetworkDescription(
-        string name, double leak, float threshold, float slope, int inputs, ReadOnlySpan<int> neurons, ReadOnlySpan<TrainerDescription> trainers)
+    /// <param name="name">Full name of the declaring class, or what else it is called by.</param>
+    /// <param name="spec">What it is.</param>
+    /// <param name="trainers">Its trainers.</param>
+    public NetworkDescription(string name, NetworkSpec spec, ReadOnlySpan<TrainerDescription> trainers)
     {
         ArgumentNullException.ThrowIfNull(name);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputs);
-        ArgumentOutOfRangeException.ThrowIfZero(neurons.Length, nameof(neurons));
+        ArgumentNullException.ThrowIfNull(spec);
         Name = name;
-        Leak = leak;
-        Threshold = threshold;
-        Slope = slope;
-        var layers = new LayerDescription[neurons.Length];
-        int offset = 0;
-        int below = inputs;
-        for (int i = 0; i < layers.Length; i++)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neurons[i], nameof(neurons));
-            layers[i] = new LayerDescription(below, neurons[i], offset);
-            offset = BufferLength.Of("parameters", (long)offset + ((long)below + 1) * layers[i].Stride);
-            below = neurons[i];
-        }
-
+        Spec = spec;
+        LayerDescription[] layers = Planner.Shapes(spec);
         Layers = layers;
-        Sizes = $"{inputs}-{string.Join('-', neurons.ToArray())}";
         Trainers = trainers.ToArray();
-        ParameterLength = offset;
+        ParameterLength = layers[^1].Offset + layers[^1].Length;
     }
 
-    /// <summary>Full name of the declaring class.</summary>
+    /// <summary>Full name of the declaring class, or what else it is called by.</summary>
     public string Name { get; }
 
-    /// <summary>Leak of the membrane potential per time step.</summary>
-    public double Leak { get; }
+    /// <summary>What the network is.</summary>
+    public NetworkSpec Spec { get; }
 
-    /// <summary>Firing threshold.</summary>
-    public float Threshold { get; }
-
-    /// <summary>Slope of the surrogate gradient.</summary>
-    public float Slope { get; }
-
-    /// <summary>The layers, first to last.</summary>
+    /// <summary>Where the parameters of each layer lie, first to last.</summary>
     public IReadOnlyList<LayerDescription> Layers { get; }
 
-    /// <summary>The declared trainers.</summary>
+    /// <summary>The trainers.</summary>
     public IReadOnlyList<TrainerDescription> Trainers { get; }
 
     /// <summary>Number of floats of the parameter block, padding included.</summary>
     public int ParameterLength { get; }
 
     /// <summary>The sizes, as <c>700-128-128-10</c>: inputs, then the neurons of each layer.</summary>
-    public string Sizes { get; }
+    public string Sizes => Spec.Sizes;
 
     /// <summary>Number of input units.</summary>
-    public int Inputs => Layers[0].Inputs;
+    public int Inputs => Spec.Inputs;
 
     /// <summary>Number of classes: the neurons of the last layer.</summary>
-    public int Classes => Layers[^1].Neurons;
+    public int Classes => Spec.Classes;
 
     /// <summary>
-    /// The declared trainer of a rule that is fastest for batches of sequences of known length: online the history form where there is one.
+    /// The trainer of a rule that is fastest for batches of sequences of known length: online the history form where there is one.
     /// </summary>
     /// <param name="rule">The rule.</param>
     /// <param name="mode">The mode.</param>
-    /// <returns>The trainer; null where none is declared.</returns>
+    /// <returns>The trainer; null where there is none.</returns>
     public TrainerDescription? FindTrainer(LearningRule rule, UpdateMode mode)
     {
         TrainerDescription? found = null;

@@ -118,7 +118,7 @@ public sealed class DiagnosticsTests
     {
         Compiled compiled = GeneratorHarness.CompileAll("using OtpeFast;\n[SpikingNetwork(65535), Layer(32720), Layer(16)] internal sealed partial class Net;");
         Assert.That(compiled.Reported.Concat(compiled.Messages), Is.Empty);
-        Assert.That((long)Array.MaxLength - 64, Is.EqualTo(ParameterLimit.Largest), "what AlignedBuffer takes");
+        Assert.That((long)Array.MaxLength - 64, Is.EqualTo(NetworkSpec.LargestParameterCount), "what AlignedBuffer takes");
     }
 
     [TestCase(LanguageVersion.CSharp11, "C# 11.0")]

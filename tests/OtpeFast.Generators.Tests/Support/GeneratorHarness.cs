@@ -1,3 +1,5 @@
+extern alias runtime;
+
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
@@ -15,7 +17,7 @@ internal static class GeneratorHarness
     public static readonly ImmutableArray<MetadataReference> References =
     [
         .. Basic.Reference.Assemblies.Net100.References.All,
-        MetadataReference.CreateFromFile(typeof(SpikingNetworkAttribute).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(runtime::OtpeFast.SpikingNetworkAttribute).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(CommunityToolkit.HighPerformance.Span2D<>).Assembly.Location),
     ];
 

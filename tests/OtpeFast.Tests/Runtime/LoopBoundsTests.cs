@@ -75,7 +75,7 @@ public sealed class LoopBoundsTests
     [CancelAfter(20_000)]
     public void Loops_OverNoStride_AreRefused()
     {
-        var network = new NetworkDescription("x", 0.9, 1, 1, 40, [40], []);
+        var network = new NetworkDescription("x", NetworkSpec.Parse("40-40"), []);
         Assert.Throws<ArgumentOutOfRangeException>(() => TileLoops.Clear(new float[64], 0, 0, 16));
         Assert.Throws<ArgumentOutOfRangeException>(() => WeightPacking.CopyStrips(new float[64], 16, new VectorBuffer(1, 1, 4), 0, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => WeightPacking.TransposePanels(new float[64], 3, 16, new VectorBuffer(1, 16, 4), 0, 0));
@@ -89,8 +89,8 @@ public sealed class LoopBoundsTests
     [Test]
     public void Descriptions_OfMoreThanAnArrayHolds_AreRefused()
     {
-        Assert.Throws<ArgumentException>(() => _ = new NetworkDescription("x", 0.9, 1, 1, 65_535, [65_535], []));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new NetworkDescription("x", 0.9, 1, 1, -1, [4], []));
+        Assert.Throws<ArgumentException>(() => _ = new NetworkSpec(65_535, [new LayerSpec(65_535)]));
+        Assert.Throws<ArgumentException>(() => _ = new NetworkSpec(-1, [new LayerSpec(4)]));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = new SpikeTrains(1, 1, 70_000, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => SoftmaxCrossEntropy.OfSpikes([1], 65_537, 10));
         Assert.Throws<ArgumentOutOfRangeException>(() => SoftmaxCrossEntropy.OfSpikes([1], 12, 10, 1f, new float[16]));

@@ -146,7 +146,7 @@ public sealed class LoopTests
     [TestCase(5)]
     public void TileQueue_AnyWorkers_HandsOutEveryTileOnce(int workers)
     {
-        NetworkDescription network = new("Test", 0.9f, 1f, 25f, 70, [130, 40, 20], []);
+        NetworkDescription network = new("Test", NetworkSpec.Parse("70-130-40-20"), []);
         foreach (TileCut cut in Enum.GetValues<TileCut>())
         {
             ParameterTile[] tiles = ParameterTile.Cut(network, cut, 64, workers);

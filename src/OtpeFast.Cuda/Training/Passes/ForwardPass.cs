@@ -7,14 +7,14 @@ namespace OtpeFast.Cuda.Training.Passes;
 /// <summary>The forward pass of all layers, and the input as dense rows where a gradient wants them.</summary>
 internal static class ForwardPass
 {
-    public static void Enqueue(Launcher launcher, ReadOnlySpan<CudaLayer> layers, DeviceBuffer<float> parameters, InputSlot input, LifConstants constants, StepPlace place)
+    public static void Enqueue(Launcher launcher, ReadOnlySpan<CudaLayer> layers, DeviceBuffer<float> parameters, InputSlot input, StepPlace place)
     {
         CudaLayer? below = null;
         foreach (CudaLayer layer in layers)
         {
             using (Launcher.Range(layer.ForwardName))
             {
-                Layer(launcher, layer, below, parameters, input, constants, place);
+                Layer(launcher, layer, below, parameters, input, place);
             }
 
             below = layer;
@@ -22,9 +22,10 @@ internal static class ForwardPass
     }
 
     private static void Layer(
-        Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> parameters, InputSlot input, LifConstants constants, StepPlace place)
+        Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> parameters, InputSlot input, StepPlace place)
     {
         LayerDescription shape = layer.Shape;
+        LifConstants constants = layer.Constants;
         var grid = new Grid(Grid.Cover(shape.Neurons, 128), place.Samples);
         DevicePointer weights = parameters.At(shape.Offset);
         if (below is null)

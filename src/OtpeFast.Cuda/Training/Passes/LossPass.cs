@@ -8,15 +8,17 @@ namespace OtpeFast.Cuda.Training.Passes;
 internal sealed class LossPass
 {
     private readonly int _samples;
+    private readonly float _leak; // of the scores
     private readonly DeviceBuffer<float>? _scores; // [samples, S] leaky sum of the output spikes
     private readonly DeviceBuffer<int> _counts; // [samples, S] output spikes so far
     private readonly DeviceBuffer<double> _losses; // [2, samples] of the batch so far, and of the last call
     private readonly DeviceBuffer<int> _correct; // [samples]
 
-    public LossPass(DeviceMemory memory, CudaStream stream, LayerDescription output, int samples, bool sumsOutput)
+    public LossPass(DeviceMemory memory, CudaStream stream, LayerDescription output, int samples, ReadoutSpec readout)
     {
+        _leak = (float)readout.Leak;
         _samples = samples;
-        _scores = sumsOutput ? memory.Buy<float>(stream, samples, output.Stride) : null;
+        _scores = readout.Kind == Readout.LeakySpikes ? memory.Buy<float>(stream, samples, output.Stride) : null;
         _counts = memory.Buy<int>(stream, samples, output.Stride);
         _losses = memory.Buy<double>(stream, 2, samples);
         _correct = memory.Buy<int>(stream, samples);
@@ -37,10 +39,9 @@ internal sealed class LossPass
     /// <param name="launcher">The launcher.</param>
     /// <param name="output">The output layer.</param>
     /// <param name="input">The labels.</param>
-    /// <param name="leak">The leak of the scores.</param>
     /// <param name="scale">Factor of the gradient: one over the number of terms of the mean.</param>
     /// <param name="place">Which steps.</param>
-    public void Enqueue(Launcher launcher, CudaLayer output, InputSlot input, float leak, float scale, StepPlace place)
+    public void Enqueue(Launcher launcher, CudaLayer output, InputSlot input, float scale, StepPlace place)
     {
         var grid = new Grid(Grid.Cover(place.Samples, 4));
         if (_scores is null)
@@ -55,7 +56,7 @@ internal sealed class LossPass
             launcher.Launch(
                 KernelCatalog.LossOfScores, grid,
                 output.Bits, input.Labels, output.Error, _scores, _counts, _losses, _correct, place.Output, place.Samples, place.Steps, output.Shape.Neurons,
-                output.Shape.Stride, leak, scale);
+                output.Shape.Stride, _leak, scale);
         }
     }
 

@@ -13,7 +13,7 @@ internal static class PassDownPass
         int length = checked(place.Rows * layer.Shape.Stride);
         launcher.Launch(
             KernelCatalog.GateErrors, new Grid(Grid.Cover(length, 256)),
-            layer.Error, layer.Plan.IsPostsynaptic ? layer.MeanGate : layer.Gate, layer.Gated, place.Output, length);
+            layer.Error, layer.Plan.Carry != Carry.None ? layer.MeanGate : layer.Gate, layer.Gated, place.Output, length);
     }
 
     /// <summary>Gated errors times the transposed weights.</summary>

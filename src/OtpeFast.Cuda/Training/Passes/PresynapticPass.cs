@@ -10,7 +10,7 @@ internal static class PresynapticPass
     {
         LayerDescription shape = layer.Shape;
         var grid = new Grid(Grid.Cover(shape.Inputs, 128), place.Samples);
-        int wantsSum = layer.Plan.IsPostsynaptic ? 1 : 0;
+        int wantsSum = layer.Plan.Carry != Carry.None ? 1 : 0;
         if (below is null)
         {
             launcher.Launch(

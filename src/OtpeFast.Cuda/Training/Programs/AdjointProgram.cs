@@ -21,7 +21,7 @@ internal sealed class AdjointProgram(DeviceMemory memory, CudaStream stream, Net
                 if (layer.Plan.PassesDown)
                 {
                     // BPTT passes the true derivative down, the others the gated error that the scan left in its place.
-                    DeviceBuffer<float> passed = layer.Plan.Trace == TraceKind.Exact ? layer.Coefficient! : layer.Error!;
+                    DeviceBuffer<float> passed = layer.Plan.Trace == Trace.Exact ? layer.Coefficient! : layer.Error!;
                     PassDownPass.Product(launcher, layer, Layers[i - 1], parameters, passed, place.Rows);
                 }
             }
@@ -46,20 +46,21 @@ internal sealed class AdjointProgram(DeviceMemory memory, CudaStream stream, Net
         }
     }
 
-    private void Scan(Launcher launcher, CudaLayer layer, StepPlace place)
+    private static void Scan(Launcher launcher, CudaLayer layer, StepPlace place)
     {
-        KernelEntry kernel = layer.Plan.Trace switch
+        KernelEntry kernel = (layer.Plan.Trace, layer.Plan.Carry) switch
         {
-            TraceKind.SynapticPostsynaptic => KernelCatalog.AdjointOtpe,
-            TraceKind.Presynaptic => KernelCatalog.AdjointOttt,
-            TraceKind.PresynapticPostsynaptic => KernelCatalog.AdjointApproxOtpe,
-            _ => KernelCatalog.AdjointOstl,
+            (Trace.Exact, _) or (Trace.Synapse, Carry.None) => KernelCatalog.AdjointOstl,
+            (Trace.Synapse, Carry.Exact) => KernelCatalog.AdjointOtpe,
+            (Trace.Input, Carry.None) => KernelCatalog.AdjointOttt,
+            (Trace.Input, Carry.Mean) => KernelCatalog.AdjointApproxOtpe,
+            _ => throw new NotSupportedException($"There is no kernel for the trace {layer.Plan.Trace} with the carry {layer.Plan.Carry}."),
         };
         LayerDescription shape = layer.Shape;
-        bool replacesError = layer.Plan.PassesDown && layer.Plan.Trace != TraceKind.Exact;
+        bool replacesError = layer.Plan.PassesDown && layer.Plan.Trace != Trace.Exact;
         launcher.Launch(
             kernel, new Grid(Grid.Cover(shape.Neurons, 128), place.Samples),
             layer.Error, layer.Gate, layer.MeanGate, layer.Coefficient, layer.Bias, place.Samples, place.Steps, shape.Neurons, shape.Stride,
-            Constants.Leak, Constants.Threshold, replacesError ? 1 : 0);
+            layer.Constants.Leak, layer.Constants.Threshold, replacesError ? 1 : 0);
     }
 }

@@ -24,9 +24,9 @@ internal sealed class HistoryProgram(DeviceMemory memory, CudaStream stream, Net
             using (Launcher.Range(layer.GradientName))
             {
                 launcher.Launch(
-                    layer.Plan.IsPostsynaptic ? KernelCatalog.HistoryOtpe : KernelCatalog.HistoryOstl,
+                    layer.Plan.Carry != Carry.None ? KernelCatalog.HistoryOtpe : KernelCatalog.HistoryOstl,
                     new Grid(Grid.Cover(shape.Neurons, 128), place.Samples),
-                    layer.Error, layer.Gate, layer.Coefficient, layer.Bias, place.Output, place.Samples, shape.Neurons, shape.Stride, Constants.Leak, Constants.Threshold);
+                    layer.Error, layer.Gate, layer.Coefficient, layer.Bias, place.Output, place.Samples, shape.Neurons, shape.Stride, layer.Constants.Leak, layer.Constants.Threshold);
                 WeightGradientPass.Sparse(launcher, layer, i == 0 ? null : Layers[i - 1], gradients, place.Output, place.Samples, (int)_rows);
             }
         }

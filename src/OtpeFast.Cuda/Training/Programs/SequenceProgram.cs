@@ -18,7 +18,7 @@ internal sealed class SequenceProgram(DeviceMemory memory, CudaStream stream, Ne
             layer.BuyError(rows);
             layer.BuyGated(rows);
             layer.BuyDense(rows);
-            if (layer.Plan.IsPresynaptic)
+            if (layer.Plan.Trace == Trace.Input)
             {
                 layer.BuyTraceRows(rows);
                 layer.BuyPartial(WeightGradientPass.DenseParts(layer.Shape, rows));
@@ -31,20 +31,20 @@ internal sealed class SequenceProgram(DeviceMemory memory, CudaStream stream, Ne
         LayerDescription shape = layer.Shape;
         var grid = new Grid(Grid.Cover(shape.Neurons, 128), Grid.Cover(shape.Inputs + 1, 8));
         DevicePointer gradient = gradients.At(shape.Offset);
-        bool postsynaptic = layer.Plan.IsPostsynaptic;
+        bool postsynaptic = layer.Plan.Carry != Carry.None;
         if (below is null)
         {
             launcher.Launch(
                 postsynaptic ? KernelCatalog.SequenceOtpeCounts : KernelCatalog.SequenceOstlCounts, grid,
                 layer.Dense, layer.Error, layer.Gate, gradient, place.Samples, place.Steps, shape.Inputs, layer.InputStride, shape.Neurons, shape.Stride,
-                Constants.Leak, Constants.Threshold);
+                layer.Constants.Leak, layer.Constants.Threshold);
         }
         else
         {
             launcher.Launch(
                 postsynaptic ? KernelCatalog.SequenceOtpeSpikes : KernelCatalog.SequenceOstlSpikes, grid,
                 below.Bits, layer.Error, layer.Gate, gradient, place.Samples, place.Steps, shape.Inputs, shape.Neurons, shape.Stride,
-                Constants.Leak, Constants.Threshold);
+                layer.Constants.Leak, layer.Constants.Threshold);
         }
     }
 }

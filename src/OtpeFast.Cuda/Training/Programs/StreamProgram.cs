@@ -18,7 +18,7 @@ internal sealed class StreamProgram(DeviceMemory memory, CudaStream stream, Netw
             layer.BuyError(Samples);
             layer.BuyGated(Samples);
             layer.BuyDense(Samples);
-            if (layer.Plan.IsPresynaptic)
+            if (layer.Plan.Trace == Trace.Input)
             {
                 layer.BuyTrace(Samples);
                 layer.BuyTraceRows(Samples);
@@ -36,8 +36,8 @@ internal sealed class StreamProgram(DeviceMemory memory, CudaStream stream, Netw
         LayerDescription shape = layer.Shape;
         var grid = new Grid(Grid.Cover(shape.Stride, 128), Grid.Cover(shape.Inputs + 1, 4));
         DevicePointer gradient = gradients.At(shape.Offset);
-        (float leak, float threshold) = (Constants.Leak, Constants.Threshold);
-        switch (below, layer.Plan.IsPostsynaptic)
+        (float leak, float threshold) = (layer.Constants.Leak, layer.Constants.Threshold);
+        switch (below, layer.Plan.Carry != Carry.None)
         {
             case (null, false):
                 launcher.Launch(

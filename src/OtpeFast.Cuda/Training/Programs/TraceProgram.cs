@@ -20,9 +20,9 @@ internal abstract class TraceProgram(DeviceMemory memory, CudaStream stream, Net
             CudaLayer? below = i == 0 ? null : Layers[i - 1];
             using (Launcher.Range(layer.GradientName))
             {
-                if (layer.Plan.IsPresynaptic)
+                if (layer.Plan.Trace == Trace.Input)
                 {
-                    PresynapticPass.Enqueue(launcher, layer, below, Constants.Leak, place);
+                    PresynapticPass.Enqueue(launcher, layer, below, layer.Constants.Leak, place);
                     WeightGradientPass.Dense(launcher, layer, gradients, place.Rows);
                 }
                 else

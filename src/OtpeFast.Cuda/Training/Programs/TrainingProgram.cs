@@ -14,7 +14,6 @@ internal abstract class TrainingProgram
     /// <summary>Takes the shape of the network.</summary>
     protected TrainingProgram(DeviceMemory memory, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
     {
-        Constants = LifConstants.Of(network);
         Samples = options.BatchSize;
         Layers = new CudaLayer[network.Layers.Count];
         for (int i = 0; i < Layers.Length; i++)
@@ -22,7 +21,7 @@ internal abstract class TrainingProgram
             Layers[i] = new CudaLayer(memory, stream, network, i, plan.Layers[i]);
         }
 
-        Loss = new LossPass(memory, stream, network.Layers[^1], options.BatchSize, plan.SumsOutput);
+        Loss = new LossPass(memory, stream, network.Layers[^1], options.BatchSize, plan.Network.Readout);
     }
 
     /// <summary>The layers, first to last.</summary>
@@ -37,9 +36,6 @@ internal abstract class TrainingProgram
     /// <summary>Whether every step since the reset is kept.</summary>
     public virtual bool KeepsHistory => false;
 
-    /// <summary>The constants of the neurons.</summary>
-    protected LifConstants Constants { get; }
-
     /// <summary>Largest number of samples.</summary>
     protected int Samples { get; }
 
@@ -49,9 +45,10 @@ internal abstract class TrainingProgram
         TrainingProgram program = (plan.Description.Mode, plan.Description.Form) switch
         {
             (UpdateMode.Online, GradientForm.History) => new HistoryProgram(memory, stream, network, plan, options),
-            (UpdateMode.Online, _) => new StreamProgram(memory, stream, network, plan, options),
-            (_, GradientForm.Adjoint) => new AdjointProgram(memory, stream, network, plan, options),
-            _ => new SequenceProgram(memory, stream, network, plan, options),
+            (UpdateMode.Online, GradientForm.Trace) => new StreamProgram(memory, stream, network, plan, options),
+            (UpdateMode.Offline, GradientForm.Adjoint) => new AdjointProgram(memory, stream, network, plan, options),
+            (UpdateMode.Offline, GradientForm.Trace) => new SequenceProgram(memory, stream, network, plan, options),
+            _ => throw new NotSupportedException($"There is no {plan.Description.Form} form {plan.Description.Mode}."),
         };
         program.Buy(options.Steps);
         return program;
@@ -71,7 +68,7 @@ internal abstract class TrainingProgram
     {
         foreach (CudaLayer layer in Layers)
         {
-            layer.ResetState(stream, Constants.Threshold);
+            layer.ResetState(stream);
         }
 
         Loss.Reset(stream);
@@ -84,8 +81,8 @@ internal abstract class TrainingProgram
     /// <summary>Forward pass and loss, the same for all.</summary>
     protected void EnqueueForward(Launcher launcher, DeviceBuffer<float> parameters, InputSlot input, float scale, StepPlace place)
     {
-        ForwardPass.Enqueue(launcher, Layers, parameters, input, Constants, place);
-        Loss.Enqueue(launcher, Output, input, Constants.Leak, scale, place);
+        ForwardPass.Enqueue(launcher, Layers, parameters, input, place);
+        Loss.Enqueue(launcher, Output, input, scale, place);
     }
 
     /// <summary>Errors times gates, and down to the layer below: what the forms that go forward in time have in common.</summary>
@@ -94,7 +91,7 @@ internal abstract class TrainingProgram
         for (int i = Layers.Length - 1; i >= 0; i--)
         {
             CudaLayer layer = Layers[i];
-            if (!layer.Plan.HasGatedErrors)
+            if (!layer.Plan.Has(RowNames.Gated))
             {
                 continue;
             }

@@ -10,14 +10,16 @@ internal sealed class CudaLayer
 {
     private readonly DeviceMemory _memory;
     private readonly CudaStream _stream;
+    private readonly LayerPlan? _plan; // none without learning
 
     /// <summary>Takes the shape; buffers are bought by the programs.</summary>
-    public CudaLayer(DeviceMemory memory, CudaStream stream, NetworkDescription network, int index, LayerPlan plan)
+    public CudaLayer(DeviceMemory memory, CudaStream stream, NetworkDescription network, int index, LayerPlan? plan)
     {
         _memory = memory;
         _stream = stream;
+        _plan = plan;
         Shape = network.Layers[index];
-        Plan = plan;
+        Constants = LifConstants.Of(network.Spec.Layers[index]);
         IsFirst = index == 0;
         IsOutput = index == network.Layers.Count - 1;
         ForwardName = Name($"layer {index + 1} forward");
@@ -29,7 +31,10 @@ internal sealed class CudaLayer
     public LayerDescription Shape { get; }
 
     /// <summary>What the rule needs of it.</summary>
-    public LayerPlan Plan { get; }
+    public LayerPlan Plan => _plan ?? throw new InvalidOperationException("A layer that only runs forward has no plan.");
+
+    /// <summary>The constants of its neurons.</summary>
+    public LifConstants Constants { get; }
 
     public bool IsFirst { get; }
 
@@ -109,13 +114,13 @@ internal sealed class CudaLayer
             Lengths = Buy<int>(rows);
         }
 
-        Gate = Plan.NeedsGate ? Buy<float>(rows, Shape.Stride) : null;
-        MeanGate = Plan.NeedsMeanGate ? Buy<float>(rows, Shape.Stride) : null;
+        Gate = Has(RowNames.Gate) ? Buy<float>(rows, Shape.Stride) : null;
+        MeanGate = Has(RowNames.MeanGate) ? Buy<float>(rows, Shape.Stride) : null;
     }
 
     public void BuyError(long rows) => Error = Buy<float>(rows, Shape.Stride);
 
-    public void BuyGated(long rows) => Gated = Plan.HasGatedErrors ? Buy<float>(rows, Shape.Stride) : null;
+    public void BuyGated(long rows) => Gated = Has(RowNames.Gated) ? Buy<float>(rows, Shape.Stride) : null;
 
     public void BuyCoefficient(long rows, int samples)
     {
@@ -128,13 +133,13 @@ internal sealed class CudaLayer
     public void BuyState(int samples)
     {
         Membrane = Buy<float>(samples, Shape.Stride);
-        GateSum = Plan.NeedsMeanGate ? Buy<float>(samples, Shape.Stride) : null;
+        GateSum = Has(RowNames.MeanGate) ? Buy<float>(samples, Shape.Stride) : null;
     }
 
     public void BuyEligibility(int samples)
     {
         Eligibility = Buy<float>(samples, Shape.Inputs + 1, Shape.Stride);
-        PostsynapticEligibility = Plan.IsPostsynaptic ? Buy<float>(samples, Shape.Inputs + 1, Shape.Stride) : null;
+        PostsynapticEligibility = Has(RowNames.CarriedEligibility) ? Buy<float>(samples, Shape.Inputs + 1, Shape.Stride) : null;
     }
 
     public void BuyTrace(int samples)
@@ -148,11 +153,11 @@ internal sealed class CudaLayer
     public void BuyDense(long rows) => Dense = IsFirst ? Buy<float>(rows, InputStride) : null;
 
     /// <summary>Membrane potentials at rest, traces and sums at zero.</summary>
-    public void ResetState(CudaStream stream, float threshold)
+    public void ResetState(CudaStream stream)
     {
         if (Membrane is not null)
         {
-            stream.Fill(Membrane, -threshold);
+            stream.Fill(Membrane, -Constants.Threshold);
         }
 
         Clear(stream, GateSum);
@@ -161,6 +166,8 @@ internal sealed class CudaLayer
         Clear(stream, Trace);
         Clear(stream, PostsynapticTrace);
     }
+
+    private bool Has(string row) => _plan?.Has(row) ?? false;
 
     private static void Clear(CudaStream stream, DeviceBuffer<float>? buffer)
     {

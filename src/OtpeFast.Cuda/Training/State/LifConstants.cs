@@ -1,9 +1,23 @@
 namespace OtpeFast.Cuda.Training.State;
 
-/// <summary>The constants of every neuron of a network, rounded once.</summary>
+/// <summary>The constants of every neuron of a layer, rounded once.</summary>
 internal readonly record struct LifConstants(float Leak, float Pull, float Threshold, float Slope)
 {
-    /// <summary>Those of a network.</summary>
-    public static LifConstants Of(NetworkDescription network)
-        => new((float)network.Leak, (float)((network.Leak - 1) * network.Threshold), network.Threshold, network.Slope);
+    /// <summary>Those of a layer.</summary>
+    public static LifConstants Of(LayerSpec layer)
+        => new((float)layer.Leak, (float)((layer.Leak - 1) * layer.Threshold), layer.Threshold, layer.Surrogate["slope"]);
+
+    /// <summary>Throws unless the kernels can train a network: those with a carry take one leak for the layer and its reader.</summary>
+    /// <exception cref="NotSupportedException">They cannot.</exception>
+    public static void Require(TrainerPlan plan)
+    {
+        foreach (LayerPlan layer in plan.Layers)
+        {
+            if (layer.Carry != Carry.None && (!layer.CarryLeak.Equals(layer.Layer.Leak) || !layer.Layer.Leak.Equals(plan.Layers[0].Layer.Leak)))
+            {
+                throw new NotSupportedException(
+                    $"On a GPU, {plan.Description.Rule} trains networks of one leak, but layer {layer.Index + 1} has {layer.Layer.Leak:R} and what reads it {layer.CarryLeak:R}; train on the CPU, or with OSTL, OTTT or BPTT.");
+            }
+        }
+    }
 }

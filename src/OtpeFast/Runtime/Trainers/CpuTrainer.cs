@@ -1,7 +1,7 @@
 namespace OtpeFast.Runtime;
 
 /// <summary>
-/// What emitted CPU trainers share: parameters, gradients, optimizer and workers. A training step has three phases,
+/// What CPU trainers share: parameters, gradients, optimizer and workers, and the layers' passes in the order of the plan. A training step has three phases,
 /// each split over the workers: copies of the weights in the order of the loops, then the samples (forward pass, loss,
 /// errors), then the tiles of the parameters (gradient, optimizer). Every number is computed by one worker in an order of its own, so the bits do not depend
 /// on the number of threads.
@@ -13,18 +13,21 @@ public abstract class CpuTrainer : ITrainer
     private const int SamplePhase = 1;
     private const int TilePhase = 2;
     private const int UpdatePhase = 3;
+    private const int WideTile = 64; // columns: whole cache lines side by side for the optimizer
+    private const int Strip = 16;
     private readonly WorkerPool _pool;
     private readonly TileQueue _tiles;
-    private readonly double[] _losses; // [sample]
+    private readonly bool _gradientsReadParameters;
     private readonly Phases _phases;
     private ExclusiveAccess _access;
     private bool _learn;
     private int _diverged; // the lowest layer with a parameter that is not finite, counted from 0; the number of layers where all are
 
-    private protected CpuTrainer(
-        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, TileCut cut, int tileWidth)
+    private protected CpuTrainer(NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, PassCatalog catalog)
     {
+        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(catalog);
         options.Validate();
         if (options.Device is not null)
         {
@@ -34,15 +37,18 @@ public abstract class CpuTrainer : ITrainer
         Network = network;
         Description = description;
         Options = options;
-        Parameters = parameters;
-        Gradients = new AlignedBuffer(network.ParameterLength);
+        Plan = TrainerPlan.Of(network.Spec, description);
         Optimizer = Optimizer.Create(options.Optimizer, network.ParameterLength);
-        Counter = new SpikeCounter(options.BatchSize, network.Classes);
-        _losses = new double[options.BatchSize];
         _pool = new WorkerPool(ThreadCount.Of(options.Threads, options.BatchSize));
         _phases = new Phases(this);
         _diverged = network.Layers.Count;
-        _tiles = new TileQueue(ParameterTile.Cut(network, cut, tileWidth, _pool.Workers), _pool.Workers);
+        Workspace = new Workspace(
+            network, parameters, new AlignedBuffer(network.ParameterLength), options.BatchSize, Plan.IsOnline && !Plan.KeepsHistory ? 1 : options.Steps, _pool.Workers, Plan.IsOnline);
+        Layers = new LayerStack(Workspace, Plan, catalog);
+
+        // The gradient of one layer reads the weights of the others, so that no parameter may change before every gradient is there.
+        _gradientsReadParameters = Plan.KeepsInfluences;
+        _tiles = new TileQueue(Tiles(network, Plan, _pool.Workers), _pool.Workers);
     }
 
     /// <inheritdoc/>
@@ -60,29 +66,14 @@ public abstract class CpuTrainer : ITrainer
     /// <inheritdoc/>
     public int OptimizerStateLength => Optimizer.State.Length;
 
-    /// <summary>The network's parameters, layer after layer.</summary>
-    protected AlignedBuffer Parameters { get; }
+    /// <summary>What the trainer keeps and does.</summary>
+    public TrainerPlan Plan { get; }
 
-    /// <summary>The gradient, laid out as the parameters.</summary>
-    protected AlignedBuffer Gradients { get; }
+    /// <summary>The batch that is worked on, and scratch.</summary>
+    private protected Workspace Workspace { get; }
 
-    /// <summary>Number of workers; scratch is bought for each.</summary>
-    protected int Workers => _pool.Workers;
-
-    /// <summary>Number of samples of the current batch.</summary>
-    protected int Samples { get; private protected set; }
-
-    /// <summary>The output spikes, counted over the batch.</summary>
-    protected SpikeCounter Counter { get; }
-
-    /// <summary>Factor of the loss's gradient: one over the number of terms of its mean.</summary>
-    protected float ErrorScale { get; private protected set; }
-
-    /// <summary>
-    /// Whether the gradient of one layer reads the parameters of another, so that no parameter may change before
-    /// every gradient is there.
-    /// </summary>
-    protected virtual bool GradientsReadParameters => false;
+    /// <summary>The layers and their passes.</summary>
+    private protected LayerStack Layers { get; }
 
     private protected Optimizer Optimizer { get; }
 
@@ -96,14 +87,14 @@ public abstract class CpuTrainer : ITrainer
     public void CopyParametersTo(Span<float> destination)
     {
         using ExclusiveAccess.Call call = Enter();
-        Parameters.CopyTo(destination);
+        Workspace.Parameters.CopyTo(destination);
     }
 
     /// <inheritdoc/>
     public void SetParameters(ReadOnlySpan<float> source)
     {
         using ExclusiveAccess.Call call = Enter();
-        ParameterCheck.Set(Network, source, Parameters);
+        ParameterCheck.Set(Network, source, Workspace.Parameters);
     }
 
     /// <inheritdoc/>
@@ -117,7 +108,7 @@ public abstract class CpuTrainer : ITrainer
     public void CopyGradientsTo(Span<float> destination)
     {
         using ExclusiveAccess.Call call = Enter();
-        Gradients.CopyTo(destination);
+        Workspace.Gradients.CopyTo(destination);
     }
 
     /// <inheritdoc/>
@@ -152,8 +143,8 @@ public abstract class CpuTrainer : ITrainer
     /// <exception cref="ObjectDisposedException">The trainer was disposed of.</exception>
     private protected ExclusiveAccess.Call Enter() => _access.Enter(this);
 
-    /// <summary>Starts the workers: the last line of an emitted constructor, after all that can fail.</summary>
-    protected void StartWorkers() => _pool.Start();
+    /// <summary>Starts the workers: the last line of a constructor, after all that can fail.</summary>
+    private protected void StartWorkers() => _pool.Start();
 
     private void Execute(int phase, int worker, int workers)
     {
@@ -165,8 +156,9 @@ public abstract class CpuTrainer : ITrainer
 
         if (phase == SamplePhase)
         {
-            int first = (int)((long)Samples * worker / workers);
-            int end = (int)((long)Samples * (worker + 1) / workers);
+            int samples = Workspace.Samples;
+            int first = (int)((long)samples * worker / workers);
+            int end = (int)((long)samples * (worker + 1) / workers);
             ProcessSamples(first, end, worker);
             return;
         }
@@ -177,15 +169,15 @@ public abstract class CpuTrainer : ITrainer
             if (phase == TilePhase)
             {
                 EngineEvents.Log.GradientStart(worker);
-                ComputeGradient(in tile, worker);
+                Layers.Gradients[tile.Layer].Run(in tile, worker);
                 EngineEvents.Log.GradientStop(worker);
             }
 
             // While its gradient is still in the cache, if no other tile reads these parameters.
-            if (phase == UpdatePhase || (_learn && !GradientsReadParameters))
+            if (phase == UpdatePhase || (_learn && !_gradientsReadParameters))
             {
                 EngineEvents.Log.OptimizerStart(worker);
-                if (!Optimizer.Apply(Parameters.Span, Gradients.Span, in tile))
+                if (!Optimizer.Apply(Workspace.Parameters.Span, Workspace.Gradients.Span, in tile))
                 {
                     NoteDivergence(tile.Layer);
                 }
@@ -208,28 +200,26 @@ public abstract class CpuTrainer : ITrainer
     /// <summary>Copies a worker's share of the weights in the order in which the loops of this step read them.</summary>
     /// <param name="worker">The worker.</param>
     /// <param name="workers">Number of workers.</param>
-    protected abstract void PackWeights(int worker, int workers);
+    private protected abstract void PackWeights(int worker, int workers);
 
     /// <summary>Runs some samples forward, takes the loss and passes the errors down.</summary>
     /// <param name="first">The first sample.</param>
     /// <param name="end">The sample after the last.</param>
     /// <param name="worker">The worker, for its scratch.</param>
-    protected abstract void ProcessSamples(int first, int end, int worker);
+    private protected abstract void ProcessSamples(int first, int end, int worker);
 
-    /// <summary>Computes a tile of the gradient from what the samples left.</summary>
-    /// <param name="tile">The tile.</param>
-    /// <param name="worker">The worker, for its scratch.</param>
-    protected abstract void ComputeGradient(in ParameterTile tile, int worker);
-
-    /// <summary>Notes the loss of one sample.</summary>
-    /// <param name="sample">The sample.</param>
-    /// <param name="loss">Its loss, in nats.</param>
-    protected void SetLoss(int sample, double loss) => _losses[sample] = loss;
+    private protected static void Run(SamplePass[] passes, int first, int end, int scratch)
+    {
+        foreach (SamplePass pass in passes)
+        {
+            pass.Run(first, end, scratch);
+        }
+    }
 
     private protected void RunPhases(bool learn)
     {
         _learn = learn;
-        EngineEvents.Log.BatchStart(Samples);
+        EngineEvents.Log.BatchStart(Workspace.Samples);
         _pool.Run(_phases, PackPhase);
         _pool.Run(_phases, SamplePhase);
         if (learn)
@@ -239,7 +229,7 @@ public abstract class CpuTrainer : ITrainer
 
         _tiles.Restart();
         _pool.Run(_phases, TilePhase);
-        if (learn && GradientsReadParameters)
+        if (learn && _gradientsReadParameters)
         {
             _tiles.Restart();
             _pool.Run(_phases, UpdatePhase);
@@ -254,15 +244,13 @@ public abstract class CpuTrainer : ITrainer
         }
     }
 
-    private protected double SumLosses()
+    /// <summary>Cuts the parameters into the tiles that workers own.</summary>
+    private static ParameterTile[] Tiles(NetworkDescription network, TrainerPlan plan, int workers)
     {
-        double sum = 0;
-        foreach (double loss in _losses.AsSpan(0, Samples))
-        {
-            sum += loss;
-        }
-
-        return sum;
+        // Traces of inputs stay in the cache of the worker that owns the rows; the plain forms run one strip at a time.
+        bool rows = plan.IsOnline && plan.Trace == Trace.Input;
+        bool strips = plan.KeepsInfluences || (!plan.IsOnline && plan.Description.Form == GradientForm.Trace);
+        return ParameterTile.Cut(network, rows ? TileCut.Rows : TileCut.Columns, strips ? Strip : WideTile, workers);
     }
 
     private void NoteDivergence(int layer)

@@ -1,0 +1,47 @@
+using OtpeFast.Expressions;
+using OtpeFast.Neurons;
+using OtpeFast.Resets;
+
+namespace OtpeFast.Generators.Emitting;
+
+/// <summary>What the reset leaves of an influence on the state, <c>d + r g</c>: the derivative of the state after a step by the one before the reset.</summary>
+internal static class Keeping
+{
+    /// <summary>As an equation of the gate.</summary>
+    /// <param name="reset">The reset.</param>
+    /// <param name="gate">The name of the gate.</param>
+    public static Expression OfReset(ResetDefinition reset, string gate) => (reset.BySpike, reset.ByDistance) switch
+    {
+        (Number { Value: 0 }, Expression direct) => direct,
+        (Expression bySpike, Expression direct) => Expression.MultiplyAdd(bySpike, new Name(gate), direct),
+    };
+
+    /// <summary>What is left after the leak, too, as C#; the gate's name is <c>surrogate</c>.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="kind">The reset.</param>
+    /// <param name="row">What the reset leaves, where it is kept in a row; null where it follows from the gate.</param>
+    public static string OverAStep(SourceWriter writer, Reset kind, string? row)
+    {
+        if (row is not null)
+        {
+            return $"leak * {row}";
+        }
+
+        Expression left = OfReset(ResetDefinition.Of(kind), "surrogate");
+        return left is Number { Value: 1 } ? "leak" : $"leak * {new VectorPrinter(writer, new Dictionary<string, string>()).Print(left)}";
+    }
+
+    /// <summary>The constants of <see cref="OverAStep"/>.</summary>
+    public static IEnumerable<string> Constants(Reset kind)
+    {
+        var reset = ResetDefinition.Of(kind);
+        yield return NeuronDefinition.Leak;
+        if (reset.FollowsFromGate && OfReset(reset, "surrogate").Uses(NeuronDefinition.Threshold))
+        {
+            yield return NeuronDefinition.Threshold;
+        }
+    }
+
+    /// <summary>The same in words of the field.</summary>
+    public static string Formula(Reset kind) => ResetDefinition.Of(kind).Left;
+}

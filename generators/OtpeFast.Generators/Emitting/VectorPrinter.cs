@@ -1,0 +1,59 @@
+using OtpeFast.Expressions;
+using OtpeFast.Neurons;
+
+namespace OtpeFast.Generators.Emitting;
+
+/// <summary>Writes equations as C# over vectors of 16 neurons.</summary>
+internal sealed class VectorPrinter(SourceWriter writer, IReadOnlyDictionary<string, string> names)
+{
+    private const string Vector = "Vector512<float>";
+
+    /// <summary>An equation as an expression; parts with names become locals before it.</summary>
+    public string Print(Expression expression) => expression switch
+    {
+        Number number => Of(number.Value),
+        Name name => names.TryGetValue(name.Text, out string? text) ? text : name.Text,
+        Named named => Print(named),
+        Sum sum => $"{Operand(sum.Left)} + {Operand(sum.Right)}",
+        Difference difference => $"{Operand(difference.Left)} - {Factor(difference.Right)}",
+        Product product => $"{Factor(product.Left)} * {Factor(product.Right)}",
+        Quotient quotient => $"{Factor(quotient.Left)} / {Divisor(quotient.Right)}",
+        Negative negative => $"-{Factor(negative.Value)}",
+        MultiplyAdd fused => $"Vector512.FusedMultiplyAdd({Print(fused.Left)}, {Print(fused.Right)}, {Print(fused.Added)})",
+        Absolute absolute => $"Vector512.Abs({Print(absolute.Value)})",
+        Larger larger => $"Vector512.Max({Print(larger.Left)}, {Print(larger.Right)})",
+        Exponential exponential => $"VectorMath.Exponential({Print(exponential.Value)})",
+        Less less => $"(Vector512.LessThan({Print(less.Left)}, {Print(less.Right)}) & {Of(1)})",
+        Choice { Otherwise: Number { Value: 0 } } choice => $"(fired & {Factor(choice.Then)})",
+        Choice choice => $"Vector512.ConditionalSelect(fired, {Print(choice.Then)}, {Print(choice.Otherwise)})",
+        _ => throw new NotSupportedException($"{expression.GetType().Name} cannot be written."),
+    };
+
+    /// <summary>A constant in every lane.</summary>
+    public static string Of(float value) => value switch
+    {
+        0 => $"{Vector}.Zero",
+        1 => $"{Vector}.One",
+        _ => $"Vector512.Create({Literals.Of(value)})",
+    };
+
+    private string Print(Named named)
+    {
+        writer.Write($"{Vector} {named.Text} = {Print(named.Value)};");
+        return Print(named.Body);
+    }
+
+    private string Operand(Expression expression) => expression is Negative ? $"({Print(expression)})" : Print(expression);
+
+    private string Factor(Expression expression) => expression is Sum or Difference or Negative ? $"({Print(expression)})" : Print(expression);
+
+    private string Divisor(Expression expression) => expression is Sum or Difference or Negative or Product or Quotient ? $"({Print(expression)})" : Print(expression);
+}
+
+/// <summary>The constants of a neuron's equations.</summary>
+internal static class ConstantNames
+{
+    /// <summary>Those that an equation of a neuron may use, in order.</summary>
+    public static IEnumerable<string> Of(NeuronDefinition neuron)
+        => [NeuronDefinition.Leak, NeuronDefinition.Threshold, .. neuron.Constants.Select(static constant => constant.Name)];
+}

@@ -1,0 +1,14 @@
+using OtpeFast.Rules;
+
+namespace OtpeFast.Generators.Planning;
+
+/// <summary>The names of the classes that are emitted for trainers.</summary>
+internal static class TrainerNames
+{
+    /// <summary>The name of the emitted class.</summary>
+    public static string Class(TrainerDescription trainer)
+    {
+        string form = trainer.Form == RuleDefinition.Of(trainer.Rule).Forms(trainer.Mode)[0] ? "" : trainer.Form.ToString();
+        return $"{trainer.Rule}{trainer.Mode}{form}Trainer";
+    }
+}

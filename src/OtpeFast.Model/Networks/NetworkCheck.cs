@@ -1,0 +1,115 @@
+using OtpeFast.Neurons;
+using OtpeFast.Resets;
+using OtpeFast.Surrogates;
+
+namespace OtpeFast;
+
+/// <summary>What a network must be for anything to be made of it.</summary>
+internal static class NetworkCheck
+{
+    /// <summary>What is wrong with a network, in a sentence; null where nothing is.</summary>
+    public static string? Problem(NetworkSpec network)
+    {
+        if (network.Inputs is < 1 or > NetworkSpec.LargestSize)
+        {
+            return $"The number of inputs must be from 1 to {NetworkSpec.LargestSize}, not {InvariantText.Of(network.Inputs)}.";
+        }
+
+        if (network.Layers.Count == 0)
+        {
+            return "A network needs at least one layer.";
+        }
+
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            if (Problem(network.Layers[i]) is string problem)
+            {
+                return $"Layer {InvariantText.Of(i + 1)}: {problem}";
+            }
+        }
+
+        if (network.Readout.Kind is not (Readout.Spikes or Readout.LeakySpikes))
+        {
+            return $"There is no readout {network.Readout.Kind}.";
+        }
+
+        if (network.Readout.Kind == Readout.LeakySpikes && !IsLeak(network.Readout.Leak))
+        {
+            return $"The leak of the readout must be greater than 0 and at most 1, not {InvariantText.Of(network.Readout.Leak)}.";
+        }
+
+        long count = network.ParameterCount;
+        return count > NetworkSpec.LargestParameterCount
+            ? $"The network has {InvariantText.OfCount(count)} parameters, but at most {InvariantText.OfCount(NetworkSpec.LargestParameterCount)} fit an array; make a layer smaller."
+            : null;
+    }
+
+    /// <summary>Floats of the parameter block, padding included; without overflow, as long as the sizes themselves are in range.</summary>
+    /// <param name="inputs">Number of input units.</param>
+    /// <param name="layers">Neurons of each layer.</param>
+    public static long ParameterCount(int inputs, IEnumerable<int> layers)
+    {
+        long count = 0;
+        foreach (int neurons in layers)
+        {
+            count += (inputs + 1L) * ((neurons + 15L) / 16 * 16);
+            inputs = neurons;
+        }
+
+        return count;
+    }
+
+    /// <summary>Whether a number can be a leak.</summary>
+    public static bool IsLeak(double value) => value > 0 && value <= 1;
+
+    /// <summary>Whether a number can be a threshold, or a surrogate's parameter.</summary>
+    public static bool IsPositive(float value) => value > 0 && !float.IsInfinity(value);
+
+    private static string? Problem(LayerSpec layer)
+    {
+        if (layer.Neurons is < 1 or > NetworkSpec.LargestSize)
+        {
+            return $"the number of neurons must be from 1 to {NetworkSpec.LargestSize}, not {InvariantText.Of(layer.Neurons)}.";
+        }
+
+        if (!NeuronDefinition.All.Any(definition => definition.Kind == layer.Neuron))
+        {
+            return $"there is no neuron {layer.Neuron}.";
+        }
+
+        if (!ResetCatalog.All.Any(definition => definition.Kind == layer.Reset))
+        {
+            return $"there is no reset {layer.Reset}.";
+        }
+
+        if (!IsLeak(layer.Leak))
+        {
+            return $"the leak must be greater than 0 and at most 1, not {InvariantText.Of(layer.Leak)}.";
+        }
+
+        if (!IsPositive(layer.Threshold))
+        {
+            return $"the threshold must be positive and finite, not {InvariantText.Of(layer.Threshold)}.";
+        }
+
+        if (SurrogateCatalog.All.FirstOrDefault(definition => definition.Kind == layer.Surrogate.Kind) is not SurrogateDefinition surrogate)
+        {
+            return $"there is no surrogate {layer.Surrogate.Kind}.";
+        }
+
+        if (layer.Surrogate.Parameters.Count != surrogate.Parameters.Count)
+        {
+            return $"the surrogate {surrogate.Text} has {InvariantText.Of(surrogate.Parameters.Count)} parameters, not {InvariantText.Of(layer.Surrogate.Parameters.Count)}.";
+        }
+
+        for (int i = 0; i < surrogate.Parameters.Count; i++)
+        {
+            if (!IsPositive(layer.Surrogate.Parameters[i]))
+            {
+                return $"the {surrogate.Parameters[i].Name} of the surrogate must be positive and finite, not {InvariantText.Of(layer.Surrogate.Parameters[i])}.";
+            }
+        }
+
+        return null;
+    }
+}

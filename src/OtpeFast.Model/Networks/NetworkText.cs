@@ -1,0 +1,244 @@
+using OtpeFast.Neurons;
+using OtpeFast.Resets;
+using OtpeFast.Surrogates;
+
+namespace OtpeFast;
+
+/// <summary>
+/// The text form of networks: <c>sizes { " " name "=" value }</c>, sizes <c>inputs { "-" neurons [neuron] [ "(" name "=" value { "," name "=" value } ")" ] }</c>.
+/// What stands after the sizes holds for every layer, what stands in parentheses for one.
+/// </summary>
+internal static class NetworkText
+{
+    private const int LongestText = 4_096;
+
+    private const string LeakName = "leak";
+    private const string ThresholdName = "threshold";
+    private const string ResetName = "reset";
+    private const string SurrogateName = "surrogate";
+    private const string ReadoutName = "readout";
+    private const string ReadoutLeakName = "readout_leak";
+
+    private static readonly (Readout Kind, string Text)[] Readouts = [(Readout.Spikes, "spikes"), (Readout.LeakySpikes, "leaky_spikes")];
+
+    /// <summary>Reads a network.</summary>
+    /// <exception cref="FormatException">The text is none.</exception>
+    public static NetworkSpec Parse(string text)
+    {
+        _ = text ?? throw new ArgumentNullException(nameof(text));
+        if (text.Length > LongestText)
+        {
+            throw new FormatException($"A network's text has at most {LongestText} characters, not {InvariantText.Of(text.Length)}.");
+        }
+
+        string[] words = text.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+        {
+            throw new FormatException("A network's text is empty; write its sizes, such as 50-128-128-10.");
+        }
+
+        string[] sizes = words[0].Split('-');
+        if (sizes.Length < 2)
+        {
+            throw new FormatException($"'{Shortened(words[0])}' is no network: write the inputs and the neurons of each layer with hyphens between, such as 50-128-128-10.");
+        }
+
+        Dictionary<string, string> common = Settings(words.Skip(1));
+        ReadoutSpec? readout = TakeReadout(common);
+        int inputs = InvariantText.TryRead(sizes[0], out int read) ? read : throw new FormatException($"The number of inputs must be a whole number, not '{sizes[0]}'.");
+        LayerSpec[] layers = [.. sizes.Skip(1).Select((size, index) => Layer(size, index + 1, common))];
+        if (readout is { Kind: Readout.LeakySpikes, Leak: 0 })
+        {
+            readout = ReadoutSpec.LeakySpikes(layers[layers.Length - 1].Leak);
+        }
+
+        try
+        {
+            return new NetworkSpec(inputs, layers, readout);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new FormatException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>Writes a network. What all layers share stands once.</summary>
+    public static string Format(NetworkSpec network)
+    {
+        List<KeyValuePair<string, string>>[] layers = [.. network.Layers.Select(Differences)];
+        KeyValuePair<string, string>[] common = [.. layers[0].Where(setting => Array.TrueForAll(layers, layer => layer.Contains(setting)))];
+
+        // A surrogate's parameters have a meaning beside its name only.
+        if (layers.Any(static layer => layer.Any(static setting => setting.Key == SurrogateName)) && !common.Any(static setting => setting.Key == SurrogateName))
+        {
+            common = [.. common.Where(static setting => setting.Key is LeakName or ThresholdName or ResetName)];
+        }
+
+        string sizes = string.Join("-", [InvariantText.Of(network.Inputs), .. network.Layers.Select((layer, i) => Layer(layer, [.. layers[i].Where(setting => !common.Contains(setting))]))]);
+        return string.Join(" ", [sizes, .. common.Select(Word), .. ReadoutDifferences(network).Select(Word)]);
+    }
+
+    private static string Layer(LayerSpec layer, KeyValuePair<string, string>[] own)
+        => InvariantText.Of(layer.Neurons) + (own.Length == 0 ? "" : $"({string.Join(",", own.Select(Word))})");
+
+    private static string Word(KeyValuePair<string, string> setting) => $"{setting.Key}={setting.Value}";
+
+    private static List<KeyValuePair<string, string>> Differences(LayerSpec layer)
+    {
+        var standard = new LayerSpec(layer.Neurons);
+        var settings = new List<KeyValuePair<string, string>>();
+        Add(LeakName, layer.Leak.Equals(standard.Leak), InvariantText.Of(layer.Leak));
+        Add(ThresholdName, layer.Threshold.Equals(standard.Threshold), InvariantText.Of(layer.Threshold));
+        Add(ResetName, layer.Reset == standard.Reset, ResetDefinition.Of(layer.Reset).Text);
+        Add(SurrogateName, layer.Surrogate.Kind == standard.Surrogate.Kind, SurrogateDefinition.Of(layer.Surrogate.Kind).Text);
+        foreach (SurrogateParameter parameter in SurrogateDefinition.Of(layer.Surrogate.Kind).Parameters)
+        {
+            float value = layer.Surrogate[parameter.Name];
+            Add(parameter.Name, value.Equals(parameter.Default), InvariantText.Of(value));
+        }
+
+        return settings;
+
+        void Add(string name, bool isStandard, string value)
+        {
+            if (!isStandard)
+            {
+                settings.Add(new(name, value));
+            }
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> ReadoutDifferences(NetworkSpec network)
+    {
+        if (network.Readout.Kind != Readout.Spikes)
+        {
+            yield return new(ReadoutName, Readouts.First(known => known.Kind == network.Readout.Kind).Text);
+            if (!network.Readout.Leak.Equals(network.Layers[network.Layers.Count - 1].Leak))
+            {
+                yield return new(ReadoutLeakName, InvariantText.Of(network.Readout.Leak));
+            }
+        }
+    }
+
+    private static Dictionary<string, string> Settings(IEnumerable<string> words)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string word in words)
+        {
+            int equals = word.IndexOf('=');
+            if (equals <= 0 || equals == word.Length - 1)
+            {
+                throw new FormatException($"'{word}' is no setting of a network: write name=value, such as leak=0.9.");
+            }
+
+            string name = word.Substring(0, equals);
+            if (settings.ContainsKey(name))
+            {
+                throw new FormatException($"'{name}' stands twice; name it once.");
+            }
+
+            settings.Add(name, word.Substring(equals + 1));
+        }
+
+        return settings;
+    }
+
+    /// <summary>The readout; a leak of 0 stands for that of the last layer.</summary>
+    private static ReadoutSpec? TakeReadout(Dictionary<string, string> settings)
+    {
+        bool named = settings.TryGetValue(ReadoutName, out string? text);
+        bool hasLeak = settings.TryGetValue(ReadoutLeakName, out string? leakText);
+        settings.Remove(ReadoutName);
+        settings.Remove(ReadoutLeakName);
+        Readout kind = named ? Find(Readouts.Select(static known => (known.Text, known.Kind)), text!, "readout", "readouts") : Readout.Spikes;
+        if (kind == Readout.Spikes)
+        {
+            return hasLeak ? throw new FormatException($"{ReadoutLeakName} goes with {ReadoutName}=leaky_spikes.") : null;
+        }
+
+        double leak = hasLeak ? Number(ReadoutLeakName, leakText!) : 0;
+        return hasLeak && !NetworkCheck.IsLeak(leak)
+            ? throw new FormatException($"{ReadoutLeakName} must be greater than 0 and at most 1, not {leakText}.")
+            : ReadoutSpec.LeakySpikes(leak);
+    }
+
+    private static LayerSpec Layer(string text, int number, Dictionary<string, string> common)
+    {
+        int digits = text.TakeWhile(static character => character is >= '0' and <= '9').Count();
+        int open = text.IndexOf('(');
+        if (open >= 0 && text[text.Length - 1] != ')')
+        {
+            throw new FormatException($"Layer {InvariantText.Of(number)}, '{text}', ends without ')'.");
+        }
+
+        string kind = open < 0 ? text.Substring(digits) : text.Substring(digits, Math.Max(0, open - digits));
+        if (digits == 0 || !InvariantText.TryRead(text.Substring(0, digits), out int neurons))
+        {
+            throw new FormatException($"Layer {InvariantText.Of(number)} must begin with its number of neurons, such as 128, not '{text}'.");
+        }
+
+        // Its own settings come last, and count where both are given; another surrogate has other parameters.
+        Dictionary<string, string> own = open < 0 ? [] : Settings(text.Substring(open + 1, text.Length - open - 2).Split(','));
+        var layer = new LayerSpec(neurons)
+        {
+            Neuron = kind.Length == 0 ? Neuron.Lif : Find(NeuronDefinition.All.Select(static known => (known.Text, known.Kind)), kind, "neuron", "neurons"),
+        };
+        Surrogate surrogate = own.TryGetValue(SurrogateName, out string? name) || common.TryGetValue(SurrogateName, out name)
+            ? Find(SurrogateCatalog.All.Select(static known => (known.Text, known.Kind)), name, "surrogate", "surrogates")
+            : layer.Surrogate.Kind;
+        layer = layer with { Surrogate = SurrogateSpec.Of(surrogate) };
+        foreach (KeyValuePair<string, string> setting in own.ContainsKey(SurrogateName) ? common.Where(static setting => setting.Key is LeakName or ThresholdName or ResetName) : common)
+        {
+            layer = Set(layer, setting.Key, setting.Value);
+        }
+
+        foreach (KeyValuePair<string, string> setting in own)
+        {
+            layer = Set(layer, setting.Key, setting.Value);
+        }
+
+        return layer;
+    }
+
+    private static LayerSpec Set(LayerSpec layer, string name, string value)
+    {
+        switch (name)
+        {
+            case LeakName:
+                return layer with { Leak = Number(name, value) };
+            case ThresholdName:
+                return layer with { Threshold = (float)Number(name, value) };
+            case ResetName:
+                return layer with { Reset = Find(ResetCatalog.All.Select(static known => (known.Text, known.Kind)), value, "reset", "resets") };
+            case SurrogateName:
+                return layer;
+            default:
+                SurrogateDefinition surrogate = SurrogateDefinition.Of(layer.Surrogate.Kind);
+                if (surrogate.Parameters.Any(parameter => parameter.Name == name))
+                {
+                    return layer with { Surrogate = layer.Surrogate.With(name, (float)Number(name, value)) };
+                }
+
+                string known = string.Join(", ", [LeakName, ThresholdName, ResetName, SurrogateName, .. surrogate.Parameters.Select(static parameter => parameter.Name)]);
+                throw new FormatException($"A layer with the surrogate {surrogate.Text} has no setting '{name}'; it has {known}, and a network {ReadoutName} and {ReadoutLeakName} besides.");
+        }
+    }
+
+    private static double Number(string name, string text)
+        => InvariantText.TryRead(text, out double value) ? value : throw new FormatException($"{name} must be a number with a point, such as 0.9, not '{text}'.");
+
+    private static string Shortened(string word) => word.Length <= 60 ? word : word.Substring(0, 60) + "...";
+
+    private static T Find<T>(IEnumerable<(string Text, T Kind)> known, string text, string one, string many)
+    {
+        foreach ((string name, T kind) in known)
+        {
+            if (name == text)
+            {
+                return kind;
+            }
+        }
+
+        throw new FormatException($"There is no {one} '{text}'; the {many} are {string.Join(", ", known.Select(static entry => entry.Text))}.");
+    }
+}

@@ -1,0 +1,8 @@
+namespace OtpeFast;
+
+/// <summary>The kinds of neuron. What each computes stands in a file of its own.</summary>
+public enum Neuron
+{
+    /// <summary>Leaky integrate-and-fire: <c>v = leak u + x W + b</c>, a spike where <c>v &gt;= threshold</c>.</summary>
+    Lif,
+}

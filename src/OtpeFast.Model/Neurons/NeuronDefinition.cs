@@ -1,0 +1,41 @@
+using OtpeFast.Expressions;
+
+namespace OtpeFast.Neurons;
+
+/// <summary>What a kind of neuron computes in one time step.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Text">As it is written in texts.</param>
+/// <param name="Title">The kind in words.</param>
+/// <param name="State">What it carries from step to step; a single state that is kept as its distance from the threshold.</param>
+/// <param name="AtRest">The state before the first step.</param>
+/// <param name="Constants">What is derived from the parameters once, in double precision.</param>
+/// <param name="Advance">The distance of the membrane potential from the threshold, before the reset: the neuron fires where it is not negative.</param>
+/// <param name="Formula">The step in words of the field, for the emitted code.</param>
+internal sealed record NeuronDefinition(
+    Neuron Kind, string Text, string Title, string State, Expression AtRest, IReadOnlyList<DerivedConstant> Constants, Expression Advance, string Formula)
+{
+    /// <summary>The name of the drive, <c>x W + b</c>.</summary>
+    public const string Drive = "drive";
+
+    /// <summary>The name of what <see cref="Advance"/> gives.</summary>
+    public const string Distance = "distance";
+
+    /// <summary>Names of the parameters that every neuron has.</summary>
+    public const string Leak = "leak";
+
+    /// <summary>The threshold's.</summary>
+    public const string Threshold = "threshold";
+
+    /// <summary>Every kind.</summary>
+    public static IReadOnlyList<NeuronDefinition> All { get; } = [LeakyIntegrateAndFire.Definition];
+
+    /// <summary>The definition of a kind.</summary>
+    /// <exception cref="NotSupportedException">There is no such kind.</exception>
+    public static NeuronDefinition Of(Neuron kind)
+        => All.FirstOrDefault(definition => definition.Kind == kind) ?? throw new NotSupportedException($"There is no neuron {kind}.");
+}
+
+/// <summary>A constant that is derived from a layer's parameters.</summary>
+/// <param name="Name">Its name in equations.</param>
+/// <param name="Value">Its value, evaluated in double precision and rounded once.</param>
+internal sealed record DerivedConstant(string Name, Expression Value);

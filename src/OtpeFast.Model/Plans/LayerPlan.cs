@@ -1,0 +1,37 @@
+namespace OtpeFast;
+
+/// <summary>What a trainer keeps of one layer and does with it.</summary>
+/// <param name="Index">The layer, counted from 0.</param>
+/// <param name="Layer">What it is.</param>
+/// <param name="Shape">Its sizes, and where its parameters lie.</param>
+/// <param name="IsOutput">Whether it is the last.</param>
+/// <param name="Trace">What the rule keeps of its past.</param>
+/// <param name="Carry">What the rule keeps of its effect on whoever reads its spikes.</param>
+/// <param name="CarryLeak">The leak of that reader; 0 without carry.</param>
+/// <param name="PassesDown">Whether its errors are passed down to a layer below.</param>
+/// <param name="Rows">What is kept of it.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
+public sealed record LayerPlan(
+    int Index, LayerSpec Layer, LayerDescription Shape, bool IsOutput, Trace Trace, Carry Carry, double CarryLeak, bool PassesDown, ValueList<Row> Rows)
+{
+    /// <summary>Whether its input is the network's.</summary>
+    public bool IsFirst => Index == 0;
+
+    /// <summary>Whether a row is kept.</summary>
+    /// <param name="name">Its name, one of <see cref="RowNames"/>.</param>
+    public bool Has(string name)
+    {
+        for (int i = 0; i < Rows.Count; i++)
+        {
+            if (Rows[i].Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The row that errors are multiplied by on their way down, and into gradients without a trace for each synapse.</summary>
+    public string ErrorGate => Carry == Carry.None ? RowNames.Gate : RowNames.MeanGate;
+}

@@ -1,0 +1,153 @@
+using OtpeFast.Neurons;
+using OtpeFast.Resets;
+using OtpeFast.Rules;
+using OtpeFast.Surrogates;
+
+namespace OtpeFast.Plans;
+
+/// <summary>The kinds of code that are written for a neuron or a rule; all else is the same for every network, and stands in the runtime.</summary>
+internal enum PassCodeKind
+{
+    /// <summary>Neurons over all time steps of some samples.</summary>
+    ForwardSequence,
+
+    /// <summary>Neurons in one time step of some samples.</summary>
+    ForwardStep,
+
+    /// <summary>The scan backward over all time steps.</summary>
+    Scan,
+
+    /// <summary>Traces of synapses over all time steps, a sample at a time.</summary>
+    SequenceTraces,
+
+    /// <summary>One time step of the traces of synapses.</summary>
+    StepTraces,
+
+    /// <summary>One time step's scan back over all before it.</summary>
+    HistoryScan,
+}
+
+/// <summary>
+/// The signature of a piece of code: all that changes its text. Sizes and constants do not, they are arguments; so each text is emitted once an assembly.
+/// </summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Neuron">The neuron.</param>
+/// <param name="Reset">The reset.</param>
+/// <param name="Surrogate">The surrogate; null where no gate is computed.</param>
+/// <param name="Trace">What the rule keeps of the past.</param>
+/// <param name="Carry">What the rule keeps of the effect on the reader.</param>
+/// <param name="HasGate">Whether gates are kept.</param>
+/// <param name="HasMeanGate">Whether their leaky means are kept.</param>
+/// <param name="HasKept">Whether what the reset leaves is kept.</param>
+/// <param name="PassesDown">Whether errors go to the layer below.</param>
+/// <param name="HasCounts">Whether the input is the network's, with counts; asked for only where it changes the text.</param>
+internal sealed record PassCode(
+    PassCodeKind Kind, Neuron Neuron, Reset Reset, Surrogate? Surrogate, Trace Trace, Carry Carry, bool HasGate, bool HasMeanGate, bool HasKept, bool PassesDown,
+    bool HasCounts = false)
+{
+    /// <summary>The name of its class.</summary>
+    public string Name => Kind switch
+    {
+        PassCodeKind.ForwardSequence => $"{Cell}{Surrogate}Sequence{Kept}",
+        PassCodeKind.ForwardStep => $"{Cell}{Surrogate}Step{Kept}",
+        PassCodeKind.Scan when Trace == Trace.Input => $"InputCarry{Carry}Scan{Down}",
+        PassCodeKind.Scan => $"{Cell}{Trace}Carry{Carry}Scan{Down}",
+        PassCodeKind.SequenceTraces => $"{Cell}{Trace}Carry{Carry}SequenceGradient",
+        PassCodeKind.StepTraces => $"{Cell}{Trace}Carry{Carry}StepGradient",
+        PassCodeKind.HistoryScan => $"{Cell}{Trace}Carry{Carry}HistoryGradientOf{(HasCounts ? "Counts" : "Spikes")}",
+        _ => throw new NotSupportedException($"There is no code {Kind}."),
+    };
+
+    private string Cell => $"{Neuron}{Reset}";
+
+    private string Down => PassesDown ? "Down" : "";
+
+    private string Kept => (HasGate ? "Gate" : "") + (HasMeanGate ? "MeanGate" : "") + (HasKept ? "Kept" : "");
+
+    /// <summary>The neurons of a layer without learning.</summary>
+    /// <param name="layer">The layer.</param>
+    public static PassCode Evaluation(LayerSpec layer)
+        => new(PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset, null, Trace.Exact, Carry.None, false, false, false, false);
+
+    /// <summary>The neurons of a layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="isOnline">Whether one step at a time.</param>
+    public static PassCode Forward(LayerPlan layer, bool isOnline)
+        => new(
+            isOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset, layer.Layer.Surrogate.Kind, Trace.Exact, Carry.None,
+            layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false);
+
+    /// <summary>The scan of the adjoint form.</summary>
+    /// <param name="layer">The layer.</param>
+    public static PassCode Scan(LayerPlan layer)
+        => layer.Trace == Trace.Input
+            ? new(PassCodeKind.Scan, Neuron.Lif, Reset.Subtract, null, layer.Trace, layer.Carry, false, false, false, layer.PassesDown)
+            : new(PassCodeKind.Scan, layer.Layer.Neuron, layer.Layer.Reset, null, layer.Trace, layer.Carry, false, false, false, layer.PassesDown);
+
+    /// <summary>The gradient of a layer with traces of synapses; null where it needs no code of its own.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="trainer">Mode and form.</param>
+    public static PassCode? Gradient(LayerPlan layer, TrainerDescription trainer)
+    {
+        if (layer.Trace != Trace.Synapse || trainer.Form == GradientForm.Adjoint)
+        {
+            return null;
+        }
+
+        PassCodeKind kind = (trainer.Mode, trainer.Form) switch
+        {
+            (UpdateMode.Offline, GradientForm.Trace) => PassCodeKind.SequenceTraces,
+            (UpdateMode.Online, GradientForm.Trace) => PassCodeKind.StepTraces,
+            (UpdateMode.Online, GradientForm.History) => PassCodeKind.HistoryScan,
+            _ => throw new NotSupportedException($"There is no {trainer.Form} form {trainer.Mode}."),
+        };
+        return new(kind, layer.Layer.Neuron, layer.Layer.Reset, null, layer.Trace, layer.Carry, false, false, !ResetDefinition.Of(layer.Layer.Reset).FollowsFromGate, false,
+            HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst);
+    }
+
+    /// <summary>All the code that a trainer needs.</summary>
+    /// <param name="plan">The trainer.</param>
+    public static IEnumerable<PassCode> Of(TrainerPlan plan)
+    {
+        foreach (LayerPlan layer in plan.Layers)
+        {
+            yield return Forward(layer, plan.IsOnline);
+            if (plan.Description.Form == GradientForm.Adjoint)
+            {
+                yield return Scan(layer);
+            }
+            else if (Gradient(layer, plan.Description) is PassCode gradient)
+            {
+                yield return gradient;
+            }
+        }
+    }
+
+    /// <summary>All the code that a network needs: of its evaluator and of its trainers.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="trainers">Its trainers.</param>
+    public static IEnumerable<PassCode> Of(NetworkSpec network, IEnumerable<TrainerDescription> trainers)
+        => network.Layers.Select(Evaluation).Concat(trainers.SelectMany(trainer => Of(TrainerPlan.Of(network, trainer))));
+
+    /// <summary>All the code that any network can need, of every neuron, reset and surrogate, and any trainer.</summary>
+    public static IEnumerable<PassCode> OfEveryNetwork()
+    {
+        TrainerDescription[] trainers =
+        [
+            .. from rule in RuleDefinition.All
+               from mode in new[] { UpdateMode.Offline, UpdateMode.Online }
+               from form in rule.Forms(mode)
+               select new TrainerDescription(rule.Rule, mode, form),
+        ];
+        return from neuron in NeuronDefinition.All
+               from reset in ResetCatalog.All
+               from surrogate in SurrogateCatalog.All
+               from readout in new[] { ReadoutSpec.Spikes, ReadoutSpec.LeakySpikes(1) }
+               let layer = new LayerSpec(1) { Neuron = neuron.Kind, Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind) }
+
+               // A layer that is first or not, and last or not, in every combination.
+               from network in new[] { new NetworkSpec(1, [layer], readout), new NetworkSpec(1, [layer, layer, layer], readout) }
+               from code in Of(network, trainers)
+               select code;
+    }
+}

@@ -1,0 +1,216 @@
+using OtpeFast.Resets;
+using OtpeFast.Rules;
+
+namespace OtpeFast.Plans;
+
+/// <summary>Network and rule in, plan out: decides what each layer keeps, and in which order what is done.</summary>
+internal static class Planner
+{
+    /// <summary>Plans a trainer.</summary>
+    /// <exception cref="NotSupportedException">The rule has no such form in this mode.</exception>
+    public static TrainerPlan Plan(NetworkSpec network, TrainerDescription trainer)
+    {
+        RuleDefinition rule = RuleDefinition.Of(trainer.Rule);
+        if (!rule.Forms(trainer.Mode).Contains(trainer.Form))
+        {
+            throw new NotSupportedException($"{rule.Title} has no {trainer.Form} form {trainer.Mode}.");
+        }
+
+        NetworkSpec trained = WithReadout(network, rule);
+        LayerDescription[] shapes = Shapes(trained);
+        LayerPlan[] layers = [.. shapes.Select((shape, i) => Layer(trained, rule, trainer, shape, i))];
+        return new TrainerPlan(trainer, trained, new ValueList<LayerPlan>(layers), new ValueList<Pass>(Passes(layers, trainer)));
+    }
+
+    /// <summary>The network as a rule trains it: the F- rules take the loss on the leaky sum of the output spikes, which leaks as the output layer.</summary>
+    public static NetworkSpec WithReadout(NetworkSpec network, RuleDefinition rule) => rule.Readout switch
+    {
+        null => network,
+        Readout.Spikes => network.With(ReadoutSpec.Spikes),
+        Readout.LeakySpikes when network.Readout.Kind == Readout.LeakySpikes => network,
+        Readout.LeakySpikes => network.With(ReadoutSpec.LeakySpikes(network.Layers[network.Layers.Count - 1].Leak)),
+        _ => throw new NotSupportedException($"There is no readout {rule.Readout}."),
+    };
+
+    /// <summary>Places the parameters: layer after layer.</summary>
+    public static LayerDescription[] Shapes(NetworkSpec network)
+    {
+        var shapes = new LayerDescription[network.Layers.Count];
+        int offset = 0;
+        int inputs = network.Inputs;
+        for (int i = 0; i < shapes.Length; i++)
+        {
+            shapes[i] = new LayerDescription(inputs, network.Layers[i].Neurons, offset);
+            offset = checked(offset + shapes[i].Length);
+            inputs = shapes[i].Neurons;
+        }
+
+        return shapes;
+    }
+
+    private static LayerPlan Layer(NetworkSpec network, RuleDefinition rule, TrainerDescription trainer, LayerDescription shape, int index)
+    {
+        LayerSpec layer = network.Layers[index];
+        bool isOutput = index == network.Layers.Count - 1;
+        (Carry carry, double leak) = CarryOf(network, rule, index);
+        bool influences = rule.Trace == Trace.Exact && trainer.Form == GradientForm.Trace;
+        bool passesDown = index > 0 && !influences;
+        Row[] rows = [.. Rows(rule.Trace, carry, trainer, layer, index > 0, isOutput)];
+        return new LayerPlan(index, layer, shape, isOutput, rule.Trace, carry, leak, passesDown, new ValueList<Row>(rows));
+    }
+
+    /// <summary>The carry of a layer belongs to whoever reads its spikes: the layer above, or the readout.</summary>
+    private static (Carry Carry, double Leak) CarryOf(NetworkSpec network, RuleDefinition rule, int layer)
+    {
+        if (rule.Carry == Carry.None || rule.Trace == Trace.Exact)
+        {
+            return (Carry.None, 0);
+        }
+
+        if (layer < network.Layers.Count - 1)
+        {
+            return (rule.Carry, network.Layers[layer + 1].Leak);
+        }
+
+        return network.Readout.Kind switch
+        {
+            Readout.Spikes => (Carry.None, 0),
+            Readout.LeakySpikes => (rule.Carry, network.Readout.Leak),
+            _ => throw new NotSupportedException($"There is no readout {network.Readout.Kind}."),
+        };
+    }
+
+    private static IEnumerable<Row> Rows(Trace trace, Carry carry, TrainerDescription trainer, LayerSpec layer, bool hasBelow, bool isOutput)
+    {
+        bool online = trainer.Mode == UpdateMode.Online;
+        bool influences = trace == Trace.Exact && trainer.Form == GradientForm.Trace;
+        bool passesDown = hasBelow && !influences;
+        bool meanGate = carry != Carry.None && (trace == Trace.Input || passesDown);
+        bool gate = trace != Trace.Input || carry == Carry.None;
+        bool kept = influences || (trace != Trace.Input && !ResetDefinition.Of(layer.Reset).FollowsFromGate);
+        RowLifetime spikes = online && trainer.Form != GradientForm.History ? RowLifetime.Step : RowLifetime.Sequence;
+        RowLifetime all = online ? RowLifetime.Step : RowLifetime.Sequence;
+        yield return Of(RowNames.Spikes, spikes, "the neurons that fired");
+        if (online)
+        {
+            yield return new(RowNames.Membrane, RowExtent.Neurons, RowLifetime.State, "the membrane potential after the reset, as its distance from the threshold", BeginsAtRest: true);
+        }
+
+        if (gate)
+        {
+            yield return Of(RowNames.Gate, all, "surrogate derivative of the spike");
+        }
+
+        if (kept)
+        {
+            yield return Of(RowNames.Kept, all, "what the reset leaves of an influence");
+        }
+
+        if (kept && influences && online)
+        {
+            yield return Of(RowNames.KeptBefore, RowLifetime.State, "the same of the step before");
+        }
+
+        if (meanGate)
+        {
+            if (online)
+            {
+                yield return Of(RowNames.GateSum, RowLifetime.State, "leaky sum of the gates");
+            }
+
+            yield return Of(RowNames.MeanGate, all, "leaky mean of the gates");
+        }
+
+        if (!influences || isOutput)
+        {
+            yield return Of(RowNames.Error, all, "the error at the layer's spikes");
+        }
+
+        if (trainer.Form == GradientForm.Adjoint)
+        {
+            yield return Of(RowNames.Coefficient, RowLifetime.Sequence, "C, the factor of each input in the gradient");
+            yield return Of(RowNames.Bias, RowLifetime.Sample, "the bias gradient of a sample");
+            yield break;
+        }
+
+        if (trace == Trace.Input || (trace == Trace.Synapse && passesDown))
+        {
+            yield return Of(RowNames.Gated, all, "errors times gates");
+        }
+
+        if (trainer.Form == GradientForm.History)
+        {
+            yield return Of(RowNames.GateHistory, RowLifetime.Sequence, "the gates so far");
+            if (kept)
+            {
+                yield return Of(RowNames.KeptHistory, RowLifetime.Sequence, "what the resets left so far");
+            }
+
+            yield break;
+        }
+
+        RowLifetime remembered = online ? RowLifetime.State : trace == Trace.Input ? RowLifetime.Sequence : RowLifetime.Sample;
+        switch (trace)
+        {
+            case Trace.Input:
+                yield return new(RowNames.Trace, RowExtent.Inputs, remembered, "leaky sum of the input");
+                if (carry != Carry.None)
+                {
+                    yield return new(RowNames.CarriedTrace, RowExtent.Inputs, remembered, "leaky sum of that");
+                }
+
+                break;
+            case Trace.Synapse:
+                yield return new(RowNames.Eligibility, RowExtent.Synapses, remembered, "E");
+                if (carry != Carry.None)
+                {
+                    yield return new(RowNames.CarriedEligibility, RowExtent.Synapses, remembered, "R");
+                }
+
+                break;
+            case Trace.Exact:
+                // The influences on other layers are rows of pairs of layers; whoever computes them buys them.
+                break;
+            default:
+                throw new NotSupportedException($"There is no trace {trace}.");
+        }
+    }
+
+    private static Row Of(string name, RowLifetime lifetime, string what) => new(name, RowExtent.Neurons, lifetime, what);
+
+    private static IEnumerable<Pass> Passes(LayerPlan[] layers, TrainerDescription trainer)
+    {
+        for (int i = 0; i < layers.Length; i++)
+        {
+            yield return new Pass(PassKind.Forward, i);
+        }
+
+        yield return new Pass(PassKind.Readout, layers.Length - 1);
+        for (int i = layers.Length - 1; i >= 0; i--)
+        {
+            if (trainer.Form == GradientForm.Adjoint)
+            {
+                yield return new Pass(PassKind.Scan, i);
+            }
+            else if (layers[i].Has(RowNames.Gated))
+            {
+                yield return new Pass(PassKind.GateErrors, i);
+            }
+
+            if (layers[i].PassesDown)
+            {
+                yield return new Pass(PassKind.PassDown, i);
+            }
+        }
+
+        for (int i = 0; i < layers.Length; i++)
+        {
+            yield return new Pass(PassKind.Gradient, i);
+        }
+
+        for (int i = 0; i < layers.Length; i++)
+        {
+            yield return new Pass(PassKind.Optimize, i);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+namespace OtpeFast;
+
+/// <summary>What a row has a number for.</summary>
+public enum RowExtent
+{
+    /// <summary>Each neuron of the layer.</summary>
+    Neurons,
+
+    /// <summary>Each input of the layer.</summary>
+    Inputs,
+
+    /// <summary>Each weight and bias of the layer.</summary>
+    Synapses,
+}
+
+/// <summary>How long a row lives.</summary>
+public enum RowLifetime
+{
+    /// <summary>From one step to the next, since the reset.</summary>
+    State,
+
+    /// <summary>One time step.</summary>
+    Step,
+
+    /// <summary>Every time step of a batch, or of a stream since the reset.</summary>
+    Sequence,
+
+    /// <summary>While the sequence of one sample is gone through.</summary>
+    Sample,
+}
+
+/// <summary>Numbers that a trainer keeps of one layer and sample.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Extent">What it has a number for.</param>
+/// <param name="Lifetime">How long it lives.</param>
+/// <param name="What">What it holds, in words.</param>
+/// <param name="BeginsAtRest">Whether a state begins as the neurons are at rest, and not at zero.</param>
+/// <remarks>Immutable, and so safe from any thread.</remarks>
+public sealed record Row(string Name, RowExtent Extent, RowLifetime Lifetime, string What, bool BeginsAtRest = false);
+
+/// <summary>The names of the rows.</summary>
+/// <remarks>Safe from any thread.</remarks>
+public static class RowNames
+{
+    /// <summary>The spikes of the layer.</summary>
+    public const string Spikes = "spikes";
+
+    /// <summary>The state of the neurons.</summary>
+    public const string Membrane = "membrane";
+
+    /// <summary>The surrogate derivative of the spikes.</summary>
+    public const string Gate = "gate";
+
+    /// <summary>The leaky sum of the gates.</summary>
+    public const string GateSum = "gateSum";
+
+    /// <summary>The leaky mean of the gates.</summary>
+    public const string MeanGate = "meanGate";
+
+    /// <summary>What the reset leaves of an influence.</summary>
+    public const string Kept = "kept";
+
+    /// <summary>The same of the step before.</summary>
+    public const string KeptBefore = "keptBefore";
+
+    /// <summary>The gates of all steps so far.</summary>
+    public const string GateHistory = "gateHistory";
+
+    /// <summary>What the resets of all steps so far left.</summary>
+    public const string KeptHistory = "keptHistory";
+
+    /// <summary>The error at the layer's spikes.</summary>
+    public const string Error = "error";
+
+    /// <summary>Errors times gates.</summary>
+    public const string Gated = "gated";
+
+    /// <summary>C, the factor of each input in the gradient.</summary>
+    public const string Coefficient = "coefficient";
+
+    /// <summary>The bias gradient of a sample.</summary>
+    public const string Bias = "bias";
+
+    /// <summary>The leaky sum of the input.</summary>
+    public const string Trace = "trace";
+
+    /// <summary>The leaky sum of that, as the reader leaks.</summary>
+    public const string CarriedTrace = "carriedTrace";
+
+    /// <summary>E, the eligibility of a synapse.</summary>
+    public const string Eligibility = "eligibility";
+
+    /// <summary>R, its leaky sum, as the reader leaks.</summary>
+    public const string CarriedEligibility = "carriedEligibility";
+}

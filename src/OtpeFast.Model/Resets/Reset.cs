@@ -1,0 +1,19 @@
+namespace OtpeFast
+{
+    /// <summary>What a spike does to the membrane potential. What each computes stands in a file of its own.</summary>
+    public enum Reset
+    {
+        /// <summary>The threshold is subtracted: <c>u = v - threshold s</c>.</summary>
+        Subtract,
+    }
+}
+
+namespace OtpeFast.Resets
+{
+    /// <summary>The resets that there are, in the order of their kinds.</summary>
+    internal static class ResetCatalog
+    {
+        /// <summary>All of them.</summary>
+        public static IReadOnlyList<ResetDefinition> All { get; } = [SubtractReset.Definition];
+    }
+}

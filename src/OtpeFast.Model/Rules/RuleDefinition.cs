@@ -1,0 +1,45 @@
+namespace OtpeFast.Rules;
+
+/// <summary>A named learning rule as coordinates.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Title">As the paper writes it.</param>
+/// <param name="Trace">What it keeps of a layer's past.</param>
+/// <param name="Carry">What it keeps of the effect on a reader; the last layer's is that of its readout.</param>
+/// <param name="Readout">What the loss is taken on; null for the network's readout.</param>
+/// <param name="OfflineForms">The forms that it has offline, the default first.</param>
+/// <param name="OnlineForms">The forms that it has online, the default first; none where it cannot run online.</param>
+internal sealed record RuleDefinition(
+    LearningRule Rule, string Title, Trace Trace, Carry Carry, Readout? Readout, IReadOnlyList<GradientForm> OfflineForms, IReadOnlyList<GradientForm> OnlineForms)
+{
+    private static readonly GradientForm[] BackwardOnly = [GradientForm.Adjoint];
+    private static readonly GradientForm[] ForwardOnly = [GradientForm.Trace];
+    private static readonly GradientForm[] Both = [GradientForm.Adjoint, GradientForm.Trace];
+    private static readonly GradientForm[] Kept = [GradientForm.Trace, GradientForm.History];
+
+    /// <summary>Every named rule.</summary>
+    public static IReadOnlyList<RuleDefinition> All { get; } =
+    [
+        new(LearningRule.Bptt, "BPTT", Trace.Exact, Carry.Exact, null, BackwardOnly, []),
+        new(LearningRule.Rtrl, "RTRL", Trace.Exact, Carry.Exact, null, ForwardOnly, ForwardOnly),
+        new(LearningRule.Ostl, "OSTL", Trace.Synapse, Carry.None, null, Both, Kept),
+        new(LearningRule.Ottt, "OTTT", Trace.Input, Carry.None, null, Both, ForwardOnly),
+        new(LearningRule.Otpe, "OTPE", Trace.Synapse, Carry.Exact, null, Both, Kept),
+        new(LearningRule.ApproxOtpe, "Approx OTPE", Trace.Input, Carry.Mean, null, Both, ForwardOnly),
+        new(LearningRule.FOtpe, "F-OTPE", Trace.Synapse, Carry.Exact, OtpeFast.Readout.LeakySpikes, Both, Kept),
+        new(LearningRule.FApproxOtpe, "F-Approx OTPE", Trace.Input, Carry.Mean, OtpeFast.Readout.LeakySpikes, Both, ForwardOnly),
+    ];
+
+    /// <summary>The definition of a rule.</summary>
+    /// <exception cref="NotSupportedException">There is no such rule.</exception>
+    public static RuleDefinition Of(LearningRule rule)
+        => All.FirstOrDefault(definition => definition.Rule == rule) ?? throw new NotSupportedException($"There is no learning rule {rule}.");
+
+    /// <summary>The forms that it has in a mode, the default first.</summary>
+    /// <exception cref="NotSupportedException">There is no such mode.</exception>
+    public IReadOnlyList<GradientForm> Forms(UpdateMode mode) => mode switch
+    {
+        UpdateMode.Offline => OfflineForms,
+        UpdateMode.Online => OnlineForms,
+        _ => throw new NotSupportedException($"There is no mode {mode}."),
+    };
+}

@@ -1,0 +1,19 @@
+namespace OtpeFast
+{
+    /// <summary>What stands for the derivative of the spike by the membrane potential's distance m from the threshold. What each computes stands in a file of its own.</summary>
+    public enum Surrogate
+    {
+        /// <summary>The fast sigmoid's: <c>1 / (slope |m| + 1)^2</c>.</summary>
+        FastSigmoid,
+    }
+}
+
+namespace OtpeFast.Surrogates
+{
+    /// <summary>The surrogates that there are, in the order of their kinds.</summary>
+    internal static class SurrogateCatalog
+    {
+        /// <summary>All of them.</summary>
+        public static IReadOnlyList<SurrogateDefinition> All { get; } = [FastSigmoid.Definition];
+    }
+}

@@ -1,0 +1,155 @@
+using OtpeFast.Plans;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>The layers of a trainer, and its passes in the order of the plan.</summary>
+internal sealed class LayerStack
+{
+    private readonly NetworkLayer[] _layers;
+    private readonly TrainerPlan _plan;
+    private readonly PassCatalog _catalog;
+    private readonly ReadoutStep? _readout;
+
+    /// <summary>Buys the memory of the rows and makes the passes.</summary>
+    /// <exception cref="NotSupportedException">A pass was compiled into neither the catalog nor the runtime.</exception>
+    public LayerStack(Workspace workspace, TrainerPlan plan, PassCatalog catalog)
+    {
+        _plan = plan;
+        _catalog = catalog;
+        _layers = new NetworkLayer[plan.Layers.Count];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layers[i] = new NetworkLayer(workspace, plan.Layers[i].Layer, plan.Layers[i].Shape, i == 0 ? null : _layers[i - 1]);
+            RowLayout.Buy(_layers[i], plan.Layers[i], plan);
+        }
+
+        if (plan.KeepsHistory)
+        {
+            workspace.Inputs = new InputHistory(workspace.BatchSize, workspace.LargestSteps, plan.Network.Inputs);
+        }
+
+        NetworkLayer output = _layers[^1];
+        bool adjoint = plan.Description.Form == GradientForm.Adjoint;
+        _readout = plan.IsOnline ? new ReadoutStep(output, plan.Network.Readout) : null;
+        var forward = new List<SamplePass>();
+        var backward = new List<SamplePass>();
+        Gradients = new TilePass[_layers.Length];
+        foreach (Pass pass in plan.Passes)
+        {
+            NetworkLayer layer = _layers[pass.Layer];
+            LayerPlan layerPlan = plan.Layers[pass.Layer];
+            switch (pass.Kind)
+            {
+                case PassKind.Forward:
+                    if (layer.Has(RowNames.KeptBefore))
+                    {
+                        forward.Add(new KeepResets(layer));
+                    }
+
+                    forward.Add(PassCodes.Find(_catalog, PassCode.Forward(layerPlan, plan.IsOnline), layer));
+                    if (plan.KeepsHistory)
+                    {
+                        forward.Add(new KeepHistory(layer));
+                    }
+
+                    break;
+                case PassKind.Readout:
+                    forward.Add((SamplePass?)_readout ?? new ReadoutSequence(output, plan.Network.Readout, errorsBySlot: adjoint));
+                    break;
+                case PassKind.Scan:
+                    backward.Add(PassCodes.Find(_catalog, PassCode.Scan(layerPlan), layer));
+                    break;
+                case PassKind.GateErrors:
+                    backward.Add(plan.IsOnline ? new GateStep(layer, layerPlan) : new GateSequence(layer, layerPlan));
+                    break;
+                case PassKind.PassDown:
+                    // While the errors are still in the cache: the pass before does it, sample by sample.
+                    break;
+                case PassKind.Gradient:
+                    Gradients[pass.Layer] = CreateGradient(pass.Layer, workspace);
+                    break;
+                case PassKind.Optimize:
+                    // On every tile, while its gradient is still in the cache: the trainer does it.
+                    break;
+                default:
+                    throw new NotSupportedException($"There is no pass {pass.Kind}.");
+            }
+        }
+
+        Forward = [.. forward];
+        Backward = [.. backward];
+    }
+
+    /// <summary>Up to the loss.</summary>
+    public SamplePass[] Forward { get; }
+
+    /// <summary>From the loss down.</summary>
+    public SamplePass[] Backward { get; }
+
+    /// <summary>[layer] The gradients.</summary>
+    public TilePass[] Gradients { get; }
+
+    /// <summary>The last layer.</summary>
+    public NetworkLayer Output => _layers[^1];
+
+    /// <summary>Brings the weights into the order of the loops of a sequence.</summary>
+    public void Pack(int worker, int workers)
+    {
+        foreach (NetworkLayer layer in _layers)
+        {
+            layer.Pack(worker, workers);
+        }
+    }
+
+    /// <summary>Forgets membrane potentials and traces.</summary>
+    public void ResetState()
+    {
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layers[i].ResetState();
+            (Gradients[i] as InfluenceGradient)?.ResetState();
+        }
+
+        _readout?.ResetState();
+    }
+
+    /// <summary>What all samples share in a step.</summary>
+    public void BeginStep()
+    {
+        foreach (NetworkLayer layer in _layers)
+        {
+            layer.BeginStep();
+        }
+    }
+
+    private TilePass CreateGradient(int index, Workspace workspace)
+    {
+        (NetworkLayer layer, LayerPlan plan) = (_layers[index], _plan.Layers[index]);
+        TrainerDescription trainer = _plan.Description;
+        if (trainer.Form == GradientForm.Adjoint)
+        {
+            workspace.BuySum();
+            return new CoefficientGradient(layer);
+        }
+
+        switch (plan.Trace)
+        {
+            case Trace.Input when _plan.IsOnline:
+                return new InputStepGradient(layer, plan);
+            case Trace.Input:
+                workspace.BuySum();
+                return new InputSequenceGradient(layer, plan);
+            case Trace.Exact:
+                workspace.BuySum();
+                workspace.BuyInput();
+                return new InfluenceGradient(_layers, index, _plan.IsOnline);
+            case Trace.Synapse:
+                workspace.BuySum();
+                workspace.BuyInput();
+                PassCode code = PassCode.Gradient(plan, trainer)!;
+                return PassCodes.FindTile(_catalog, code, layer);
+            default:
+                throw new NotSupportedException($"There is no trace {plan.Trace}.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace OtpeFast.Runtime;
+
+/// <summary>
+/// Where the rows of a plan lie on a CPU. What is gone through over time or samples lies in strips of 16 neurons, [first, strip, last], the last dimension in
+/// one run of memory; what is gone through neuron by neuron lies in rows.
+/// </summary>
+internal static class RowLayout
+{
+    /// <summary>Buys the rows of a layer.</summary>
+    /// <exception cref="NotSupportedException">A row has no place on a CPU.</exception>
+    public static void Buy(NetworkLayer layer, LayerPlan plan, TrainerPlan trainer)
+    {
+        Workspace workspace = layer.Workspace;
+        bool isOnline = trainer.IsOnline;
+        int batch = workspace.BatchSize;
+        int steps = workspace.LargestSteps;
+
+        // The adjoint form goes through a block of samples at a time, the trace form comes back to all of them.
+        bool adjoint = trainer.Description.Form == GradientForm.Adjoint;
+        layer.RowsAreOfSamples = !adjoint;
+        int kept = adjoint ? workspace.Slots : batch;
+        if (!isOnline)
+        {
+            layer.Weights = new VectorBuffer(1, layer.Strips, layer.Rows);
+        }
+
+        if (plan.PassesDown)
+        {
+            layer.Panels = new VectorBuffer(WeightPacking.Panels(layer.Inputs), layer.Stride, WeightPacking.PanelVectors);
+        }
+
+        layer.CarryLeak = (float)plan.CarryLeak;
+        if (plan.Has(RowNames.MeanGate) && !isOnline)
+        {
+            layer.GateWeights = TraceLoops.MeanWeights(layer.CarryLeak, steps);
+        }
+
+        foreach (Row row in plan.Rows)
+        {
+            if (row.Name == RowNames.Spikes)
+            {
+                layer.Spikes = new SpikeTrains(batch, row.Lifetime == RowLifetime.Step ? 1 : steps, layer.Neurons, isOnline ? workspace.Workers : workspace.Slots);
+                continue;
+            }
+
+            layer.Add(row, Buy(row));
+        }
+
+        object Buy(Row row) => (row.Name, row.Extent, row.Lifetime) switch
+        {
+            (RowNames.Error, _, RowLifetime.Step) => new SequenceBuffer(batch, 1, 16 * layer.PanelStrips),
+            (RowNames.Error, _, RowLifetime.Sequence) => new VectorBuffer(kept, layer.PanelStrips, steps),
+            (RowNames.Coefficient or RowNames.GateHistory or RowNames.KeptHistory, _, _) => new VectorBuffer(layer.Strips, batch, steps),
+            (RowNames.Bias, _, _) => new VectorBuffer(layer.Strips, 1, batch),
+            (_, RowExtent.Neurons, RowLifetime.Step or RowLifetime.State) => new SequenceBuffer(batch, 1, layer.Stride),
+            (_, RowExtent.Neurons, RowLifetime.Sequence) => new VectorBuffer(kept, layer.Strips, steps),
+            (_, RowExtent.Inputs, RowLifetime.State) => new SequenceBuffer(batch, 1, layer.Inputs),
+            (_, RowExtent.Inputs, RowLifetime.Sequence) => new SequenceBuffer(workspace.Workers, steps, layer.Inputs),
+            (_, RowExtent.Synapses, RowLifetime.State) => new VectorBuffer(batch, layer.Strips, layer.Rows),
+            (_, RowExtent.Synapses, RowLifetime.Sample) => new VectorBuffer(workspace.Workers, 1, layer.Rows),
+            _ => throw new NotSupportedException($"The row {row.Name} of {row.Extent} for a {row.Lifetime} has no place on a CPU."),
+        };
+    }
+}

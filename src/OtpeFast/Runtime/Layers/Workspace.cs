@@ -1,0 +1,116 @@
+namespace OtpeFast.Runtime;
+
+/// <summary>What all layers of a trainer or evaluator share: the batch that is worked on, the parameters, and scratch for each worker.</summary>
+/// <remarks>Not safe from several threads but as trainers use it: written between phases, read by workers within.</remarks>
+public sealed class Workspace
+{
+    private readonly double[] _losses; // [sample]
+
+    internal Workspace(NetworkDescription network, AlignedBuffer parameters, AlignedBuffer gradients, int batchSize, int largestSteps, int workers, bool isOnline)
+    {
+        int rows = 0;
+        int stride = 0;
+        foreach (LayerDescription layer in network.Layers)
+        {
+            rows = Math.Max(rows, layer.Inputs + 1);
+            stride = Math.Max(stride, layer.Stride);
+        }
+
+        Parameters = parameters;
+        Gradients = gradients;
+        BatchSize = batchSize;
+        LargestSteps = largestSteps;
+        Workers = workers;
+        Slots = workers * SampleBlock.Size;
+        Counter = new SpikeCounter(batchSize, network.Classes);
+        _losses = new double[batchSize];
+        Batch = new SpikeBatch(network.Inputs);
+        if (isOnline)
+        {
+            DriveRow = new SequenceBuffer(workers, 1, stride);
+        }
+        else
+        {
+            Drive = new VectorBuffer(Slots, 1, largestSteps);
+        }
+
+        Rows = rows;
+    }
+
+    /// <summary>Largest number of samples.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Largest number of time steps that are kept.</summary>
+    public int LargestSteps { get; }
+
+    /// <summary>Number of workers; scratch is bought for each.</summary>
+    public int Workers { get; }
+
+    /// <summary>Number of samples whose scratch is kept at the same time: a block of them for each worker.</summary>
+    public int Slots { get; }
+
+    /// <summary>Rows of the largest parameter matrix.</summary>
+    public int Rows { get; }
+
+    /// <summary>The present batch; online the one with the present step.</summary>
+    public SpikeBatch Batch { get; internal set; }
+
+    /// <summary>Number of samples of the present batch.</summary>
+    public int Samples { get; internal set; }
+
+    /// <summary>Number of time steps of the present batch; online of those since the reset that are kept.</summary>
+    public int Steps { get; internal set; }
+
+    /// <summary>Online, the present step in the batch.</summary>
+    public int InputStep { get; internal set; }
+
+    /// <summary>Online, where the present step is among those that are kept: 0 where none is.</summary>
+    public int Now { get; internal set; }
+
+    /// <summary>Factor of the loss's gradient: one over the number of terms of its mean.</summary>
+    public float ErrorScale { get; internal set; }
+
+    /// <summary>[parameters] The network's, layer after layer.</summary>
+    public AlignedBuffer Parameters { get; }
+
+    /// <summary>[parameters] The gradient, laid out as the parameters.</summary>
+    public AlignedBuffer Gradients { get; }
+
+    /// <summary>[slot, 1, step] Offline: x W + b of one strip of neurons.</summary>
+    public VectorBuffer? Drive { get; }
+
+    /// <summary>[worker, 1, neurons] Online: x W + b of one sample.</summary>
+    public SequenceBuffer? DriveRow { get; }
+
+    /// <summary>[worker, 1, rows] The gradient of one strip.</summary>
+    public VectorBuffer? Sum { get; private set; }
+
+    /// <summary>[worker, 1, rows] x of one sample and step, and the 1 of the bias.</summary>
+    public SequenceBuffer? Input { get; private set; }
+
+    /// <summary>[sample, step, active] Online: the network's input so far.</summary>
+    public InputHistory? Inputs { get; internal set; }
+
+    /// <summary>The output spikes, counted over the batch.</summary>
+    public SpikeCounter Counter { get; }
+
+    /// <summary>Notes the loss of one sample.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="loss">Its loss, in nats.</param>
+    public void SetLoss(int sample, double loss) => _losses[sample] = loss;
+
+    internal void BuySum() => Sum ??= new VectorBuffer(Workers, 1, Rows);
+
+    internal void BuyInput() => Input ??= new SequenceBuffer(Workers, 1, Rows);
+
+    internal double SumLosses()
+    {
+        double sum = 0;
+        foreach (double loss in _losses.AsSpan(0, Samples))
+        {
+            sum += loss;
+        }
+
+        return sum;
+    }
+}

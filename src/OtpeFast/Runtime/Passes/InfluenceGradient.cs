@@ -1,0 +1,183 @@
+using System.Runtime.Intrinsics;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>
+/// Real-time recurrent learning (arXiv 2311.16151, section 2.2): for a strip of 16 neurons, the influence of their parameters on their own membrane
+/// potentials (<c>P = q P + x</c>) and on every neuron k of the layers above (<c>V[k] = q[k] V[k] + sum of W g V of the layer between</c>), where
+/// q is the leak times what the reset of the step before leaves.
+/// </summary>
+internal sealed class InfluenceGradient : TilePass
+{
+    private readonly NetworkLayer _layer;
+    private readonly NetworkLayer[] _above; // the layers from the next one up
+    private readonly bool _isOnline;
+    private readonly RowView[] _gates; // of this layer and those above
+    private readonly RowView[] _kept; // likewise: what the resets of the step before left
+    private readonly RowView _error; // of the output layer
+    private readonly VectorBuffer _own; // P: [sample or worker, strip or 1, rows]
+    private readonly VectorBuffer[] _on; // V on each layer above: [sample or worker, (strip and) neuron, rows]
+
+    /// <summary>Buys the influences.</summary>
+    /// <param name="layers">All layers.</param>
+    /// <param name="index">The layer whose parameters are meant.</param>
+    /// <param name="isOnline">Whether they carry on from step to step.</param>
+    public InfluenceGradient(NetworkLayer[] layers, int index, bool isOnline)
+    {
+        _layer = layers[index];
+        _above = layers[(index + 1)..];
+        _isOnline = isOnline;
+        _gates = Array.ConvertAll(layers[index..], layer => new RowView(layer, RowNames.Gate, isOnline));
+        _kept = Array.ConvertAll(layers[index..], layer => new RowView(layer, isOnline ? RowNames.KeptBefore : RowNames.Kept, isOnline));
+        _error = new RowView(layers[^1], RowNames.Error, isOnline);
+        Workspace workspace = _layer.Workspace;
+        if (isOnline)
+        {
+            _own = new VectorBuffer(workspace.BatchSize, _layer.Strips, _layer.Rows);
+            _on = Array.ConvertAll(_above, above => new VectorBuffer(workspace.BatchSize, BufferLength.Of("influences", _layer.Strips, above.Neurons), _layer.Rows));
+        }
+        else
+        {
+            _own = new VectorBuffer(workspace.Workers, 1, _layer.Rows);
+            _on = Array.ConvertAll(_above, above => new VectorBuffer(workspace.Workers, above.Neurons, _layer.Rows));
+        }
+    }
+
+    public void ResetState()
+    {
+        _own.Clear();
+        foreach (VectorBuffer on in _on)
+        {
+            on.Clear();
+        }
+    }
+
+    public override void Run(in ParameterTile tile, int worker)
+    {
+        Workspace workspace = _layer.Workspace;
+        int strip = tile.Column / 16;
+        Span<Vector512<float>> sum = workspace.Sum!.Run(worker, 0)[.._layer.Rows];
+        sum.Clear();
+        for (int sample = 0; sample < workspace.Samples; sample++)
+        {
+            if (_isOnline)
+            {
+                TraceLoops.WriteDense(_layer.UnitsNow(sample), _layer.CountsNow(sample), _layer.Inputs, workspace.Input!.Row(worker, 0)[.._layer.Rows]);
+                Step(new Place(sample, sample, strip, 0, 0), worker, tile.Column, sum);
+                continue;
+            }
+
+            _own.Run(worker, 0).Clear();
+            for (int above = 0; above < _above.Length; above++)
+            {
+                _on[above].Plane(worker).Clear();
+            }
+
+            for (int step = 0; step < workspace.Steps; step++)
+            {
+                // The influences start from zero, so the first step may take any reset for the one before it.
+                TraceLoops.WriteDense(_layer.Units(sample, step), _layer.Counts(sample, step), _layer.Inputs, workspace.Input!.Row(worker, 0)[.._layer.Rows]);
+                Step(new Place(sample, worker, strip, step, Math.Max(step - 1, 0)), worker, tile.Column, sum);
+            }
+        }
+
+        TileLoops.StoreStrip(sum, _layer.Gradient, _layer.Stride, tile.Column);
+    }
+
+    private void Step(Place place, int worker, int column, Span<Vector512<float>> sum)
+    {
+        Span<float> input = _layer.Workspace.Input!.Row(worker, 0)[.._layer.Rows];
+        Span<Vector512<float>> influence = _own.Run(place.Row, _isOnline ? place.Strip : 0)[.._layer.Rows];
+        Vector512<float> gate = _gates[0].Vector(place, place.Step);
+        Vector512<float> keep = Vector512.Create(_layer.Constant("leak")) * _kept[0].Vector(place, place.Before);
+        for (int i = 0; i < influence.Length; i++)
+        {
+            influence[i] = Vector512.FusedMultiplyAdd(keep, influence[i], Vector512.Create(input[i]));
+        }
+
+        if (_above.Length == 0)
+        {
+            Vector512<float> error = _error.Vector(place, place.Step) * gate;
+            for (int i = 0; i < influence.Length; i++)
+            {
+                sum[i] = Vector512.FusedMultiplyAdd(error, influence[i], sum[i]);
+            }
+
+            return;
+        }
+
+        for (int above = 0; above < _above.Length; above++)
+        {
+            Propagate(above, place, column, gate, influence);
+        }
+
+        NetworkLayer output = _above[^1];
+        for (int neuron = 0; neuron < output.Neurons; neuron++)
+        {
+            float error = _error.At(place, neuron, place.Step) * _gates[^1].At(place, neuron, place.Step);
+            InfluenceLoops.Add(sum, error, On(_above.Length - 1, place, neuron)[.._layer.Rows]);
+        }
+    }
+
+    private void Propagate(int index, Place place, int column, Vector512<float> gate, ReadOnlySpan<Vector512<float>> influence)
+    {
+        NetworkLayer above = _above[index];
+        ReadOnlySpan<float> parameters = above.Parameters;
+        float leak = above.Constant("leak");
+        for (int neuron = 0; neuron < above.Neurons; neuron++)
+        {
+            float kept = leak * _kept[index + 1].At(place, neuron, place.Before);
+            Span<Vector512<float>> target = On(index, place, neuron)[.._layer.Rows];
+            if (index == 0)
+            {
+                Vector512<float> link = InfluenceLoops.Link(parameters, above.Inputs, above.Stride, neuron, column, gate);
+                InfluenceLoops.Propagate(target, kept, link, influence);
+                continue;
+            }
+
+            InfluenceLoops.Keep(target, kept);
+            for (int source = 0; source < above.Inputs; source++)
+            {
+                float link = parameters[source * above.Stride + neuron] * _gates[index].At(place, source, place.Step);
+                InfluenceLoops.Add(target, link, On(index - 1, place, source)[.._layer.Rows]);
+            }
+        }
+    }
+
+    private Span<Vector512<float>> On(int index, Place place, int neuron)
+        => _on[index].Run(place.Row, _isOnline ? place.Strip * _above[index].Neurons + neuron : neuron);
+
+    /// <summary>Where a step is.</summary>
+    /// <param name="Sample">The sample.</param>
+    /// <param name="Row">Where its influences are.</param>
+    /// <param name="Strip">The strip of neurons.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="Before">The step before.</param>
+    private readonly record struct Place(int Sample, int Row, int Strip, int Step, int Before);
+
+    /// <summary>A row, whichever way it lies.</summary>
+    private sealed class RowView(NetworkLayer layer, string name, bool isOnline)
+    {
+        private readonly VectorBuffer? _vectors = isOnline ? null : layer.Vectors(name); // [sample, strip, step]
+        private readonly SequenceBuffer? _row = isOnline ? layer.Sequence(name) : null; // [sample, 1, neuron]
+
+        public Vector512<float> Vector(Place place, int step) => _vectors is null ? _row!.Vectors(place.Sample, 0)[place.Strip] : _vectors.Run(place.Sample, place.Strip)[step];
+
+        public float At(Place place, int neuron, int step) => _vectors?.At(place.Sample, neuron, step) ?? _row!.Row(place.Sample, 0)[neuron];
+    }
+}
+
+/// <summary>Keeps what the resets of the step before left, before the next step writes its own.</summary>
+internal sealed class KeepResets(NetworkLayer layer) : SamplePass
+{
+    private readonly SequenceBuffer _kept = layer.Sequence(RowNames.Kept); // [sample, 1, neuron]
+    private readonly SequenceBuffer _before = layer.Sequence(RowNames.KeptBefore); // [sample, 1, neuron]
+
+    public override void Run(int first, int end, int scratch)
+    {
+        for (int sample = first; sample < end; sample++)
+        {
+            _kept.Row(sample, 0).CopyTo(_before.Row(sample, 0));
+        }
+    }
+}

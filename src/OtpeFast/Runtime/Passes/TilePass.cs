@@ -1,0 +1,11 @@
+namespace OtpeFast.Runtime;
+
+/// <summary>A pass that computes a tile of a layer's gradient from what the samples left.</summary>
+/// <remarks>Different tiles may be worked on by different threads.</remarks>
+public abstract class TilePass
+{
+    /// <summary>Computes a tile.</summary>
+    /// <param name="tile">The tile.</param>
+    /// <param name="worker">The worker, for its scratch.</param>
+    public abstract void Run(in ParameterTile tile, int worker);
+}
