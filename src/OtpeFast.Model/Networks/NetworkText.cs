@@ -227,7 +227,7 @@ internal static class NetworkText
     private static double Number(string name, string text)
         => InvariantText.TryRead(text, out double value) ? value : throw new FormatException($"{name} must be a number with a point, such as 0.9, not '{text}'.");
 
-    private static string Shortened(string word) => word.Length <= 60 ? word : word.Substring(0, 60) + "...";
+    private static string Shortened(string word) => word.Length <= 60 ? word : word.Remove(60) + "...";
 
     private static T Find<T>(IEnumerable<(string Text, T Kind)> known, string text, string one, string many)
     {
