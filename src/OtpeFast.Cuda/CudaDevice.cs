@@ -80,6 +80,7 @@ public sealed class CudaDevice : Device
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        LifConstants.Require(network.Description.Spec);
         RequireShape(network.Description, batchSize, steps);
         return Make<IEvaluator>(memory => new CudaEvaluator(this, memory, network, batchSize, steps, readout ?? network.Description.Spec.Readout));
     }

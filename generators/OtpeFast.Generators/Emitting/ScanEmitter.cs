@@ -12,7 +12,7 @@ internal static class ScanEmitter
         bool input = code.Trace == Trace.Input;
         bool rowKept = !input && !ResetDefinition.Of(code.Reset).FollowsFromGate;
         bool needsGate = !input || code.Carry == Carry.None;
-        bool needsMeanGate = code.Carry != Carry.None && (input || code.PassesDown);
+        bool needsMeanGate = code.Carry != Carry.None && (input || (code.PassesDown && code.Trace == Trace.Synapse));
         string[] constants = input ? [NeuronDefinition.Leak] : [.. Keeping.Constants(code.Reset)];
         List<PassField> fields = [.. constants.Select(PassField.Constant)];
         if (code.Carry != Carry.None)
@@ -122,8 +122,8 @@ internal static class ScanEmitter
         string left = Keeping.Formula(code.Reset);
         return (code.Trace, code.Carry) switch
         {
-            (Trace.Exact, _) or (Trace.Synapse, Carry.None) => $"C = g error + {left} C",
-            (Trace.Synapse, Carry.Exact) => $"D = error + reader's leak D; C = g D + {left} C",
+            (Trace.Exact or Trace.Synapse, Carry.None) => $"C = g error + {left} C",
+            (Trace.Exact or Trace.Synapse, Carry.Exact) => $"D = error + reader's leak D; C = g D + {left} C",
             (Trace.Input, Carry.None) => "C = g error + leak C",
             (Trace.Input, Carry.Mean) => "D = mean g error + reader's leak D; C = D + leak C",
             _ => throw new NotSupportedException($"There is no scan for the trace {code.Trace} with the carry {code.Carry}."),

@@ -62,14 +62,15 @@ internal static class Planner
     /// <summary>The carry of a layer belongs to whoever reads its spikes: the layer above, or the readout.</summary>
     private static (Carry Carry, double Leak) CarryOf(NetworkSpec network, RuleDefinition rule, int layer)
     {
-        if (rule.Carry == Carry.None || rule.Trace == Trace.Exact)
+        if (rule.Carry == Carry.None)
         {
             return (Carry.None, 0);
         }
 
         if (layer < network.Layers.Count - 1)
         {
-            return (rule.Carry, network.Layers[layer + 1].Leak);
+            // Where the trace is exact, the coefficients of the layer above hold all its effect.
+            return rule.Trace == Trace.Exact ? (Carry.None, 0) : (rule.Carry, network.Layers[layer + 1].Leak);
         }
 
         return network.Readout.Kind switch
@@ -85,7 +86,7 @@ internal static class Planner
         bool online = trainer.Mode == UpdateMode.Online;
         bool influences = trace == Trace.Exact && trainer.Form == GradientForm.Trace;
         bool passesDown = hasBelow && !influences;
-        bool meanGate = carry != Carry.None && (trace == Trace.Input || passesDown);
+        bool meanGate = carry != Carry.None && (trace == Trace.Input || (trace == Trace.Synapse && passesDown));
         bool gate = trace != Trace.Input || carry == Carry.None;
         bool kept = influences || (trace != Trace.Input && !ResetDefinition.Of(layer.Reset).FollowsFromGate);
         RowLifetime spikes = online && trainer.Form != GradientForm.History ? RowLifetime.Step : RowLifetime.Sequence;

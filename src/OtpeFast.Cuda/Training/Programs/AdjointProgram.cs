@@ -50,8 +50,8 @@ internal sealed class AdjointProgram(DeviceMemory memory, CudaStream stream, Net
     {
         KernelEntry kernel = (layer.Plan.Trace, layer.Plan.Carry) switch
         {
-            (Trace.Exact, _) or (Trace.Synapse, Carry.None) => KernelCatalog.AdjointOstl,
-            (Trace.Synapse, Carry.Exact) => KernelCatalog.AdjointOtpe,
+            (Trace.Exact or Trace.Synapse, Carry.None) => KernelCatalog.AdjointOstl,
+            (Trace.Exact or Trace.Synapse, Carry.Exact) => KernelCatalog.AdjointOtpe,
             (Trace.Input, Carry.None) => KernelCatalog.AdjointOttt,
             (Trace.Input, Carry.Mean) => KernelCatalog.AdjointApproxOtpe,
             _ => throw new NotSupportedException($"There is no kernel for the trace {layer.Plan.Trace} with the carry {layer.Plan.Carry}."),

@@ -7,10 +7,26 @@ internal readonly record struct LifConstants(float Leak, float Pull, float Thres
     public static LifConstants Of(LayerSpec layer)
         => new((float)layer.Leak, (float)((layer.Leak - 1) * layer.Threshold), layer.Threshold, layer.Surrogate["slope"]);
 
+    /// <summary>Throws unless the kernels know a network's neurons.</summary>
+    /// <exception cref="NotSupportedException">They do not.</exception>
+    public static void Require(NetworkSpec network)
+    {
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            LayerSpec layer = network.Layers[i];
+            if (layer.Neuron != Neuron.Lif || layer.Reset != Reset.Subtract || layer.Surrogate.Kind != Surrogate.FastSigmoid)
+            {
+                throw new NotSupportedException(
+                    $"On a GPU there are LIF neurons with subtractive reset and the fast sigmoid's gradient, but layer {i + 1} is {layer.Neuron}, {layer.Reset}, {layer.Surrogate.Kind}; use the CPU.");
+            }
+        }
+    }
+
     /// <summary>Throws unless the kernels can train a network: those with a carry take one leak for the layer and its reader.</summary>
     /// <exception cref="NotSupportedException">They cannot.</exception>
     public static void Require(TrainerPlan plan)
     {
+        Require(plan.Network);
         foreach (LayerPlan layer in plan.Layers)
         {
             if (layer.Carry != Carry.None && (!layer.CarryLeak.Equals(layer.Layer.Leak) || !layer.Layer.Leak.Equals(plan.Layers[0].Layer.Leak)))

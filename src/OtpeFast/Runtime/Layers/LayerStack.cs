@@ -142,7 +142,7 @@ internal sealed class LayerStack
             case Trace.Exact:
                 workspace.BuySum();
                 workspace.BuyInput();
-                return new InfluenceGradient(_layers, index, _plan.IsOnline);
+                return new InfluenceGradient(_layers, index, _plan.Network.Readout, _plan.IsOnline);
             case Trace.Synapse:
                 workspace.BuySum();
                 workspace.BuyInput();

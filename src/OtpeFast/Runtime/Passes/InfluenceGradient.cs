@@ -5,7 +5,7 @@ namespace OtpeFast.Runtime;
 /// <summary>
 /// Real-time recurrent learning (arXiv 2311.16151, section 2.2): for a strip of 16 neurons, the influence of their parameters on their own membrane
 /// potentials (<c>P = q P + x</c>) and on every neuron k of the layers above (<c>V[k] = q[k] V[k] + sum of W g V of the layer between</c>), where
-/// q is the leak times what the reset of the step before leaves.
+/// q is the leak times what the reset of the step before leaves. A readout that leaks sums the influence on its spikes, <c>O = leak O + g V</c>.
 /// </summary>
 internal sealed class InfluenceGradient : TilePass
 {
@@ -17,12 +17,15 @@ internal sealed class InfluenceGradient : TilePass
     private readonly RowView _error; // of the output layer
     private readonly VectorBuffer _own; // P: [sample or worker, strip or 1, rows]
     private readonly VectorBuffer[] _on; // V on each layer above: [sample or worker, (strip and) neuron, rows]
+    private readonly VectorBuffer? _onReadout; // O, as P or as V on the output layer
+    private readonly float _readoutLeak;
 
     /// <summary>Buys the influences.</summary>
     /// <param name="layers">All layers.</param>
     /// <param name="index">The layer whose parameters are meant.</param>
+    /// <param name="readout">What the loss is taken on.</param>
     /// <param name="isOnline">Whether they carry on from step to step.</param>
-    public InfluenceGradient(NetworkLayer[] layers, int index, bool isOnline)
+    public InfluenceGradient(NetworkLayer[] layers, int index, ReadoutSpec readout, bool isOnline)
     {
         _layer = layers[index];
         _above = layers[(index + 1)..];
@@ -31,16 +34,19 @@ internal sealed class InfluenceGradient : TilePass
         _kept = Array.ConvertAll(layers[index..], layer => new RowView(layer, isOnline ? RowNames.KeptBefore : RowNames.Kept, isOnline));
         _error = new RowView(layers[^1], RowNames.Error, isOnline);
         Workspace workspace = _layer.Workspace;
-        if (isOnline)
+        _own = Own();
+        _on = Array.ConvertAll(_above, On);
+        if (readout.Kind == Readout.LeakySpikes)
         {
-            _own = new VectorBuffer(workspace.BatchSize, _layer.Strips, _layer.Rows);
-            _on = Array.ConvertAll(_above, above => new VectorBuffer(workspace.BatchSize, BufferLength.Of("influences", _layer.Strips, above.Neurons), _layer.Rows));
+            _onReadout = _above.Length == 0 ? Own() : On(_above[^1]);
+            _readoutLeak = (float)readout.Leak;
         }
-        else
-        {
-            _own = new VectorBuffer(workspace.Workers, 1, _layer.Rows);
-            _on = Array.ConvertAll(_above, above => new VectorBuffer(workspace.Workers, above.Neurons, _layer.Rows));
-        }
+
+        VectorBuffer Own() => isOnline ? new VectorBuffer(workspace.BatchSize, _layer.Strips, _layer.Rows) : new VectorBuffer(workspace.Workers, 1, _layer.Rows);
+
+        VectorBuffer On(NetworkLayer above) => isOnline
+            ? new VectorBuffer(workspace.BatchSize, BufferLength.Of("influences", _layer.Strips, above.Neurons), _layer.Rows)
+            : new VectorBuffer(workspace.Workers, above.Neurons, _layer.Rows);
     }
 
     public void ResetState()
@@ -50,6 +56,8 @@ internal sealed class InfluenceGradient : TilePass
         {
             on.Clear();
         }
+
+        _onReadout?.Clear();
     }
 
     public override void Run(in ParameterTile tile, int worker)
@@ -73,6 +81,7 @@ internal sealed class InfluenceGradient : TilePass
                 _on[above].Plane(worker).Clear();
             }
 
+            _onReadout?.Plane(worker).Clear();
             for (int step = 0; step < workspace.Steps; step++)
             {
                 // The influences start from zero, so the first step may take any reset for the one before it.
@@ -97,7 +106,21 @@ internal sealed class InfluenceGradient : TilePass
 
         if (_above.Length == 0)
         {
-            Vector512<float> error = _error.Vector(place, place.Step) * gate;
+            Vector512<float> error = _error.Vector(place, place.Step);
+            if (_onReadout is not null)
+            {
+                Span<Vector512<float>> read = _onReadout.Run(place.Row, _isOnline ? place.Strip : 0)[.._layer.Rows];
+                InfluenceLoops.Keep(read, _readoutLeak);
+                for (int i = 0; i < read.Length; i++)
+                {
+                    read[i] = Vector512.FusedMultiplyAdd(gate, influence[i], read[i]);
+                }
+
+                influence = read;
+                gate = Vector512<float>.One;
+            }
+
+            error *= gate;
             for (int i = 0; i < influence.Length; i++)
             {
                 sum[i] = Vector512.FusedMultiplyAdd(error, influence[i], sum[i]);
@@ -114,8 +137,19 @@ internal sealed class InfluenceGradient : TilePass
         NetworkLayer output = _above[^1];
         for (int neuron = 0; neuron < output.Neurons; neuron++)
         {
-            float error = _error.At(place, neuron, place.Step) * _gates[^1].At(place, neuron, place.Step);
-            InfluenceLoops.Add(sum, error, On(_above.Length - 1, place, neuron)[.._layer.Rows]);
+            float error = _error.At(place, neuron, place.Step);
+            float outputGate = _gates[^1].At(place, neuron, place.Step);
+            Span<Vector512<float>> onOutput = On(_above.Length - 1, place, neuron)[.._layer.Rows];
+            if (_onReadout is not null)
+            {
+                Span<Vector512<float>> read = _onReadout.Run(place.Row, _isOnline ? place.Strip * output.Neurons + neuron : neuron)[.._layer.Rows];
+                InfluenceLoops.Keep(read, _readoutLeak);
+                InfluenceLoops.Add(read, outputGate, onOutput);
+                InfluenceLoops.Add(sum, error, read);
+                continue;
+            }
+
+            InfluenceLoops.Add(sum, error * outputGate, onOutput);
         }
     }
 

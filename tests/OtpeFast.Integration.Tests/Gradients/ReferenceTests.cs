@@ -1,0 +1,54 @@
+using OtpeFast.Integration.Tests.Networks;
+using OtpeFast.Reference;
+
+namespace OtpeFast.Integration.Tests.Gradients;
+
+/// <summary>Networks of any constants, layer by layer, against the same equations in scalars and double precision.</summary>
+public sealed class ReferenceTests
+{
+    // Sizes that fill no vector, and layers that share no constant.
+    private static readonly string[] Networks =
+    [
+        "13-9-8-5",
+        "13-9(leak=0.95)-8(leak=0.85,threshold=0.9)-5(leak=0.7,threshold=1.1,slope=10)",
+        "13-9(leak=0.6,slope=8)-17(leak=0.97,threshold=1.3)-5 readout=leaky_spikes readout_leak=0.55",
+        "13-5 leak=0.9 readout=leaky_spikes",
+        "13-5 threshold=0.7 slope=3",
+    ];
+
+    [TestCaseSource(nameof(Cases))]
+    public void Gradient_OfAnyTrainer_IsThatOfTheEquations(string text, TrainerDescription description)
+    {
+        var network = SpikingNetwork.Load(text, seed: 3);
+        RandomBatch.MakeFire(network, 2);
+        SpikeBatch batch = RandomBatch.Make(21, network.Description.Inputs, network.Description.Classes, samples: 3, steps: 14);
+        var parameters = new float[network.Description.ParameterLength];
+        network.CopyParametersTo(parameters);
+        using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 3, Steps = 14, Threads = 2 });
+
+        trainer.ComputeGradients(batch);
+
+        float[] expected = [.. ScalarRule.Gradient(network.Description.Spec, description.Rule, parameters, batch).Select(static value => (float)value)];
+        Assert.That(expected.Count(static value => value != 0), Is.GreaterThan(network.Description.Inputs * 4), "the network must fire for the comparison to mean anything");
+        Blocks.AssertClose(network.Description, Blocks.Gradients(trainer), expected, 1e-4);
+    }
+
+    [Test]
+    public void Readout_OfANetwork_IsWhatEvaluatorsScore()
+    {
+        var network = SpikingNetwork.Load("13-9-5 readout=leaky_spikes readout_leak=0.8", seed: 3);
+        RandomBatch.MakeFire(network, 2);
+        SpikeBatch batch = RandomBatch.Make(22, 13, 5, samples: 4, steps: 9);
+        using ITrainer trainer = network.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), new() { BatchSize = 4, Steps = 9, Threads = 1 });
+        using IEvaluator evaluator = network.CreateEvaluator(4, 9, threads: 1);
+        using IEvaluator ofSpikes = network.CreateEvaluator(4, 9, threads: 1, readout: ReadoutSpec.Spikes);
+        double trained = trainer.ComputeGradients(batch).Loss;
+        Assert.That(evaluator.Evaluate(batch).Loss, Is.EqualTo(trained));
+        Assert.That(ofSpikes.Evaluate(batch).Loss, Is.Not.EqualTo(trained).Within(1e-3));
+    }
+
+    private static IEnumerable<TestCaseData> Cases()
+        => from text in Networks
+           from trainer in SpikingNetwork.Load(text).Description.Trainers
+           select new TestCaseData(text, trainer) { TestName = $"{{m}}({text}, {trainer.Rule}, {trainer.Mode}, {trainer.Form})" };
+}

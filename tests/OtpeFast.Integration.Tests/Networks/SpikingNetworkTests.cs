@@ -1,0 +1,58 @@
+namespace OtpeFast.Integration.Tests.Networks;
+
+/// <summary>A network that is loaded from a text computes what a declared class does, to the bit.</summary>
+public sealed class SpikingNetworkTests
+{
+    [TestCaseSource(nameof(Trainers))]
+    public void Loaded_BesideDeclared_HasTheSameBits(TrainerDescription trainer)
+    {
+        var declared = new Wide(seed: 9);
+        var loaded = SpikingNetwork.Load(Wide.Description.Spec.ToString(), seed: 9);
+        SpikeBatch batch = RandomBatch.Make(5, 37, 11, samples: 6, steps: 11);
+        float[][] parameters = [Train(declared, trainer, batch), Train(loaded, trainer, batch)];
+        Assert.That(parameters[1], Is.EqualTo(parameters[0]));
+    }
+
+    [Test]
+    public void Loaded_HasEveryTrainer_AndRtrlWhereItIsSmall()
+    {
+        Assert.That(SpikingNetwork.Load("13-9-5").Description.Trainers, Has.Count.EqualTo(24));
+        IReadOnlyList<TrainerDescription> large = SpikingNetwork.Load("700-128-128-20").Description.Trainers;
+        Assert.That(large, Has.Count.EqualTo(22));
+        Assert.That(large.Select(static trainer => trainer.Rule), Does.Not.Contain(LearningRule.Rtrl));
+        Assert.That(
+            () => SpikingNetwork.Load("700-128-128-20").CreateTrainer(new(LearningRule.Rtrl, UpdateMode.Online, GradientForm.Trace), new()),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("700-128-128-20 has no trainer for Rtrl"));
+    }
+
+    [Test]
+    public void Loaded_BySpecAndByText_IsTheSameNetwork()
+    {
+        var spec = new NetworkSpec(13, [new LayerSpec(9) { Leak = 0.5 }, new LayerSpec(5)]);
+        float[] first = Parameters(new SpikingNetwork(spec, seed: 4));
+        Assert.That(Parameters(SpikingNetwork.Load("13-9(leak=0.5)-5", seed: 4)), Is.EqualTo(first));
+        Assert.That(Parameters(new SpikingNetwork(spec, seed: 5)), Is.Not.EqualTo(first));
+        Assert.That(new SpikingNetwork(spec).Description.Name, Is.EqualTo("13-9(leak=0.5)-5"));
+    }
+
+    private static float[] Train(ISpikingNetwork network, TrainerDescription description, SpikeBatch batch)
+    {
+        RandomBatch.MakeFire(network, 1.5f);
+        using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 11, Threads = 2 });
+        for (int i = 0; i < 3; i++)
+        {
+            trainer.Train(batch);
+        }
+
+        return Parameters(network);
+    }
+
+    private static float[] Parameters(ISpikingNetwork network)
+    {
+        var parameters = new float[network.Description.ParameterLength];
+        network.CopyParametersTo(parameters);
+        return parameters;
+    }
+
+    private static IEnumerable<TrainerDescription> Trainers() => Wide.Description.Trainers;
+}

@@ -1,0 +1,169 @@
+using OtpeFast.Rules;
+
+namespace OtpeFast.Reference;
+
+/// <summary>
+/// The gradient of a rule, forward in time as its definition says (docs/learning-rules.md), in scalars and double precision: slow and plain, the truth that
+/// tests compare with. Exact rules carry the influence of every parameter on every neuron.
+/// </summary>
+public sealed class ScalarRule
+{
+    private readonly NetworkSpec _network;
+    private readonly RuleDefinition _rule;
+    private readonly LayerDescription[] _shapes;
+    private readonly double[] _parameters;
+    private readonly double[] _gradient;
+
+    private ScalarRule(NetworkSpec network, LearningRule rule, ReadOnlySpan<float> parameters)
+    {
+        _rule = RuleDefinition.Of(rule);
+        _network = Plans.Planner.WithReadout(network, _rule);
+        _shapes = Plans.Planner.Shapes(network);
+        _parameters = new double[parameters.Length];
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            _parameters[i] = parameters[i];
+        }
+
+        _gradient = new double[parameters.Length];
+    }
+
+    /// <summary>The gradient of a batch, averaged over samples and steps at fixed parameters.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="parameters">Its parameters, in the layout of the block.</param>
+    /// <param name="batch">The batch.</param>
+    public static double[] Gradient(NetworkSpec network, LearningRule rule, ReadOnlySpan<float> parameters, SpikeBatch batch)
+    {
+        var scalar = new ScalarRule(network, rule, parameters);
+        for (int sample = 0; sample < batch.Samples; sample++)
+        {
+            scalar.Accumulate(batch, sample);
+        }
+
+        return [.. scalar._gradient.Select(value => value / ((double)batch.Samples * batch.Steps))];
+    }
+
+    private void Accumulate(SpikeBatch batch, int sample)
+    {
+        ScalarLayer[] layers = [.. _network.Layers.Select(static layer => new ScalarLayer(layer))];
+        ITraces[] traces = [.. layers.Select((layer, l) => Traces(layer, l))];
+        var influences = _rule.Trace == Trace.Exact ? new Influences(layers, _shapes, _parameters) : null;
+        var sum = new double[_network.Classes];
+        double[][]? sumInfluences = influences is null ? null : [.. sum.Select(_ => new double[_parameters.Length])];
+        for (int step = 0; step < batch.Steps; step++)
+        {
+            var x = new double[_network.Inputs];
+            for (int i = 0; i < batch.UnitsAt(step, sample).Length; i++)
+            {
+                x[batch.UnitsAt(step, sample)[i]] += batch.CountsAt(step, sample)[i];
+            }
+
+            influences?.BeginStep(x);
+            for (int l = 0; l < layers.Length; l++)
+            {
+                layers[l].Step(Drive(l, x));
+                traces[l].Step(x);
+                influences?.Step(l, x);
+                x = [.. layers[l].Spikes];
+            }
+
+            bool leaks = _network.Readout.Kind == Readout.LeakySpikes;
+            for (int k = 0; k < sum.Length; k++)
+            {
+                sum[k] = (leaks ? _network.Readout.Leak * sum[k] : 0) + x[k];
+                for (int p = 0; sumInfluences is not null && p < _parameters.Length; p++)
+                {
+                    sumInfluences[k][p] = (leaks ? _network.Readout.Leak * sumInfluences[k][p] : 0) + influences!.OfSpikes[k][p];
+                }
+            }
+
+            double[] error = Error(sum, batch.Labels[sample]);
+            if (sumInfluences is not null)
+            {
+                for (int k = 0; k < error.Length; k++)
+                {
+                    for (int p = 0; p < _gradient.Length; p++)
+                    {
+                        _gradient[p] += error[k] * sumInfluences[k][p];
+                    }
+                }
+
+                continue;
+            }
+
+            for (int l = layers.Length - 1; l >= 0; l--)
+            {
+                traces[l].AddGradient(error, _gradient);
+                error = Below(l, [.. error.Select((value, j) => value * traces[l].PassedGate(j))]);
+            }
+        }
+    }
+
+    private double[] Drive(int layer, double[] x)
+    {
+        LayerDescription shape = _shapes[layer];
+        var drive = new double[shape.Neurons];
+        for (int j = 0; j < drive.Length; j++)
+        {
+            drive[j] = _parameters[shape.Offset + shape.Inputs * shape.Stride + j];
+            for (int i = 0; i < shape.Inputs; i++)
+            {
+                drive[j] += x[i] * _parameters[shape.Offset + i * shape.Stride + j];
+            }
+        }
+
+        return drive;
+    }
+
+    private double[] Below(int layer, double[] gated)
+    {
+        LayerDescription shape = _shapes[layer];
+        var error = new double[shape.Inputs];
+        for (int i = 0; i < error.Length; i++)
+        {
+            for (int j = 0; j < shape.Neurons; j++)
+            {
+                error[i] += gated[j] * _parameters[shape.Offset + i * shape.Stride + j];
+            }
+        }
+
+        return error;
+    }
+
+    /// <summary>The derivative of softmax cross-entropy.</summary>
+    private static double[] Error(double[] scores, int label)
+    {
+        double total = scores.Sum(Math.Exp);
+        return [.. scores.Select((score, k) => Math.Exp(score) / total - (k == label ? 1 : 0))];
+    }
+
+    private ITraces Traces(ScalarLayer layer, int index)
+    {
+        // Whoever reads the spikes: the layer above, or the readout.
+        double? reader = index < _network.Layers.Count - 1
+            ? _network.Layers[index + 1].Leak
+            : _network.Readout.Kind == Readout.LeakySpikes ? _network.Readout.Leak : null;
+        double? carry = _rule.Carry == Carry.None ? null : reader;
+        return _rule.Trace switch
+        {
+            Trace.Synapse => new SynapseTraces(layer, _shapes[index], carry),
+            Trace.Input => new InputTraces(layer, _shapes[index], carry),
+            Trace.Exact => new NoTraces(),
+            _ => throw new NotSupportedException($"There is no trace {_rule.Trace}."),
+        };
+    }
+
+    private sealed class NoTraces : ITraces
+    {
+        public void Step(double[] x)
+        {
+        }
+
+        public void AddGradient(double[] error, double[] gradient)
+        {
+        }
+
+        public double PassedGate(int neuron) => 0;
+    }
+}
