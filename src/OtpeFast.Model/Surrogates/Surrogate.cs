@@ -5,6 +5,9 @@ namespace OtpeFast
     {
         /// <summary>The fast sigmoid's: <c>1 / (slope |m| + 1)^2</c>.</summary>
         FastSigmoid,
+
+        /// <summary>The arc tangent's: <c>alpha / 2 / (1 + (pi / 2 alpha m)^2)</c>.</summary>
+        Arctan,
     }
 }
 
@@ -14,6 +17,6 @@ namespace OtpeFast.Surrogates
     internal static class SurrogateCatalog
     {
         /// <summary>All of them.</summary>
-        public static IReadOnlyList<SurrogateDefinition> All { get; } = [FastSigmoid.Definition];
+        public static IReadOnlyList<SurrogateDefinition> All { get; } = [FastSigmoid.Definition, Arctan.Definition];
     }
 }

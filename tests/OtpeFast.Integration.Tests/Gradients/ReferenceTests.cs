@@ -14,6 +14,7 @@ public sealed class ReferenceTests
         "13-9(leak=0.6,slope=8)-17(leak=0.97,threshold=1.3)-5 readout=leaky_spikes readout_leak=0.55",
         "13-5 leak=0.9 readout=leaky_spikes",
         "13-5 threshold=0.7 slope=3",
+        "13-9(alpha=3)-8-5 surrogate=arctan leak=0.9",
     ];
 
     [TestCaseSource(nameof(Cases))]

@@ -13,6 +13,8 @@ public sealed class NetworkTextTests
     [TestCase("50-20-10 readout=leaky_spikes")]
     [TestCase("50-20-10 leak=0.5 readout=leaky_spikes readout_leak=0.25")]
     [TestCase("1-65535-1 leak=1E-05")]
+    [TestCase("50-20(surrogate=arctan,alpha=3)-10(slope=10)")]
+    [TestCase("50-20-10 surrogate=arctan alpha=3")]
     public void Text_ReadAndWritten_IsTheSame(string text)
     {
         var network = NetworkSpec.Parse(text);
