@@ -8,6 +8,15 @@ namespace OtpeFast
 
         /// <summary>The arc tangent's: <c>alpha / 2 / (1 + (pi / 2 alpha m)^2)</c>.</summary>
         Arctan,
+
+        /// <summary>The logistic function's: <c>slope sigma(slope m) (1 - sigma(slope m))</c>.</summary>
+        Logistic,
+
+        /// <summary>A triangle: <c>gamma max(0, 1 - |m| / width) / width</c>.</summary>
+        Triangular,
+
+        /// <summary>A rectangle: <c>1 / (2 width)</c> where <c>|m|</c> is below the width, else 0.</summary>
+        Rectangular,
     }
 }
 
@@ -17,6 +26,6 @@ namespace OtpeFast.Surrogates
     internal static class SurrogateCatalog
     {
         /// <summary>All of them.</summary>
-        public static IReadOnlyList<SurrogateDefinition> All { get; } = [FastSigmoid.Definition, Arctan.Definition];
+        public static IReadOnlyList<SurrogateDefinition> All { get; } = [FastSigmoid.Definition, Arctan.Definition, Logistic.Definition, Triangular.Definition, Rectangular.Definition];
     }
 }

@@ -141,6 +141,22 @@ public sealed class LoopTests
         }
     }
 
+    [Test]
+    public void Exponential_OfAnyNumberBelowZero_IsWithinThreeUnits()
+    {
+        var random = new RandomSequence(4, 4, 4);
+        for (int i = 0; i < 20_000; i++)
+        {
+            float x = i < 16 ? -i * 6f : -(float)(random.NextDouble() * (i % 2 == 0 ? 87 : 2));
+            float actual = VectorMath.Exponential(Vector512.Create(Math.Max(x, -87f)))[7];
+            double expected = Math.Exp(Math.Max(x, -87f));
+            Assert.That(Math.Abs(actual - expected) / expected, Is.LessThan(3.6e-7), $"{x:R}");
+        }
+
+        Assert.That(VectorMath.Exponential(Vector512.Create(-1e9f))[0], Is.InRange(0, 1e-37f));
+        Assert.That(VectorMath.Exponential(Vector512<float>.Zero)[0], Is.EqualTo(1));
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(5)]
