@@ -5,6 +5,9 @@ namespace OtpeFast
     {
         /// <summary>The threshold is subtracted: <c>u = v - threshold s</c>.</summary>
         Subtract,
+
+        /// <summary>Nothing: <c>u = v</c>.</summary>
+        None,
     }
 }
 
@@ -14,6 +17,6 @@ namespace OtpeFast.Resets
     internal static class ResetCatalog
     {
         /// <summary>All of them.</summary>
-        public static IReadOnlyList<ResetDefinition> All { get; } = [SubtractReset.Definition];
+        public static IReadOnlyList<ResetDefinition> All { get; } = [SubtractReset.Definition, NoReset.Definition];
     }
 }

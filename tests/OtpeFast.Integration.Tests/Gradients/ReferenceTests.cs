@@ -16,6 +16,7 @@ public sealed class ReferenceTests
         "13-5 threshold=0.7 slope=3",
         "13-9(alpha=3)-8-5 surrogate=arctan leak=0.9",
         "13-9(slope=9)-8-5(surrogate=triangular,gamma=0.5,width=0.7) surrogate=logistic",
+        "13-9(leak=0.6)-8-5 reset=none",
         "13-9(surrogate=rectangular,width=0.8)-8(surrogate=triangular)-5(surrogate=logistic) threshold=0.8",
     ];
 

@@ -15,6 +15,7 @@ public sealed class NetworkTextTests
     [TestCase("1-65535-1 leak=1E-05")]
     [TestCase("50-20(surrogate=arctan,alpha=3)-10(slope=10)")]
     [TestCase("50-20-10 surrogate=arctan alpha=3")]
+    [TestCase("50-20(reset=none)-10")]
     public void Text_ReadAndWritten_IsTheSame(string text)
     {
         var network = NetworkSpec.Parse(text);
