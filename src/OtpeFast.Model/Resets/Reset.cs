@@ -8,6 +8,9 @@ namespace OtpeFast
 
         /// <summary>Nothing: <c>u = v</c>.</summary>
         None,
+
+        /// <summary>The potential becomes zero: <c>u = v (1 - s)</c>.</summary>
+        Zero,
     }
 }
 
@@ -17,6 +20,6 @@ namespace OtpeFast.Resets
     internal static class ResetCatalog
     {
         /// <summary>All of them.</summary>
-        public static IReadOnlyList<ResetDefinition> All { get; } = [SubtractReset.Definition, NoReset.Definition];
+        public static IReadOnlyList<ResetDefinition> All { get; } = [SubtractReset.Definition, NoReset.Definition, ZeroReset.Definition];
     }
 }

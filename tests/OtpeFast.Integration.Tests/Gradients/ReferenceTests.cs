@@ -17,6 +17,8 @@ public sealed class ReferenceTests
         "13-9(alpha=3)-8-5 surrogate=arctan leak=0.9",
         "13-9(slope=9)-8-5(surrogate=triangular,gamma=0.5,width=0.7) surrogate=logistic",
         "13-9(leak=0.6)-8-5 reset=none",
+        "13-9(leak=0.6)-8(threshold=0.7)-5 reset=zero",
+        "13-9(reset=zero)-8(reset=none)-5 leak=0.93 readout=leaky_spikes",
         "13-9(surrogate=rectangular,width=0.8)-8(surrogate=triangular)-5(surrogate=logistic) threshold=0.8",
     ];
 
