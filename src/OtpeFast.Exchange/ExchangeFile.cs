@@ -19,6 +19,11 @@ public static class ExchangeFile
     public static ExchangedNetwork Write(string path, NetworkDescription network, ReadOnlySpan<float> parameters)
     {
         ExchangedNetwork exchanged = ExchangedNetwork.Of(network, parameters);
+        if (Ending(path) == ".npz" && network.Spec.Layers.Any(static layer => layer.Reset != Reset.Subtract))
+        {
+            throw new ExchangeException($"The network {network.Spec} resets otherwise than by subtraction, which '{path}' could not say; write .nir.");
+        }
+
         Action<Stream> write = Ending(path) == ".nir" ? stream => NirFile.Write(stream, exchanged, network.Spec) : stream => NpzFile.Write(stream, exchanged);
         if (!RuntimeFeature.IsDynamicCodeSupported && Ending(path) == ".nir")
         {

@@ -4,7 +4,7 @@ using OtpeFast.AheadOfTime;
 
 // Trains every trainer of a small network on one batch and requires that the loss falls: emitted code and runtime
 // work trimmed and compiled ahead of time. With the argument "cuda" on the GPU, RTRL apart.
-// With "files FOLDER" it reads the recordings and networks of a folder instead.
+// With "files FOLDER" it reads the recordings and networks of a folder instead, and with "train TEXT" it trains a network that is known only then.
 if (args is ["files", string folder])
 {
     return ReadFiles.Run(folder);
@@ -35,10 +35,12 @@ for (int sample = 0; sample < 16; sample++)
 }
 
 int failed = 0;
-foreach (TrainerDescription description in Small.Description.Trainers.Where(trainer => device is null || trainer.Rule != LearningRule.Rtrl))
+string? text = args is ["train", string wanted] ? wanted : null;
+NetworkDescription declared = text is null ? Small.Description : SpikingNetwork.Load(text).Description;
+foreach (TrainerDescription description in declared.Trainers.Where(trainer => device is null || trainer.Rule != LearningRule.Rtrl))
 {
-    var network = new Small(seed: 1);
-    using ITrainer trainer = ((ISpikingNetwork)network).CreateTrainer(
+    ISpikingNetwork network = text is null ? new Small(seed: 1) : SpikingNetwork.Load(text, seed: 1);
+    using ITrainer trainer = network.CreateTrainer(
         description, new() { BatchSize = 16, Steps = 12, Threads = 2, Device = device, Optimizer = new() { LearningRate = 0.01f } });
     double first = trainer.Train(batch).Loss;
     double last = first;

@@ -31,6 +31,28 @@ public sealed class ExchangeTests
     }
 
     [Test]
+    public void Network_OfOtherConstantsAndKinds_ComesBackAsItIs()
+    {
+        const string Text = "7-5(leak=0.6,threshold=0.8,reset=zero)-4(leak=0.9,reset=none,surrogate=arctan,alpha=3)-2 readout=leaky_spikes";
+        var network = SpikingNetwork.Load(Text, seed: 2);
+        var parameters = new float[network.Description.ParameterLength];
+        network.CopyParametersTo(parameters);
+        string nir = Path.Combine(_directory, "network.nir");
+        ExchangeFile.Write(nir, network.Description, parameters);
+        ExchangedNetwork read = ExchangeFile.Read(nir);
+        Assert.That(read.Spec.ToString(), Is.EqualTo(Text));
+        Assert.That(read.ParametersFor(network.Description), Is.EqualTo(parameters));
+        Assert.That(
+            () => ExchangeFile.Write(Path.Combine(_directory, "network.npz"), network.Description, parameters),
+            Throws.TypeOf<ExchangeException>().With.Message.Contains("resets otherwise than by subtraction"));
+        var simple = SpikingNetwork.Load("7-5(leak=0.6)-2(threshold=0.8)", seed: 2);
+        string npz = Path.Combine(_directory, "simple.npz");
+        ExchangeFile.Write(npz, simple.Description, new float[simple.Description.ParameterLength]);
+        Assert.That(ExchangeFile.Read(npz).Spec, Is.EqualTo(simple.Description.Spec));
+        Assert.That((read with { Text = "7-5-4-3" }).Spec.ToString(), Is.EqualTo("7-5(leak=0.6,threshold=0.8)-4(leak=0.9)-2").Or.Contain("leak=0.6"), "a text that does not fit is not believed");
+    }
+
+    [Test]
     public void Nir_Layout_IsThePublishedOne()
     {
         // What nir.write of the reference implementation makes: /version, /node/{type, nodes, edges}, and in each node its type and parameters.

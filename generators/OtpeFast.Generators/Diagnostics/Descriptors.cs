@@ -20,8 +20,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ThresholdNotPositive = Error(
         "OTPE004", "Threshold not positive", "The threshold of '{0}' is {1}; it must be a positive number");
 
-    public static readonly DiagnosticDescriptor SlopeNotPositive = Error(
-        "OTPE005", "Slope not positive", "The surrogate slope of '{0}' is {1}; it must be a positive number");
+    public static readonly DiagnosticDescriptor SurrogateNotPositive = Error(
+        "OTPE005", "Surrogate parameter not positive", "The surrogate {2} of '{0}' is {1}; it must be a positive number");
 
     public static readonly DiagnosticDescriptor RuleCannotRunInMode = Error(
         "OTPE006", "Rule cannot run in this mode", "{0} cannot run in mode {1}: {2}");
@@ -66,6 +66,12 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NamespaceHidden = Error(
         "OTPE019", "Type hides a namespace", "The type '{1}' in the global namespace hides the namespace '{1}' from the code that is generated for '{0}'; rename it, or move it into a namespace");
+
+    public static readonly DiagnosticDescriptor NoSuchParameter = Error(
+        "OTPE020", "Surrogate has no such parameter", "'{0}' sets {1}, which the surrogate {2} does not have; it has {3}");
+
+    public static readonly DiagnosticDescriptor NoSuchKind = Error(
+        "OTPE021", "No such kind", "'{0}' asks for {1} {2}, which does not exist; there are {3}");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -39,10 +39,11 @@ internal static class NetworkParser
 
         int inputs = network.Positional(0, 0);
         LayerParser.CheckSize(diagnostics, inputs, "The number of inputs", type.Name, network.PositionalLocation(0));
-        LayerSpec layer = ParseConstants(type, network, diagnostics);
+        LayerSpec layer = ConstantParser.Parse(new LayerSpec(1), network, type.Name, diagnostics);
         token.ThrowIfCancellationRequested();
         ImmutableArray<LayerSpec> layers = LayerParser.Parse(type, inputs, layer, diagnostics, network, token);
         token.ThrowIfCancellationRequested();
+        ReadoutSpec readout = ConstantParser.ParseReadout(network, type.Name, diagnostics, layers.LastOrDefault() ?? layer);
         ImmutableArray<TrainerDescription> trainers = TrainerParser.Parse(type, inputs, layers, diagnostics, token);
         token.ThrowIfCancellationRequested();
         UserConstructors constructors = ConstructorParser.Parse(type, location, compilation, diagnostics, token);
@@ -59,7 +60,7 @@ internal static class NetworkParser
                 NameParser.File(type),
                 NameParser.PassNamespace(compilation),
                 constructors,
-                new NetworkSpec(inputs, layers),
+                new NetworkSpec(inputs, layers, readout),
                 new(trainers))
             : null;
         return new ParseResult(model, diagnostics.ToArray());
@@ -83,29 +84,4 @@ internal static class NetworkParser
     private static bool IsSame(AttributeData one, AttributeData other)
         => one.ApplicationSyntaxReference?.SyntaxTree == other.ApplicationSyntaxReference?.SyntaxTree
         && one.ApplicationSyntaxReference?.Span == other.ApplicationSyntaxReference?.Span;
-
-    /// <summary>What the network's attribute says of every layer.</summary>
-    private static LayerSpec ParseConstants(INamedTypeSymbol type, AttributeReader network, DiagnosticBag diagnostics)
-    {
-        var standard = new LayerSpec(1);
-        double leak = network.Named<double>("Leak") ?? standard.Leak;
-        float threshold = network.Named<float>("Threshold") ?? standard.Threshold;
-        float slope = network.Named<float>("Slope") ?? standard.Surrogate["slope"];
-        if (!NetworkCheck.IsLeak(leak))
-        {
-            diagnostics.Add(Descriptors.LeakOutOfRange, network.NamedLocation("Leak"), type.Name, InvariantText.Of((float)leak));
-        }
-
-        if (!NetworkCheck.IsPositive(threshold))
-        {
-            diagnostics.Add(Descriptors.ThresholdNotPositive, network.NamedLocation("Threshold"), type.Name, InvariantText.Of(threshold));
-        }
-
-        if (!NetworkCheck.IsPositive(slope))
-        {
-            diagnostics.Add(Descriptors.SlopeNotPositive, network.NamedLocation("Slope"), type.Name, InvariantText.Of(slope));
-        }
-
-        return standard with { Leak = leak, Threshold = threshold, Surrogate = standard.Surrogate.With("slope", slope) };
-    }
 }

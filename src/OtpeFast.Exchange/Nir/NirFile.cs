@@ -10,7 +10,7 @@ namespace OtpeFast.Exchange;
 /// </summary>
 /// <remarks>
 /// NIR has no reset by subtraction: readers set the membrane potential to <c>v_reset</c> unless they are told otherwise (in snnTorch,
-/// <c>reset_mechanism = "subtract"</c>). The graph's metadata says that ours subtracts.
+/// <c>reset_mechanism = "subtract"</c>). The graph's metadata says which ours is, and the network's text.
 /// </remarks>
 internal static class NirFile
 {
@@ -18,7 +18,6 @@ internal static class NirFile
     public const double TimeStep = 1e-4;
 
     private const string FormatVersion = "1.0.4"; // of the layout that is written
-    private const string Subtract = "subtract";
 
     public static void Write(Stream stream, ExchangedNetwork network, NetworkSpec spec)
     {
@@ -48,7 +47,7 @@ internal static class NirFile
                 ["metadata"] = new H5Group
                 {
                     ["dt"] = TimeStep,
-                    ["reset"] = Text(Subtract),
+                    ["reset"] = Text(Reset(spec)),
                     ["network"] = Text(spec.ToString()),
                     ["written_by"] = Text("OtpeFast"),
                 },
@@ -68,6 +67,13 @@ internal static class NirFile
         {
             throw new ExchangeException($"The file '{path}' cannot be used as a NIR graph in HDF5: {exception.Message}.", exception);
         }
+    }
+
+    /// <summary>The reset of every layer in a word; where they differ the network's text says which is whose.</summary>
+    private static string Reset(NetworkSpec spec)
+    {
+        OtpeFast.Reset[] resets = [.. spec.Layers.Select(static layer => layer.Reset).Distinct()];
+        return resets.Length == 1 ? resets[0].ToString().ToLowerInvariant() : "different";
     }
 
     /// <summary>A data set of its own: PureHDF would store equal strings once and link to them, which not every tool expects.</summary>

@@ -1,8 +1,9 @@
 namespace OtpeFast;
 
 /// <summary>
-/// Adds one fully connected layer of LIF neurons to a <see cref="SpikingNetworkAttribute">spiking network</see>.
+/// Adds one fully connected layer of neurons to a <see cref="SpikingNetworkAttribute">spiking network</see>.
 /// Layers are stacked in the order in which they are written; the last one is the output layer, a neuron a class.
+/// What is not set is as the network has it.
 /// </summary>
 /// <param name="neurons">Number of neurons, 1 to 65,535.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
@@ -10,4 +11,28 @@ public sealed class LayerAttribute(int neurons) : Attribute
 {
     /// <summary>Number of neurons.</summary>
     public int Neurons { get; } = neurons;
+
+    /// <summary>Share of the membrane potential that is kept from one time step to the next, in (0, 1].</summary>
+    public double Leak { get; init; }
+
+    /// <summary>Membrane potential at which a neuron fires; positive.</summary>
+    public float Threshold { get; init; }
+
+    /// <summary>What a spike does to the membrane potential.</summary>
+    public Reset Reset { get; init; }
+
+    /// <summary>What stands for the derivative of the spike. Another than the network's begins with its own parameters.</summary>
+    public Surrogate Surrogate { get; init; }
+
+    /// <summary>The surrogate's slope; positive. Of <see cref="Surrogate.FastSigmoid"/> and <see cref="Surrogate.Logistic"/>.</summary>
+    public float Slope { get; init; }
+
+    /// <summary>The surrogate's alpha; positive. Of <see cref="Surrogate.Arctan"/>.</summary>
+    public float Alpha { get; init; }
+
+    /// <summary>The surrogate's area; positive. Of <see cref="Surrogate.Triangular"/>.</summary>
+    public float Gamma { get; init; }
+
+    /// <summary>The surrogate's width; positive. Of <see cref="Surrogate.Triangular"/> and <see cref="Surrogate.Rectangular"/>.</summary>
+    public float Width { get; init; }
 }

@@ -24,16 +24,34 @@ public sealed class DiagnosticsTests
     [TestCase("-0.5f")]
     [TestCase("double.NaN")]
     public void OTPE003_LeakOutOfRange_MarksTheLeak(string leak)
-        => AssertSingle($"[SpikingNetwork(4, Leak = {leak}), Layer(2)] public partial class Net;", "OTPE003", $"Leak = {leak}");
+    {
+        AssertSingle($"[SpikingNetwork(4, Leak = {leak}), Layer(2)] public partial class Net;", "OTPE003", $"Leak = {leak}");
+        AssertSingle($"[SpikingNetwork(4), Layer(3), Layer(2, Leak = {leak})] public partial class Net;", "OTPE003", $"Leak = {leak}");
+        AssertSingle($"[SpikingNetwork(4, Readout = Readout.LeakySpikes, ReadoutLeak = {leak}), Layer(2)] public partial class Net;", "OTPE003", $"ReadoutLeak = {leak}");
+    }
 
     [TestCase("0f")]
     [TestCase("float.PositiveInfinity")]
     public void OTPE004_ThresholdNotPositive_MarksTheThreshold(string threshold)
         => AssertSingle($"[SpikingNetwork(4, Threshold = {threshold}), Layer(2)] public partial class Net;", "OTPE004", $"Threshold = {threshold}");
 
-    [Test]
-    public void OTPE005_SlopeNotPositive_MarksTheSlope()
-        => AssertSingle("[SpikingNetwork(4, Slope = -1f), Layer(2)] public partial class Net;", "OTPE005", "Slope = -1f");
+    [TestCase("Slope = -1f")]
+    [TestCase("Surrogate = Surrogate.Arctan, Alpha = 0f", "Alpha = 0f")]
+    [TestCase("Surrogate = Surrogate.Triangular, Width = float.NaN", "Width = float.NaN")]
+    public void OTPE005_SurrogateNotPositive_MarksTheParameter(string constants, string? marked = null)
+    {
+        AssertSingle($"[SpikingNetwork(4, {constants}), Layer(2)] public partial class Net;", "OTPE005", marked ?? constants);
+        AssertSingle($"[SpikingNetwork(4), Layer(2, {constants})] public partial class Net;", "OTPE005", marked ?? constants);
+    }
+
+    [TestCase("[SpikingNetwork(4, Alpha = 2f), Layer(2)] public partial class Net;", "Alpha = 2f", "the surrogate FastSigmoid does not have; it has Slope")]
+    [TestCase("[SpikingNetwork(4, Surrogate = Surrogate.Triangular), Layer(2, Slope = 2f)] public partial class Net;", "Slope = 2f", "the surrogate Triangular does not have; it has Gamma, Width")]
+    public void OTPE020_NoSuchParameter_MarksIt(string declaration, string marked, string words) => AssertSingle(declaration, "OTPE020", marked, words);
+
+    [TestCase("[SpikingNetwork(4, Reset = (Reset)7), Layer(2)] public partial class Net;", "Reset = (Reset)7", "Reset 7, which does not exist; there are Subtract, None, Zero")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Surrogate = (Surrogate)(-1))] public partial class Net;", "Surrogate = (Surrogate)(-1)", "there are FastSigmoid,")]
+    [TestCase("[SpikingNetwork(4, Readout = (Readout)2), Layer(2)] public partial class Net;", "Readout = (Readout)2", "there are Spikes, LeakySpikes")]
+    public void OTPE021_NoSuchKind_MarksIt(string declaration, string marked, string words) => AssertSingle(declaration, "OTPE021", marked, words);
 
     [TestCase("LearningRule.Bptt, UpdateMode.Online")]
     [TestCase("(LearningRule)99, UpdateMode.Online")]

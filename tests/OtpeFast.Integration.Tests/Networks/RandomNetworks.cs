@@ -23,3 +23,12 @@ public sealed partial class Wide;
 [Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)]
 [Trainer(LearningRule.ApproxOtpe, UpdateMode.Offline), Trainer(LearningRule.ApproxOtpe, UpdateMode.Offline, Form = GradientForm.Trace), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online)]
 public sealed partial class Leakless;
+
+/// <summary>No constant, reset or surrogate that two layers share, and a readout of its own.</summary>
+[SpikingNetwork(37, Threshold = 0.8f, Slope = 12f, Readout = Readout.LeakySpikes, ReadoutLeak = 0.6)]
+[Layer(20)]
+[Layer(18, Leak = 0.95, Threshold = 1.25f, Reset = Reset.Zero, Surrogate = Surrogate.Arctan, Alpha = 3f)]
+[Layer(5, Leak = 0.7, Surrogate = Surrogate.Triangular, Gamma = 0.5f, Width = 0.6f)]
+[Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)]
+[Trainer(LearningRule.ApproxOtpe, UpdateMode.Online), Trainer(LearningRule.Bptt, UpdateMode.Offline)]
+public sealed partial class ByLayer;

@@ -14,6 +14,18 @@ public sealed class SpikingNetworkTests
     }
 
     [Test]
+    public void Declared_WithEverythingByLayer_IsTheNetworkOfTheText()
+        => Assert.That(ByLayer.Description.Spec.ToString(), Is.EqualTo(
+            "37-20(threshold=0.8,slope=12)-18(leak=0.95,threshold=1.25,reset=zero,surrogate=arctan,alpha=3)-5(leak=0.7,threshold=0.8,surrogate=triangular,gamma=0.5,width=0.6) readout=leaky_spikes readout_leak=0.6"));
+
+    [TestCaseSource(nameof(ByLayerTrainers))]
+    public void Declared_WithEverythingByLayer_ComputesWhatTheTextDoes(TrainerDescription trainer)
+    {
+        SpikeBatch batch = RandomBatch.Make(6, 37, 5, samples: 4, steps: 8);
+        Assert.That(Train(new ByLayer(seed: 2), trainer, batch), Is.EqualTo(Train(SpikingNetwork.Load(ByLayer.Description.Spec.ToString(), seed: 2), trainer, batch)));
+    }
+
+    [Test]
     public void Loaded_HasEveryTrainer_AndRtrlWhereItIsSmall()
     {
         Assert.That(SpikingNetwork.Load("13-9-5").Description.Trainers, Has.Count.EqualTo(24));
@@ -55,4 +67,6 @@ public sealed class SpikingNetworkTests
     }
 
     private static IEnumerable<TrainerDescription> Trainers() => Wide.Description.Trainers;
+
+    private static IEnumerable<TrainerDescription> ByLayerTrainers() => ByLayer.Description.Trainers;
 }

@@ -1,0 +1,123 @@
+using OtpeFast.Generators.Diagnostics;
+using OtpeFast.Surrogates;
+
+namespace OtpeFast.Generators.Parsing;
+
+/// <summary>Reads what an attribute says of neurons: of all layers, or of one.</summary>
+internal static class ConstantParser
+{
+    // The properties of the attributes, and the parameters they set.
+    private static readonly (string Property, string Parameter)[] Parameters = [("Slope", "slope"), ("Alpha", "alpha"), ("Gamma", "gamma"), ("Width", "width")];
+
+    /// <summary>A layer with what the attribute sets.</summary>
+    /// <param name="layer">The layer as it is without.</param>
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="type">The class.</param>
+    /// <param name="diagnostics">Receives what is wrong; what is wrong is not set.</param>
+    public static LayerSpec Parse(LayerSpec layer, AttributeReader attribute, string type, DiagnosticBag diagnostics)
+    {
+        if (attribute.Named<double>("Leak") is double leak)
+        {
+            if (NetworkCheck.IsLeak(leak))
+            {
+                layer = layer with { Leak = leak };
+            }
+            else
+            {
+                diagnostics.Add(Descriptors.LeakOutOfRange, attribute.NamedLocation("Leak"), type, InvariantText.Of((float)leak));
+            }
+        }
+
+        if (attribute.Named<float>("Threshold") is float threshold)
+        {
+            if (NetworkCheck.IsPositive(threshold))
+            {
+                layer = layer with { Threshold = threshold };
+            }
+            else
+            {
+                diagnostics.Add(Descriptors.ThresholdNotPositive, attribute.NamedLocation("Threshold"), type, InvariantText.Of(threshold));
+            }
+        }
+
+        if (Kind<Reset>(attribute, "Reset", type, diagnostics) is Reset reset)
+        {
+            layer = layer with { Reset = reset };
+        }
+
+        if (Kind<Surrogate>(attribute, "Surrogate", type, diagnostics) is Surrogate surrogate && surrogate != layer.Surrogate.Kind)
+        {
+            layer = layer with { Surrogate = SurrogateSpec.Of(surrogate) };
+        }
+
+        return layer with { Surrogate = WithParameters(layer.Surrogate, attribute, type, diagnostics) };
+    }
+
+    /// <summary>The readout of a network.</summary>
+    /// <param name="attribute">The network's attribute.</param>
+    /// <param name="type">The class.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="last">The last layer.</param>
+    public static ReadoutSpec ParseReadout(AttributeReader attribute, string type, DiagnosticBag diagnostics, LayerSpec last)
+    {
+        double? leak = attribute.Named<double>("ReadoutLeak");
+        if (leak is double value && !NetworkCheck.IsLeak(value))
+        {
+            diagnostics.Add(Descriptors.LeakOutOfRange, attribute.NamedLocation("ReadoutLeak"), type, InvariantText.Of((float)value));
+            leak = null;
+        }
+
+        return Kind<Readout>(attribute, "Readout", type, diagnostics) switch
+        {
+            null or Readout.Spikes => ReadoutSpec.Spikes,
+            Readout.LeakySpikes => ReadoutSpec.LeakySpikes(leak ?? last.Leak),
+            Readout other => throw new NotSupportedException($"There is no readout {other}."),
+        };
+    }
+
+    private static SurrogateSpec WithParameters(SurrogateSpec surrogate, AttributeReader attribute, string type, DiagnosticBag diagnostics)
+    {
+        IReadOnlyList<SurrogateParameter> known = SurrogateDefinition.Of(surrogate.Kind).Parameters;
+        foreach ((string property, string parameter) in Parameters)
+        {
+            if (attribute.Named<float>(property) is not float value)
+            {
+                continue;
+            }
+
+            if (!known.Any(one => one.Name == parameter))
+            {
+                string names = string.Join(", ", Parameters.Where(one => known.Any(own => own.Name == one.Parameter)).Select(static one => one.Property));
+                diagnostics.Add(Descriptors.NoSuchParameter, attribute.NamedLocation(property), type, property, surrogate.Kind.ToString(), names);
+            }
+            else if (!NetworkCheck.IsPositive(value))
+            {
+                diagnostics.Add(Descriptors.SurrogateNotPositive, attribute.NamedLocation(property), type, InvariantText.Of(value), parameter);
+            }
+            else
+            {
+                surrogate = surrogate.With(parameter, value);
+            }
+        }
+
+        return surrogate;
+    }
+
+    /// <summary>The value of an enum; null where it is not set, or there is no such value.</summary>
+    private static T? Kind<T>(AttributeReader attribute, string property, string type, DiagnosticBag diagnostics)
+        where T : struct, Enum
+    {
+        if (attribute.Named<int>(property) is not int number)
+        {
+            return null;
+        }
+
+        if (Enum.IsDefined(typeof(T), number))
+        {
+            return (T)Enum.ToObject(typeof(T), number);
+        }
+
+        diagnostics.Add(Descriptors.NoSuchKind, attribute.NamedLocation(property), type, typeof(T).Name, InvariantText.Of(number), string.Join(", ", Enum.GetNames(typeof(T))));
+        return null;
+    }
+}
