@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -12,7 +13,13 @@ internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : 
     private const int PageSize = 16 << 10;
     private const ulong AlwaysBelievable = 32 << 20;
     private const nint StackReach = 1 << 20;
+    private const int ReaderFrames = 4; // between here and PureHDF's structures, and then as many again that may be one
+
+    // Those of PureHDF's structures that buy memory for a size of four bytes.
+    private static readonly string[] Buyers = [".FillValueMessage", ".OldFillValueMessage", ".BTree1RawDataChunksKey", ".LinkMessage"];
+
     private readonly byte[] _page = new byte[PageSize];
+    private readonly HashSet<long> _lookedAt = []; // where numbers of four bytes stand that are too large to be sizes
     private long _pageStart = -1;
     private int _pageLength;
     private long _position;
@@ -59,7 +66,11 @@ internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : 
         int read = ReadAt(buffer);
         if (read == sizeof(ulong) && buffer.Length == sizeof(ulong) && IsOnStack(buffer))
         {
-            RequireBelievable(BinaryPrimitives.ReadUInt64LittleEndian(buffer));
+            RequireBelievable(BinaryPrimitives.ReadUInt64LittleEndian(buffer), ulong.MaxValue);
+        }
+        else if (read == sizeof(uint) && buffer.Length == sizeof(uint) && IsOnStack(buffer))
+        {
+            RequireBelievableOrChecksum(BinaryPrimitives.ReadUInt32LittleEndian(buffer));
         }
 
         return read;
@@ -76,11 +87,30 @@ internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : 
         return distance is > -StackReach and < StackReach;
     }
 
-    private void RequireBelievable(ulong number)
+    private void RequireBelievable(ulong number, ulong none)
     {
-        if (number > Math.Max(AlwaysBelievable, (ulong)budget.FileLength) && number != ulong.MaxValue) // which means none, or no limit
+        if (!IsBelievable(number) && number != none) // which means none, or no limit
         {
             throw new Hdf5Exception($"it is damaged: it claims a size or an address of {number:N0} in a file of {budget.FileLength:N0} bytes");
+        }
+    }
+
+    private bool IsBelievable(ulong number) => number <= Math.Max(AlwaysBelievable, (ulong)budget.FileLength);
+
+    /// <summary>Numbers of four bytes are checksums and times, too: what PureHDF would buy memory for is told by who reads it. A place is looked at once.</summary>
+    private void RequireBelievableOrChecksum(uint number)
+    {
+        if (IsBelievable(number) || !_lookedAt.Add(_position))
+        {
+            return;
+        }
+
+        foreach (StackFrame frame in new StackTrace(ReaderFrames).GetFrames().Take(ReaderFrames))
+        {
+            if (DiagnosticMethodInfo.Create(frame)?.DeclaringTypeName is string reader && Array.Exists(Buyers, buyer => reader.EndsWith(buyer, StringComparison.Ordinal)))
+            {
+                RequireBelievable(number, uint.MaxValue);
+            }
         }
     }
 
