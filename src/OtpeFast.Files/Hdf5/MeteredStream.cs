@@ -13,7 +13,7 @@ internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : 
     private const int PageSize = 16 << 10;
     private const ulong AlwaysBelievable = 32 << 20;
     private const nint StackReach = 1 << 20;
-    private const int ReaderFrames = 4; // between here and PureHDF's structures, and then as many again that may be one
+    private const int ReaderFrames = 12; // from here to one of PureHDF's structures, whatever is inlined
 
     // Those of PureHDF's structures that buy memory for a size of four bytes.
     private static readonly string[] Buyers = [".FillValueMessage", ".OldFillValueMessage", ".BTree1RawDataChunksKey", ".LinkMessage"];
@@ -105,7 +105,7 @@ internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : 
             return;
         }
 
-        foreach (StackFrame frame in new StackTrace(ReaderFrames).GetFrames().Take(ReaderFrames))
+        foreach (StackFrame frame in new StackTrace().GetFrames().Take(ReaderFrames))
         {
             if (DiagnosticMethodInfo.Create(frame)?.DeclaringTypeName is string reader && Array.Exists(Buyers, buyer => reader.EndsWith(buyer, StringComparison.Ordinal)))
             {
