@@ -39,6 +39,16 @@ public sealed class Reproduction
     {
         ArgumentNullException.ThrowIfNull(options);
         Experiment experiment = ExperimentCatalog.Find(name);
+        if (options.Slopes.Count > 0 && !experiment.GoesOverSlopes)
+        {
+            throw new ExperimentException($"{experiment.Name} goes over no slopes; leave --slope out, or say it in the network: --network \"50-128-128-10 slope=10\".");
+        }
+
+        if (options.Sizes.Count > 0 && !experiment.GoesOverSizes)
+        {
+            throw new ExperimentException($"{experiment.Name} goes over no sizes; leave --size out, or say them in the network: --network 50-64-10.");
+        }
+
         if (deviceKind != "cpu" && !experiment.RunsOnDevices)
         {
             throw new ExperimentException($"{name} measures this machine's processors; leave --device out.");

@@ -97,6 +97,9 @@ public sealed class PlanTests
         Refused("cost", new() { Data = [DataSet.TimeRandman] }, "leave --data out");
         Refused("cost", new() { Rules = [LearningRule.FOtpe] }, "nothing to run");
         Refused("cost", new(), "leave --device out", "cuda");
+        Refused("rates", new() { Slopes = [10] }, "goes over no slopes");
+        Refused("slopes", new() { Sizes = [10] }, "goes over no sizes");
+        Refused("slopes", new() { Networks = ["50-20-10 surrogate=arctan"] }, "has no parameter 'slope'");
         Assert.That(() => Reproduction.Plan("accuracy", new() { Data = ["none.h5"] }, _directory), Throws.TypeOf<DataFileException>().With.Message.Contains("'none.h5' does not exist"));
         Assert.That(Directory.GetFileSystemEntries(_directory), Is.Empty, "nothing is written");
     }

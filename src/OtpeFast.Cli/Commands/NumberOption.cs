@@ -44,10 +44,21 @@ internal static class NumberOption
         return argument;
     }
 
+    /// <summary>An option with numbers, which can be given several times.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="fits">Which numbers it takes.</param>
+    /// <param name="wanted">What it takes, in words.</param>
+    public static void CheckedList<T>(Option<T[]> option, Func<T, bool> fits, string wanted)
+        where T : struct, INumber<T>
+        => option.CustomParser = result => [.. result.Tokens.Select(token => Parse(token.Value, result, option.Name, fits, wanted))];
+
     private static T Parse<T>(ArgumentResult result, string name, Func<T, bool> fits, string wanted)
         where T : struct, INumber<T>
+        => Parse(result.Tokens[^1].Value, result, name, fits, wanted);
+
+    private static T Parse<T>(string text, ArgumentResult result, string name, Func<T, bool> fits, string wanted)
+        where T : struct, INumber<T>
     {
-        string text = result.Tokens[^1].Value;
         bool isWhole = T.One / (T.One + T.One) == T.Zero;
         NumberStyles styles = isWhole ? NumberStyles.None : NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (T.TryParse(text, styles, CultureInfo.InvariantCulture, out T value) && fits(value))

@@ -44,6 +44,10 @@ internal static class ReproduceCommand
             SharedOptions.RateWords);
         var network = new Option<string[]>("--network") { Description = "A network, by name or by text; can be given several times. [default: those of the paper]", HelpName = "NAME|TEXT" };
         network.Validators.Add(NetworkOptions.Require);
+        var slope = new Option<float[]>("--slope") { Description = "Slope of the surrogate gradient, for slopes; can be given several times. [default: 10, 25, 50, 100]", HelpName = "X" };
+        NumberOption.CheckedList(slope, static value => value > 0 && float.IsFinite(value), "a positive number, with a point, such as 25");
+        var size = new Option<int[]>("--size") { Description = "Neurons of the measured layer, for cost; can be given several times. [default: 32 to 512]", HelpName = "N" };
+        NumberOption.CheckedList(size, static value => value is >= 1 and <= 16_384, "a whole number from 1 to 16384");
         var rule = new Option<string[]>("--rule") { Description = $"A learning rule; can be given several times. One of: {string.Join(", ", Names.Rules.Keys)}. [default: those of the paper]", HelpName = "NAME" };
         SharedOptions.Among(rule, [.. Names.Rules.Keys]);
         Option<int> steps = SharedOptions.Steps();
@@ -57,7 +61,7 @@ internal static class ReproduceCommand
         var collect = new Option<bool>("--collect") { Description = "Write the report of the cells that are in --out; run none." };
         var command = new Command("reproduce", Examples)
         {
-            name, data, test, seeds, batches, batchSize, learningRate, network, rule, steps, window, quick, output, threads, device, plan, slurm, collect,
+            name, data, test, seeds, batches, batchSize, learningRate, network, slope, size, rule, steps, window, quick, output, threads, device, plan, slurm, collect,
         };
         command.SetAction(parsed =>
         {
@@ -86,6 +90,8 @@ internal static class ReproduceCommand
                 BatchSize = parsed.GetValue(batchSize),
                 LearningRate = parsed.GetValue(learningRate),
                 Networks = parsed.GetValue(network) ?? [],
+                Slopes = parsed.GetValue(slope) ?? [],
+                Sizes = parsed.GetValue(size) ?? [],
                 Rules = [.. (parsed.GetValue(rule) ?? []).Select(static key => Names.Rules[key])],
                 Steps = parsed.GetValue(steps),
                 Window = parsed.GetValue(window),

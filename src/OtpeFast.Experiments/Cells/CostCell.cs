@@ -41,7 +41,7 @@ public sealed record CostCell(
     {
         ArgumentNullException.ThrowIfNull(context);
         long start = Stopwatch.GetTimestamp();
-        var network = new SpikingNetwork(new NetworkSpec(Neurons, [new LayerSpec(Neurons), new LayerSpec(Classes)]), Seed);
+        ISpikingNetwork network = SweepCatalog.Create(FormattableString.Invariant($"{Neurons}-{Neurons}-{Classes}"), slope: null, Neurons, Classes, Seed);
         var batch = new SpikeBatch(Neurons);
         CountedInput.Fill(batch, BatchSize, Steps, network.Description.Classes, Density, Seed);
         FiringRates.Scale(network, batch);
@@ -57,7 +57,7 @@ public sealed record CostCell(
     }
 
     /// <summary>What a trainer buys: it buys all it needs when it is made, on the thread that makes it.</summary>
-    private long Bytes(SpikingNetwork network, TrainerDescription trainer, int samples)
+    private long Bytes(ISpikingNetwork network, TrainerDescription trainer, int samples)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         using ITrainer made = network.CreateTrainer(trainer, new TrainerOptions { BatchSize = samples, Steps = Steps, Threads = 1 });

@@ -10,7 +10,7 @@ namespace OtpeFast.Experiments;
 /// <param name="Name">Its name.</param>
 /// <param name="Data">What it learns from.</param>
 /// <param name="Network">The network's name in the catalog.</param>
-/// <param name="Slope">Slope of the surrogate gradient.</param>
+/// <param name="Slope">Slope of the surrogate gradient; null for the network's own.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="Mode">When the optimizer steps.</param>
 /// <param name="LearningRate">Learning rate of Adamax.</param>
@@ -25,7 +25,7 @@ public sealed record TrainingCell(
     string Name,
     DataChoice Data,
     string Network,
-    int Slope,
+    float? Slope,
     LearningRule Rule,
     UpdateMode Mode,
     float LearningRate,

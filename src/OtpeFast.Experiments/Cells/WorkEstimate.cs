@@ -10,7 +10,7 @@ internal static class WorkEstimate
     public static double OfBatch(string network, LearningRule rule, UpdateMode mode, int batchSize)
     {
         // Of one class, where the name leaves them open: they hardly matter.
-        long parameters = SweepCatalog.Find(network, SweepCatalog.DefaultSlope, units: 1, classes: 1).ParameterCount;
+        long parameters = SweepCatalog.Find(network, slope: null, units: 1, classes: 1).ParameterCount;
         double factor = rule switch
         {
             LearningRule.Rtrl => InfluenceOverOffline,

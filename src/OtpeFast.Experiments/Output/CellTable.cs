@@ -21,7 +21,7 @@ internal static class CellTable
     {
         TrainingCell training =>
         [
-            cell.Name, training.Data.Name, training.Network, RuleStyle.Of(training.Rule).Name, Mode(training.Mode), Text(training.LearningRate), Text(training.Slope), "", Text(training.Data.Steps), Text(training.Seed),
+            cell.Name, training.Data.Name, training.Network, RuleStyle.Of(training.Rule).Name, Mode(training.Mode), Text(training.LearningRate), training.Slope is float slope ? Text(slope) : "", "", Text(training.Data.Steps), Text(training.Seed),
         ],
         SimilarityCell similarity =>
         [

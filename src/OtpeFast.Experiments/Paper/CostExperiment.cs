@@ -26,6 +26,9 @@ internal sealed class CostExperiment() : Experiment("cost", "Time and memory a b
     public override bool RunsOnDevices => false;
 
     /// <inheritdoc/>
+    public override bool GoesOverSizes => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
         if (request.Data.Count > 0)
@@ -35,7 +38,7 @@ internal sealed class CostExperiment() : Experiment("cost", "Time and memory a b
 
         LearningRule[] rules = [.. request.Rules([.. Trainers.Select(static trainer => trainer.Rule)])];
         int[] steps = request.Quick ? [25, 50, 100] : [25, 50, 100, 200];
-        IReadOnlyList<int> sizes = request.Quick ? [64, 128, 256] : CostCell.Sizes;
+        IReadOnlyList<int> sizes = request.Sizes(request.Quick ? [64, 128, 256] : CostCell.Sizes);
         double seconds = request.Quick ? 0.5 : 4;
         return
         [

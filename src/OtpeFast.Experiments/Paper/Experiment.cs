@@ -36,6 +36,12 @@ internal abstract class Experiment(string name, string title, string place)
     /// <summary>Whether it can run on a device other than this process's processors.</summary>
     public virtual bool RunsOnDevices => true;
 
+    /// <summary>Whether slopes of the surrogate gradient can be given.</summary>
+    public virtual bool GoesOverSlopes => false;
+
+    /// <summary>Whether sizes of a layer can be given.</summary>
+    public virtual bool GoesOverSizes => false;
+
     /// <summary>Lists the cells.</summary>
     public abstract IReadOnlyList<Cell> Plan(PlanRequest request);
 

@@ -67,6 +67,12 @@ internal sealed class PlanRequest
     /// <summary>The number of batches.</summary>
     public int Batches(int full, int quick) => _options.Batches ?? (Quick ? quick : full);
 
+    /// <summary>The slopes of a sweep.</summary>
+    public IReadOnlyList<float> Slopes(IReadOnlyList<float> usual) => _options.Slopes.Count > 0 ? [.. _options.Slopes.Distinct().Order()] : usual;
+
+    /// <summary>The sizes of a sweep.</summary>
+    public IReadOnlyList<int> Sizes(IReadOnlyList<int> usual) => _options.Sizes.Count > 0 ? [.. _options.Sizes.Distinct().Order()] : usual;
+
     /// <summary>The rules.</summary>
     public IReadOnlyList<LearningRule> Rules(IReadOnlyList<LearningRule> usual) => _options.Rules.Count > 0 ? [.. _options.Rules.Distinct()] : usual;
 
@@ -76,7 +82,7 @@ internal sealed class PlanRequest
         string[] names = [.. _options.Networks.Count > 0 ? _options.Networks.Distinct() : Quick ? quick : full];
         foreach (string name in names)
         {
-            NetworkSpec network = SweepCatalog.Find(name, SweepCatalog.DefaultSlope, data.Units, data.Classes);
+            NetworkSpec network = SweepCatalog.Find(name, null, data.Units, data.Classes);
             if (network.Inputs < data.Units || network.Classes < data.Classes)
             {
                 throw new ExperimentException($"The network '{name}' has {network.Inputs} inputs and {network.Classes} classes, but '{data.Choice.Name}' has {data.Units} units and {data.Classes} classes; choose a network for it with --network.");
@@ -98,7 +104,7 @@ internal sealed class PlanRequest
     /// <summary>A training cell with the usual validation.</summary>
     public TrainingCell Cell(PlannedData data, string network, LearningRule rule, UpdateMode mode, int batches, ulong seed)
     {
-        RequireTrainers(data, network, SweepCatalog.DefaultSlope, [rule], mode);
+        RequireTrainers(data, network, null, [rule], mode);
 
         // A validation on Randman takes as long as three batches, one on recordings as long as one or two.
         int validateEvery = Math.Clamp(batches / 20, 1, data.Endless ? 50 : 10);
@@ -106,7 +112,7 @@ internal sealed class PlanRequest
             string.Join('-', data.Choice.Name, Key(network), mode.ToString().ToLowerInvariant(), Key(rule), $"seed{seed}"),
             data.Choice,
             network,
-            SweepCatalog.DefaultSlope,
+            Slope: null,
             rule,
             mode,
             LearningRate(data, mode),
@@ -119,7 +125,7 @@ internal sealed class PlanRequest
     }
 
     /// <summary>The same rules, each of which has a trainer in the network: what has none is refused before anything runs.</summary>
-    public static IReadOnlyList<LearningRule> RequireTrainers(PlannedData data, string network, int slope, IReadOnlyList<LearningRule> rules, UpdateMode mode)
+    public static IReadOnlyList<LearningRule> RequireTrainers(PlannedData data, string network, float? slope, IReadOnlyList<LearningRule> rules, UpdateMode mode)
     {
         NetworkSpec spec = SweepCatalog.Find(network, slope, data.Units, data.Classes);
         foreach (LearningRule rule in rules)
@@ -151,6 +157,8 @@ internal sealed class PlanRequest
             ["learning rate"] = Text(_options.LearningRate),
             ["networks"] = _options.Networks.Count == 0 ? Default : string.Join(", ", _options.Networks),
             ["rules"] = _options.Rules.Count == 0 ? Default : string.Join(", ", _options.Rules.Select(static rule => RuleStyle.Of(rule).Name)),
+            ["slopes"] = _options.Slopes.Count == 0 ? Default : string.Join(", ", _options.Slopes.Select(static slope => Text(slope))),
+            ["sizes"] = _options.Sizes.Count == 0 ? Default : string.Join(", ", _options.Sizes.Select(static size => Text(size))),
             ["steps"] = Text(_options.Steps),
             ["window"] = _options.Window is null ? "each recording's own" : $"{Text(_options.Window)} s",
             ["quick"] = _options.Quick ? "yes" : "no",

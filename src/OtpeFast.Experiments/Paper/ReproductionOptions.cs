@@ -27,6 +27,12 @@ public sealed record ReproductionOptions
     /// <summary>Names of networks; empty for the experiment's own.</summary>
     public IReadOnlyList<string> Networks { get; init; } = [];
 
+    /// <summary>Slopes of the surrogate gradient, for the experiment that goes over them; empty for 10, 25, 50 and 100.</summary>
+    public IReadOnlyList<float> Slopes { get; init; } = [];
+
+    /// <summary>Sizes of the layer, for the experiment that goes over them; empty for the experiment's own.</summary>
+    public IReadOnlyList<int> Sizes { get; init; } = [];
+
     /// <summary>The rules; empty for the experiment's own.</summary>
     public IReadOnlyList<LearningRule> Rules { get; init; } = [];
 

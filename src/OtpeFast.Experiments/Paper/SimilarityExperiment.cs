@@ -21,7 +21,7 @@ internal sealed class SimilarityExperiment() : Experiment("similarity", "Gradien
                    $"{data.Choice.Name}-{PlanRequest.Key(network)}-seed{seed}",
                    data.Choice,
                    network,
-                   PlanRequest.RequireTrainers(data, network, SweepCatalog.DefaultSlope, rules, UpdateMode.Offline),
+                   PlanRequest.RequireTrainers(data, network, null, rules, UpdateMode.Offline),
                    request.LearningRate(data, UpdateMode.Offline),
                    batches,
                    request.BatchSize,

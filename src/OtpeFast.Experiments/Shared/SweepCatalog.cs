@@ -5,29 +5,26 @@ namespace OtpeFast.Experiments;
 /// <summary>The networks of the experiments: those of the catalog and any other by its text, with the slopes of a sweep.</summary>
 internal static class SweepCatalog
 {
-    /// <summary>The slope of networks that name none.</summary>
-    public const int DefaultSlope = 25;
-
     /// <summary>The slopes of the paper's sweep.</summary>
-    public static readonly int[] Slopes = [10, DefaultSlope, 50, 100];
+    public static readonly float[] Slopes = [10, 25, 50, 100];
 
     /// <summary>Makes a network.</summary>
     /// <param name="text">Its name, or its text.</param>
-    /// <param name="slope">Slope of the surrogate gradient; <see cref="DefaultSlope"/> leaves the network's own.</param>
+    /// <param name="slope">Slope of the surrogate gradient; null for the network's own.</param>
     /// <param name="units">Number of input units of the data.</param>
     /// <param name="classes">Number of classes of the data.</param>
     /// <param name="seed">Seed of the weights.</param>
     /// <exception cref="ExperimentException">There is no such network.</exception>
-    public static ISpikingNetwork Create(string text, int slope, int units, int classes, ulong seed) => new SpikingNetwork(Find(text, slope, units, classes), seed);
+    public static ISpikingNetwork Create(string text, float? slope, int units, int classes, ulong seed) => new SpikingNetwork(Find(text, slope, units, classes), seed);
 
     /// <summary>What a network is.</summary>
     /// <exception cref="ExperimentException">There is no such network.</exception>
-    public static NetworkSpec Find(string text, int slope, int units, int classes)
+    public static NetworkSpec Find(string text, float? slope, int units, int classes)
     {
         try
         {
             NetworkSpec network = NetworkCatalog.Find(text, units, classes);
-            return slope == DefaultSlope ? network : network.WithEach(layer => layer with { Surrogate = layer.Surrogate.With("slope", slope) });
+            return slope is float value ? network.WithEach(layer => layer with { Surrogate = layer.Surrogate.With("slope", value) }) : network;
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
