@@ -34,8 +34,8 @@ public sealed record TrainingOptions
     /// <summary>Least time from one report to the next.</summary>
     public TimeSpan ReportEvery { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What else must be the same when the run is resumed: data, seed, names.</summary>
-    public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
+    /// <summary>What else must be the same when the run is resumed; null for runs that nobody resumes.</summary>
+    public RunIdentity? Identity { get; init; }
 
     /// <summary>Throws unless every option is in its range.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -47,7 +47,6 @@ public sealed record TrainingOptions
         Require(ValidationSamples, nameof(ValidationSamples));
         Require(CheckpointEvery, nameof(CheckpointEvery));
         ArgumentNullException.ThrowIfNull(Optimizer);
-        ArgumentNullException.ThrowIfNull(Identity);
         Optimizer.Validate();
 
         static void Require(long value, string name)

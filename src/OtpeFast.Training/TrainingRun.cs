@@ -13,19 +13,10 @@ namespace OtpeFast.Training;
 /// <remarks>Not safe from several threads at once.</remarks>
 public sealed class TrainingRun : IDisposable
 {
-    /// <summary>The name under which <see cref="TrainingOptions.Identity"/> says what parameters the run begins with.</summary>
-    public const string OriginSetting = "parameters at the start";
-
-    /// <summary>What it says of a run that begins with freshly drawn parameters.</summary>
-    public const string FreshOrigin = "fresh";
-
     private const int WarmUpBatches = 20;
     private const double LossSmoothing = 0.98;
     private const string DeviceSetting = "device";
     private const string Cpu = "cpu";
-
-    /// <summary>What settings were, before they were stored; all others that a checkpoint lacks were what they are.</summary>
-    private static readonly Dictionary<string, string> BeforeStored = new() { [DeviceSetting] = Cpu, [OriginSetting] = FreshOrigin };
 
     private readonly ISpikingNetwork _network;
     private readonly TrainingOptions _options;
@@ -121,9 +112,14 @@ public sealed class TrainingRun : IDisposable
         }
 
         Checkpoint checkpoint = CheckpointFile.Read(directory);
+        checkpoint.Network(directory); // of this version, or the reason why not
         foreach ((string name, string value) in Settings())
         {
-            string stored = checkpoint.Settings.GetValueOrDefault(name) ?? BeforeStored.GetValueOrDefault(name, value);
+            if (checkpoint.Settings.GetValueOrDefault(name) is not string stored)
+            {
+                throw new CheckpointException($"The checkpoint in '{directory}' is damaged: it does not say '{name}'; restore it from a copy or start anew.");
+            }
+
             if (stored != value)
             {
                 throw new CheckpointException($"The checkpoint in '{directory}' was written with {name} {stored}, not {value}; give the same options to resume it.");
@@ -317,9 +313,9 @@ public sealed class TrainingRun : IDisposable
 
         TrainerDescription trainer = _trainer.Description;
         OptimizerOptions optimizer = _options.Optimizer;
-        return new SortedDictionary<string, string>(_options.Identity.ToDictionary())
+        return new SortedDictionary<string, string>(_options.Identity?.ToSettings().ToDictionary() ?? [])
         {
-            ["network"] = TrainedNetwork.ToString(),
+            [CheckpointNetwork.NetworkSetting] = TrainedNetwork.ToString(),
             ["rule"] = trainer.Rule.ToString(),
             ["mode"] = trainer.Mode.ToString(),
             ["form"] = trainer.Form.ToString(),
@@ -330,7 +326,7 @@ public sealed class TrainingRun : IDisposable
             [DeviceSetting] = _options.Device?.Kind ?? Cpu,
             ["batch size"] = Text(_options.BatchSize),
             ["validation interval"] = Text(_options.ValidateEvery),
-            ["steps"] = Text(_training.Steps),
+            [CheckpointNetwork.StepsSetting] = Text(_training.Steps),
         };
     }
 

@@ -38,7 +38,7 @@ internal static class EvaluateCommand
             (ISpikeSource source, int classes) = Source(parsed.GetValue(data), stored, SharedOptions.Recordings(parsed.GetValue(cache), parsed.GetValue(json)));
             if (source.Units > network.Description.Inputs)
             {
-                throw new UsageException($"The data has {source.Units} input units, but the network of '{directory}' has {network.Description.Inputs} inputs: it was trained on '{stored.Data}'.");
+                throw new UsageException($"The data has {source.Units} input units, but the network of '{directory}' has {network.Description.Inputs} inputs: it was trained on '{stored.Identity.Data}'.");
             }
 
             if (classes > network.Description.Classes)
@@ -69,20 +69,20 @@ internal static class EvaluateCommand
 
     private static (ISpikeSource Source, int Classes) Source(string? wanted, StoredRun stored, RecordingOptions options)
     {
-        string data = wanted ?? stored.Data;
+        string data = wanted ?? stored.Identity.Data;
         if (DataSet.IsRandman(data))
         {
             // Stream 0 trained it and stream 1 chose its best parameters; stream 2 is new to it.
-            var manifolds = new RandmanManifolds(stored.Seed);
+            var manifolds = new RandmanManifolds(stored.Identity.Seed);
             return (new RandmanSource(manifolds, DataSet.EncodingOf(data), stored.Steps, stream: 2), manifolds.Classes);
         }
 
         if (wanted is null)
         {
-            throw new UsageException($"The network was trained on '{stored.Data}'; name what to evaluate on with --data FILE.h5.");
+            throw new UsageException($"The network was trained on '{stored.Identity.Data}'; name what to evaluate on with --data FILE.h5.");
         }
 
-        BinnedRecordings recordings = DataSet.Bin(data, stored.Steps, stored.Window, options);
+        BinnedRecordings recordings = DataSet.Bin(data, stored.Steps, stored.Identity.Window, options);
         return (new RecordingSource(recordings, .., shuffleSeed: null), recordings.Classes);
     }
 }

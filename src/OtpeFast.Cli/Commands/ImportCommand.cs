@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using OtpeFast.Exchange;
 using OtpeFast.Files;
 using OtpeFast.Training;
@@ -57,14 +56,12 @@ internal static class ImportCommand
     }
 
     /// <summary>What evaluate needs to know; what training would have set is named as imported, so that nothing resumes it by mistake.</summary>
-    private static SortedDictionary<string, string> Settings(NetworkSpec network, string path, ulong seed) => new()
-    {
-        ["data"] = "imported from " + Path.GetFileName(path),
-        ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
-        ["window"] = "none",
-        ["steps"] = "50",
-        ["network"] = network.ToString(),
-        ["rule"] = "imported",
-        ["device"] = "cpu",
-    };
+    private static SortedDictionary<string, string> Settings(NetworkSpec network, string path, ulong seed)
+        => new(new RunIdentity { Data = "imported from " + Path.GetFileName(path), Seed = seed }.ToSettings().ToDictionary())
+        {
+            ["steps"] = "50",
+            ["network"] = network.ToString(),
+            ["rule"] = "imported",
+            ["device"] = "cpu",
+        };
 }

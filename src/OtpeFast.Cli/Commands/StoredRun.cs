@@ -1,6 +1,3 @@
-using System.Globalization;
-using OtpeFast.Data;
-using OtpeFast.Files;
 using OtpeFast.Training;
 
 namespace OtpeFast.Cli.Commands;
@@ -14,59 +11,28 @@ internal sealed class StoredRun
     {
         _directory = directory;
         Checkpoint = checkpoint;
+
+        // What is missing is told at once, and not where it is needed.
+        Identity = RunIdentity.Read(checkpoint, directory);
+        Steps = checkpoint.Steps(directory);
+        Network = checkpoint.Network(directory);
     }
 
     /// <summary>The checkpoint.</summary>
     public Checkpoint Checkpoint { get; }
 
     /// <summary>The network, with the readout that was trained.</summary>
-    public NetworkSpec Network
-    {
-        get
-        {
-            string text = Setting("network");
-            try
-            {
-                return NetworkSpec.Parse(text);
-            }
-            catch (FormatException exception)
-            {
-                throw new CheckpointException(
-                    text.StartsWith("OtpeFast.", StringComparison.Ordinal)
-                        ? $"The checkpoint in '{_directory}' is of an earlier version of otpe, which named networks by class ('{text}'); use the version that wrote it, or train anew."
-                        : $"The checkpoint in '{_directory}' is damaged: its network '{Printable.Of(text)}' cannot be read ({exception.Message.TrimEnd('.')}); restore it from a copy or start anew.",
-                    exception);
-            }
-        }
-    }
+    public NetworkSpec Network { get; }
 
-    /// <summary>What it was trained on.</summary>
-    public string Data => Setting("data");
+    /// <summary>What run it is.</summary>
+    public RunIdentity Identity { get; }
 
     /// <summary>Number of time steps.</summary>
-    public int Steps => int.TryParse(Setting("steps"), NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && steps >= 1 ? steps : throw Damaged("steps");
-
-    /// <summary>The seed.</summary>
-    public ulong Seed => ulong.TryParse(Setting("seed"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : throw Damaged("seed");
-
-    /// <summary>Seconds of the window that all recordings share; null for each recording's own.</summary>
-    public double? Window => Setting("window") switch
-    {
-        "none" => null,
-        string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double window) && window is > 0 and < 1e6 => window,
-        _ => throw Damaged("window"),
-    };
+    public int Steps { get; }
 
     /// <summary>Reads a checkpoint.</summary>
     /// <exception cref="CheckpointException">There is none, or it is damaged or of another kind.</exception>
-    public static StoredRun Read(string directory)
-    {
-        var stored = new StoredRun(directory, CheckpointFile.Read(directory));
-
-        // What is missing is told at once, and not where it is needed.
-        _ = (stored.Data, stored.Steps, stored.Seed, stored.Window, stored.Network);
-        return stored;
-    }
+    public static StoredRun Read(string directory) => new(directory, CheckpointFile.Read(directory));
 
     /// <summary>Makes the network, with the checkpoint's best parameters.</summary>
     /// <exception cref="CheckpointException">The parameters do not fit it.</exception>
@@ -94,9 +60,4 @@ internal sealed class StoredRun
             throw new CheckpointException($"The checkpoint in '{_directory}' does not fit the network '{Network}': {Program.Sentence(exception)}", exception);
         }
     }
-
-    private string Setting(string name) => Checkpoint.Settings.GetValueOrDefault(name)
-        ?? throw new CheckpointException($"The checkpoint in '{_directory}' is damaged: it does not say '{name}'; restore it from a copy or start anew.");
-
-    private CheckpointException Damaged(string name) => new($"The checkpoint in '{_directory}' is damaged: '{name}' is '{Setting(name)}'; restore it from a copy or start anew.");
 }

@@ -79,7 +79,7 @@ internal static class TrainCommand
             NetworkSpec spec = network.Resolve(parsed, set.Training.Units, set.Classes, begun?.Network);
             RequireFit(spec, set);
             var made = new SpikingNetwork(spec, parsed.GetValue(seed));
-            string origin = begun is null ? TrainingRun.FreshOrigin : Begin(made, begun, parsed.GetValue(from)!);
+            string origin = begun is null ? RunIdentity.FreshOrigin : Begin(made, begun, parsed.GetValue(from)!);
             var options = new TrainingOptions
             {
                 Batches = parsed.GetValue(batches),
@@ -89,13 +89,13 @@ internal static class TrainCommand
                 Threads = used,
                 ValidateEvery = parsed.GetValue(validateEvery),
                 CheckpointDirectory = directory,
-                Identity = new Dictionary<string, string>
+                Identity = new RunIdentity
                 {
-                    ["data"] = set.Name,
-                    ["data fingerprint"] = set.Fingerprint ?? "of the seed",
-                    ["seed"] = parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture),
-                    ["window"] = parsed.GetValue(window)?.ToString(CultureInfo.InvariantCulture) ?? "none",
-                    [TrainingRun.OriginSetting] = origin,
+                    Data = set.Name,
+                    Fingerprint = set.Fingerprint,
+                    Seed = parsed.GetValue(seed),
+                    Window = parsed.GetValue(window),
+                    Origin = origin,
                 },
             };
             var description = new RunDescription(
