@@ -109,4 +109,22 @@ public sealed class LearningTests
 
         return int.MaxValue;
     }
+
+    [Test]
+    public void Run_OfAnFRule_IsValidatedOnWhatItTrains()
+    {
+        var network = new SpikingNetwork(NetworkSpec.Parse("50-20-10"), seed: 2);
+        var source = new RandmanSource(new RandmanManifolds(2), RandmanEncoding.Time, 20, stream: 0);
+        var options = new TrainingOptions { Batches = 2, BatchSize = 16, ValidateEvery = 1, ValidationSamples = 64, Threads = 1, ReportEvery = TimeSpan.Zero };
+        double? validated = null;
+        using (var run = new TrainingRun(network, new(LearningRule.FOtpe, UpdateMode.Offline, GradientForm.Adjoint), options, source, source, null))
+        {
+            run.Run(progress => validated = progress.ValidationLoss, CancellationToken.None);
+        }
+
+        using var ofTheSum = new Evaluation(network, source, 16, 64, threads: 1, readout: ReadoutSpec.LeakySpikes(LayerSpec.DefaultLeak));
+        using var ofSpikes = new Evaluation(network, source, 16, 64, threads: 1);
+        Assert.That(validated, Is.EqualTo(ofTheSum.Run().Loss).Within(1e-9));
+        Assert.That(validated, Is.Not.EqualTo(ofSpikes.Run().Loss).Within(1e-9));
+    }
 }
