@@ -76,7 +76,11 @@ internal sealed class CudaEvaluator : IEvaluator
         _slot.Upload();
         _loss.Reset(_stream);
         var place = new StepPlace(_samples, _steps, _zero.Pointer, _zero.Pointer);
-        ForwardPass.Enqueue(_launcher, _layers, _parameters, _slot, place);
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            ForwardPass.Enqueue(_launcher, _layers[i], i == 0 ? null : _layers[i - 1], _parameters, _slot, place);
+        }
+
         _loss.Enqueue(_launcher, _layers[^1], _slot, scale: 1f, place);
         _loss.Download(_stream, _slot);
         _stream.Synchronize();

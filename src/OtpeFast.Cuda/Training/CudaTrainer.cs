@@ -39,7 +39,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
         Stream = memory.CreateStream();
         _copies = memory.CreateStream();
         Launcher = new Launcher(Context, device.Kernels, Stream);
-        Program = TrainingProgram.Create(memory, Stream, Network, plan, options);
+        Program = new CudaProgram(memory, Stream, Network, plan, options);
         Parameters = memory.Buy<float>(Stream, Network.ParameterLength);
         Gradients = memory.Buy<float>(Stream, Network.ParameterLength);
         Optimizer = new OptimizerPass(memory, Stream, options.Optimizer, Network.ParameterLength);
@@ -97,7 +97,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
 
     protected Launcher Launcher { get; }
 
-    protected TrainingProgram Program { get; }
+    protected CudaProgram Program { get; }
 
     protected DeviceBuffer<float> Parameters { get; }
 

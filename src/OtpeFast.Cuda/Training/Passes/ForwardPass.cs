@@ -4,20 +4,14 @@ using OtpeFast.Cuda.Training.State;
 
 namespace OtpeFast.Cuda.Training.Passes;
 
-/// <summary>The forward pass of all layers, and the input as dense rows where a gradient wants them.</summary>
+/// <summary>The forward pass of a layer, and the input as dense rows where a gradient wants them.</summary>
 internal static class ForwardPass
 {
-    public static void Enqueue(Launcher launcher, ReadOnlySpan<CudaLayer> layers, DeviceBuffer<float> parameters, InputSlot input, StepPlace place)
+    public static void Enqueue(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> parameters, InputSlot input, StepPlace place)
     {
-        CudaLayer? below = null;
-        foreach (CudaLayer layer in layers)
+        using (Launcher.Range(layer.ForwardName))
         {
-            using (Launcher.Range(layer.ForwardName))
-            {
-                Layer(launcher, layer, below, parameters, input, place);
-            }
-
-            below = layer;
+            Layer(launcher, layer, below, parameters, input, place);
         }
     }
 

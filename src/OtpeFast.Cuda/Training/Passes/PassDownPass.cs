@@ -16,15 +16,16 @@ internal static class PassDownPass
             layer.Error, layer.Plan.Carry != Carry.None ? layer.MeanGate : layer.Gate, layer.Gated, place.Output, length);
     }
 
-    /// <summary>Gated errors times the transposed weights.</summary>
+    /// <summary>Gated errors, or what else a form passes down, times the transposed weights.</summary>
     /// <param name="launcher">The launcher.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="below">The layer below, whose errors are written.</param>
     /// <param name="parameters">All parameters.</param>
-    /// <param name="gated">[row, S] What is passed down.</param>
     /// <param name="rows">Number of rows.</param>
-    public static void Product(Launcher launcher, CudaLayer layer, CudaLayer below, DeviceBuffer<float> parameters, DeviceBuffer<float> gated, int rows)
+    public static void Product(Launcher launcher, CudaLayer layer, CudaLayer below, DeviceBuffer<float> parameters, int rows)
     {
+        // BPTT passes the true derivative down, the other scans the gated error that they left in its place.
+        DeviceBuffer<float>? gated = layer.Gated ?? (layer.Plan.Trace == Trace.Exact ? layer.Coefficient : layer.Error);
         LayerDescription shape = layer.Shape;
         launcher.Launch(
             KernelCatalog.PassDown, new Grid(Grid.Cover(rows, 128), Grid.Cover(shape.Inputs, 64)),

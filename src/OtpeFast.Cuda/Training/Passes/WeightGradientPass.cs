@@ -7,18 +7,6 @@ namespace OtpeFast.Cuda.Training.Passes;
 /// <summary>The gradient of a layer's parameters, from coefficients and sparse input or from traces and gated errors.</summary>
 internal static class WeightGradientPass
 {
-    private const int WantedBlocks = 512;
-    private const int LargestParts = 16;
-
-    /// <summary>
-    /// Parts that the rows of the sparse product are cut into: enough blocks for a large device, no fewer than 64 rows each. It follows from the
-    /// shapes alone, so that the bits are the same on every device.
-    /// </summary>
-    public static int SparseParts(LayerDescription layer, long rows) => Parts(Grid.Cover(layer.Neurons, 128) * Grid.Cover(layer.Inputs, 64), rows);
-
-    /// <summary>The same for the product with traces.</summary>
-    public static int DenseParts(LayerDescription layer, long rows) => rows <= 512 ? 1 : Parts(Grid.Cover(layer.Neurons, 64) * Grid.Cover(layer.Inputs, 64), rows);
-
     /// <summary>From coefficients: grad W = sum x^T C.</summary>
     /// <param name="launcher">The launcher.</param>
     /// <param name="layer">The layer.</param>
@@ -30,7 +18,7 @@ internal static class WeightGradientPass
     public static void Sparse(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, DevicePointer now, int samples, int rows)
     {
         LayerDescription shape = layer.Shape;
-        int parts = SparseParts(shape, rows);
+        int parts = GradientParts.Sparse(shape, rows);
         var grid = new Grid(Grid.Cover(shape.Neurons, 128), Grid.Cover(shape.Inputs, 64), parts);
         if (below is null)
         {
@@ -52,7 +40,7 @@ internal static class WeightGradientPass
     public static void Dense(Launcher launcher, CudaLayer layer, DeviceBuffer<float> gradients, int rows)
     {
         LayerDescription shape = layer.Shape;
-        int parts = DenseParts(shape, rows);
+        int parts = GradientParts.Dense(shape, rows);
         launcher.Launch(
             KernelCatalog.OuterProduct, new Grid(Grid.Cover(shape.Neurons, 64), Grid.Cover(shape.Inputs, 64), parts),
             layer.TraceRows, layer.Gated, layer.Partial, rows, parts, shape.Inputs, layer.InputStride, shape.Stride);
@@ -66,7 +54,4 @@ internal static class WeightGradientPass
             KernelCatalog.FinishGradient, new Grid(Grid.Cover(shape.Length, 256)),
             layer.Partial, bias, gradients.At(shape.Offset), parts, biasRows, shape.Inputs, shape.Stride);
     }
-
-    private static int Parts(int tiles, long rows)
-        => (int)Math.Clamp(Math.Min(Grid.Cover(WantedBlocks, tiles), rows / 64), 1, LargestParts);
 }

@@ -12,7 +12,7 @@ internal sealed class CudaLayer
     private readonly CudaStream _stream;
     private readonly LayerPlan? _plan; // none without learning
 
-    /// <summary>Takes the shape; buffers are bought by the programs.</summary>
+    /// <summary>Takes the shape; buffers are bought when it is known how many rows there are.</summary>
     public CudaLayer(DeviceMemory memory, CudaStream stream, NetworkDescription network, int index, LayerPlan? plan)
     {
         _memory = memory;
@@ -105,6 +105,9 @@ internal sealed class CudaLayer
     /// <summary>[row, S_in] the network's input with its counts; first layer only.</summary>
     public DeviceBuffer<float>? Dense { get; private set; }
 
+    /// <summary>Buys what the forward pass alone needs.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="withLists">Whether the spikes are wanted as lists.</param>
     public void BuyForward(long rows, bool withLists)
     {
         Bits = Buy<uint>(rows, Words);
@@ -113,44 +116,83 @@ internal sealed class CudaLayer
             Lists = Buy<ushort>(rows, Shape.Neurons);
             Lengths = Buy<int>(rows);
         }
-
-        Gate = Has(RowNames.Gate) ? Buy<float>(rows, Shape.Stride) : null;
-        MeanGate = Has(RowNames.MeanGate) ? Buy<float>(rows, Shape.Stride) : null;
     }
 
+    /// <summary>Buys errors for a forward pass that is scored.</summary>
+    /// <param name="rows">Number of rows.</param>
     public void BuyError(long rows) => Error = Buy<float>(rows, Shape.Stride);
 
-    public void BuyGated(long rows) => Gated = Has(RowNames.Gated) ? Buy<float>(rows, Shape.Stride) : null;
-
-    public void BuyCoefficient(long rows, int samples)
+    /// <summary>Buys the rows of the plan, and what kernels need besides.</summary>
+    /// <param name="rows">Most rows, of all samples and of all steps that are kept.</param>
+    /// <param name="samples">Most samples.</param>
+    public void Buy(long rows, int samples)
     {
-        Coefficient = Buy<float>(rows, Shape.Stride);
-        Bias = Buy<float>(samples, Shape.Stride);
+        bool history = Has(RowNames.GateHistory);
+        foreach (Row row in Plan.Rows)
+        {
+            // Kernels of the history form write the gates of a step where the step stands among all.
+            bool isKept = row.Lifetime == RowLifetime.Sequence || (history && row.Name is (RowNames.Gate or RowNames.MeanGate));
+            long count = isKept ? rows : samples;
+            switch (row.Name, row.Lifetime)
+            {
+                case (RowNames.Spikes, _):
+                    BuyForward(count, withLists: !IsOutput);
+                    Dense = IsFirst ? Buy<float>(count, InputStride) : null;
+                    break;
+                case (RowNames.Gate, _):
+                    Gate = Buy<float>(count, Shape.Stride);
+                    break;
+                case (RowNames.GateHistory, _):
+                    // The same memory as the gates of a step: Gate.
+                    Coefficient = Buy<float>(rows, Shape.Stride);
+                    Bias = Buy<float>(samples, Shape.Stride);
+                    Partial = Buy<float>(GradientParts.Sparse(Shape, rows), Shape.Inputs, Shape.Stride);
+                    break;
+                case (RowNames.MeanGate, _):
+                    MeanGate = Buy<float>(count, Shape.Stride);
+                    break;
+                case (RowNames.GateSum, _):
+                    GateSum = Buy<float>(samples, Shape.Stride);
+                    break;
+                case (RowNames.Membrane, _):
+                    Membrane = Buy<float>(samples, Shape.Stride);
+                    break;
+                case (RowNames.Error, _):
+                    Error = Buy<float>(count, Shape.Stride);
+                    break;
+                case (RowNames.Gated, _):
+                    Gated = Buy<float>(count, Shape.Stride);
+                    break;
+                case (RowNames.Coefficient, _):
+                    Coefficient = Buy<float>(rows, Shape.Stride);
+                    Partial = Buy<float>(GradientParts.Sparse(Shape, rows), Shape.Inputs, Shape.Stride);
+                    break;
+                case (RowNames.Bias, _):
+                    Bias = Buy<float>(samples, Shape.Stride);
+                    break;
+                case (RowNames.Trace, RowLifetime.State):
+                    Trace = Buy<float>(samples, InputStride);
+                    PostsynapticTrace = Buy<float>(samples, InputStride);
+                    BuyTraceRows(rows);
+                    break;
+                case (RowNames.Trace, RowLifetime.Sequence):
+                    BuyTraceRows(rows);
+                    break;
+                case (RowNames.CarriedTrace, _):
+                    break; // beside the trace
+                case (RowNames.Eligibility, RowLifetime.State):
+                    Eligibility = Buy<float>(samples, Shape.Inputs + 1, Shape.Stride);
+                    break;
+                case (RowNames.CarriedEligibility, RowLifetime.State):
+                    PostsynapticEligibility = Buy<float>(samples, Shape.Inputs + 1, Shape.Stride);
+                    break;
+                case (RowNames.Eligibility or RowNames.CarriedEligibility, RowLifetime.Sample):
+                    break; // in registers
+                default:
+                    throw new NotSupportedException($"There are no kernels that keep the row {row.Name} for a {row.Lifetime}.");
+            }
+        }
     }
-
-    public void BuyPartial(int parts) => Partial = Buy<float>(parts, Shape.Inputs, Shape.Stride);
-
-    public void BuyState(int samples)
-    {
-        Membrane = Buy<float>(samples, Shape.Stride);
-        GateSum = Has(RowNames.MeanGate) ? Buy<float>(samples, Shape.Stride) : null;
-    }
-
-    public void BuyEligibility(int samples)
-    {
-        Eligibility = Buy<float>(samples, Shape.Inputs + 1, Shape.Stride);
-        PostsynapticEligibility = Has(RowNames.CarriedEligibility) ? Buy<float>(samples, Shape.Inputs + 1, Shape.Stride) : null;
-    }
-
-    public void BuyTrace(int samples)
-    {
-        Trace = Buy<float>(samples, InputStride);
-        PostsynapticTrace = Buy<float>(samples, InputStride);
-    }
-
-    public void BuyTraceRows(long rows) => TraceRows = Buy<float>(rows, InputStride);
-
-    public void BuyDense(long rows) => Dense = IsFirst ? Buy<float>(rows, InputStride) : null;
 
     /// <summary>Membrane potentials at rest, traces and sums at zero.</summary>
     public void ResetState(CudaStream stream)
@@ -168,6 +210,12 @@ internal sealed class CudaLayer
     }
 
     private bool Has(string row) => _plan?.Has(row) ?? false;
+
+    private void BuyTraceRows(long rows)
+    {
+        TraceRows = Buy<float>(rows, InputStride);
+        Partial = Buy<float>(GradientParts.Dense(Shape, rows), Shape.Inputs, Shape.Stride);
+    }
 
     private static void Clear(CudaStream stream, DeviceBuffer<float>? buffer)
     {

@@ -1,37 +1,14 @@
 using OtpeFast.Cuda.Execution;
 using OtpeFast.Cuda.Kernels;
-using OtpeFast.Cuda.Training.Passes;
 using OtpeFast.Cuda.Training.State;
 
-namespace OtpeFast.Cuda.Training.Programs;
+namespace OtpeFast.Cuda.Training.Passes;
 
-/// <summary>Online, trace form: one step of every trace, for streams without end.</summary>
-internal sealed class StreamProgram(DeviceMemory memory, CudaStream stream, NetworkDescription network, TrainerPlan plan, TrainerOptions options)
-    : TraceProgram(memory, stream, network, plan, options)
+/// <summary>The traces of synapses, and the gradient from them: one step of those that are carried on, or a whole batch in registers.</summary>
+internal static class SynapsePass
 {
-    protected override void Buy(int steps)
-    {
-        foreach (CudaLayer layer in Layers)
-        {
-            layer.BuyForward(Samples, withLists: !layer.IsOutput);
-            layer.BuyState(Samples);
-            layer.BuyError(Samples);
-            layer.BuyGated(Samples);
-            layer.BuyDense(Samples);
-            if (layer.Plan.Trace == Trace.Input)
-            {
-                layer.BuyTrace(Samples);
-                layer.BuyTraceRows(Samples);
-                layer.BuyPartial(WeightGradientPass.DenseParts(layer.Shape, Samples));
-            }
-            else
-            {
-                layer.BuyEligibility(Samples);
-            }
-        }
-    }
-
-    protected override void EnqueueSynaptic(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, StepPlace place)
+    /// <summary>One time step.</summary>
+    public static void Step(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, StepPlace place)
     {
         LayerDescription shape = layer.Shape;
         var grid = new Grid(Grid.Cover(shape.Stride, 128), Grid.Cover(shape.Inputs + 1, 4));
@@ -61,6 +38,29 @@ internal sealed class StreamProgram(DeviceMemory memory, CudaStream stream, Netw
                     below.Bits, layer.Error, layer.Gate, layer.Eligibility, layer.PostsynapticEligibility, gradient, place.Samples, shape.Inputs, shape.Stride,
                     leak, threshold);
                 break;
+        }
+    }
+
+    /// <summary>A whole batch.</summary>
+    public static void Sequence(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, StepPlace place)
+    {
+        LayerDescription shape = layer.Shape;
+        var grid = new Grid(Grid.Cover(shape.Neurons, 128), Grid.Cover(shape.Inputs + 1, 8));
+        DevicePointer gradient = gradients.At(shape.Offset);
+        bool postsynaptic = layer.Plan.Carry != Carry.None;
+        if (below is null)
+        {
+            launcher.Launch(
+                postsynaptic ? KernelCatalog.SequenceOtpeCounts : KernelCatalog.SequenceOstlCounts, grid,
+                layer.Dense, layer.Error, layer.Gate, gradient, place.Samples, place.Steps, shape.Inputs, layer.InputStride, shape.Neurons, shape.Stride,
+                layer.Constants.Leak, layer.Constants.Threshold);
+        }
+        else
+        {
+            launcher.Launch(
+                postsynaptic ? KernelCatalog.SequenceOtpeSpikes : KernelCatalog.SequenceOstlSpikes, grid,
+                below.Bits, layer.Error, layer.Gate, gradient, place.Samples, place.Steps, shape.Inputs, shape.Neurons, shape.Stride,
+                layer.Constants.Leak, layer.Constants.Threshold);
         }
     }
 }
