@@ -11,6 +11,7 @@
 //
 // Grid: x = neurons / 128, y = samples; 128 threads, one a neuron.
 #include "common.cuh"
+#include "neuron.cuh"
 
 enum Scan { OSTL, OTPE, OTTT, APPROX_OTPE };
 
@@ -38,7 +39,7 @@ DEVICE void scan(
         } else {
             future = Rule == OTPE ? fmaf(leak, future, now) : now;
             float surrogate = gate[place];
-            float kept = leak * fmaf(-threshold, surrogate, 1.0f);
+            float kept = leak * subtract_kept(surrogate, threshold);
             factor = fmaf(kept, factor, surrogate * future);
             sum += factor;
             if (passes) {

@@ -13,13 +13,14 @@
 // Grid: x = neurons / 128, y = (inputs + 1) / 4; 128 threads: a warp an input, a lane 4 neurons, all samples. It moves 8 bytes a synapse and
 // sample for OSTL and 16 for OTPE; gates and errors are shared by the warps of a block through the first-level cache.
 #include "common.cuh"
+#include "neuron.cuh"
 
 // E and R of one synapse, and its share of the gradient.
 template <bool Postsynaptic>
 DEVICE void step(float x, float gate, float error, float leak, float threshold, float& eligibility, float& postsynaptic, float& sum) {
     float potential = fmaf(leak, eligibility, x);
     float spike = gate * potential;
-    eligibility = fmaf(-threshold, spike, potential);
+    eligibility = subtract_trace(potential, spike, threshold);
     if (Postsynaptic) {
         postsynaptic = fmaf(leak, postsynaptic, spike);
         sum = fmaf(error, postsynaptic, sum);

@@ -12,6 +12,7 @@
 //
 // Grid: x = neurons / 128, y = (inputs + 1) / 8; 128 threads, one a neuron and 8 inputs.
 #include "common.cuh"
+#include "neuron.cuh"
 
 #define INPUTS 8
 
@@ -47,7 +48,7 @@ DEVICE void sequence(
                 float x = first + i == inputs ? 1.0f : !Counted ? (float)(byte >> i & 1) : first + i < inputs ? source[i] : 0.0f;
                 float potential = fmaf(leak, eligibility[i], x);
                 float spike = g * potential;
-                eligibility[i] = fmaf(-threshold, spike, potential);
+                eligibility[i] = subtract_trace(potential, spike, threshold);
                 if (Postsynaptic) {
                     postsynaptic[i] = fmaf(leak, postsynaptic[i], spike);
                     sum[i] = fmaf(d, postsynaptic[i], sum[i]);

@@ -12,6 +12,7 @@
 //
 // Grid: x = neurons / 128, y = samples; 128 threads, one a neuron.
 #include "common.cuh"
+#include "neuron.cuh"
 
 template <bool Postsynaptic>
 DEVICE void history(
@@ -28,7 +29,7 @@ DEVICE void history(
     for (int step = now; step >= 0; step--) {
         index_t place = ((index_t)step * samples + sample) * stride + neuron;
         float surrogate = gate[place];
-        float kept = leak * fmaf(-threshold, surrogate, 1.0f);
+        float kept = leak * subtract_kept(surrogate, threshold);
         if (Postsynaptic) {
             factor = fmaf(kept, factor, surrogate * future);
             future *= leak;

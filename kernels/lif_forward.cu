@@ -17,6 +17,7 @@
 //
 // Grid: x = neurons / 128, y = samples; 128 threads, one a neuron. The units of a step are staged in shared memory by the block.
 #include "common.cuh"
+#include "neuron.cuh"
 
 #define BLOCK 128
 
@@ -67,7 +68,7 @@ DEVICE void forward(
     const float* weights = parameters + (exists ? neuron : 0);
     float bias = weights[(index_t)layer.inputs * layer.stride];
     index_t state = (index_t)sample * layer.stride + neuron;
-    float distance_after = exists && membrane ? membrane[state] : -layer.threshold;
+    float distance_after = exists && membrane ? membrane[state] : lif_at_rest(layer.threshold);
     float sum_of_gates = exists && gate_sum ? gate_sum[state] : 0.0f;
     int words = round_up(layer.neurons, 32);
     int turn = 0;
@@ -91,12 +92,11 @@ DEVICE void forward(
             add_staged<Counted>(stage, smaller(length - first, BLOCK), weights, sum);
         }
         float drive = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-        float distance = fmaf(layer.leak, distance_after, layer.pull) + drive;
+        float distance = lif_advance(distance_after, drive, layer.leak, layer.pull);
         bool fired = distance >= 0.0f;
-        distance_after = distance - (fired ? layer.threshold : 0.0f);
+        distance_after = subtract_after(distance, fired, layer.threshold);
         if (gate || mean_gate) {
-            float root = fmaf(layer.slope, fabsf(distance), 1.0f);
-            float surrogate = 1.0f / (root * root);
+            float surrogate = fast_sigmoid_gate(distance, layer.slope);
             sum_of_gates = fmaf(layer.leak, sum_of_gates, surrogate);
             if (exists && gate) {
                 gate[row * layer.stride + neuron] = surrogate;

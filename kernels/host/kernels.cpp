@@ -3,6 +3,7 @@
 
 #include "../common.cuh"
 #include "../double_math.cuh"
+#include "../neuron.cuh"
 
 #include <cstring>
 #include <tuple>

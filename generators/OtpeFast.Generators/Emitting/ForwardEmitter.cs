@@ -131,7 +131,7 @@ internal static class ForwardEmitter
 
         if (code.HasKept)
         {
-            writer.Write($"{names.Kept} = {printer.Print(Keeping.OfReset(reset, "surrogate"))}; // what the reset leaves");
+            writer.Write($"{names.Kept} = {printer.Print(reset.Kept("surrogate"))}; // what the reset leaves");
         }
 
         if (code.HasMeanGate)

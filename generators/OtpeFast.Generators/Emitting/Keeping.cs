@@ -7,15 +7,6 @@ namespace OtpeFast.Generators.Emitting;
 /// <summary>What the reset leaves of an influence on the state, <c>d + r g</c>: the derivative of the state after a step by the one before the reset.</summary>
 internal static class Keeping
 {
-    /// <summary>As an equation of the gate.</summary>
-    /// <param name="reset">The reset.</param>
-    /// <param name="gate">The name of the gate.</param>
-    public static Expression OfReset(ResetDefinition reset, string gate) => (reset.BySpike, reset.ByDistance) switch
-    {
-        (Number { Value: 0 }, Expression direct) => direct,
-        (Expression bySpike, Expression direct) => Expression.MultiplyAdd(bySpike, new Name(gate), direct),
-    };
-
     /// <summary>What is left after the leak, too, as C#; the gate's name is <c>surrogate</c>.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="kind">The reset.</param>
@@ -27,7 +18,7 @@ internal static class Keeping
             return $"leak * {row}";
         }
 
-        Expression left = OfReset(ResetDefinition.Of(kind), "surrogate");
+        Expression left = ResetDefinition.Of(kind).Kept("surrogate");
         return left is Number { Value: 1 } ? "leak" : $"leak * {new VectorPrinter(writer, new Dictionary<string, string>()).Print(left)}";
     }
 
@@ -36,7 +27,7 @@ internal static class Keeping
     {
         var reset = ResetDefinition.Of(kind);
         yield return NeuronDefinition.Leak;
-        if (reset.FollowsFromGate && OfReset(reset, "surrogate").Uses(NeuronDefinition.Threshold))
+        if (reset.FollowsFromGate && reset.Kept("surrogate").Uses(NeuronDefinition.Threshold))
         {
             yield return NeuronDefinition.Threshold;
         }

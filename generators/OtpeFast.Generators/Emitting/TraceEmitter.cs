@@ -142,12 +142,7 @@ internal static class TraceEmitter
         }
 
         var printer = new VectorPrinter(writer, new Dictionary<string, string>());
-        return (reset.BySpike, reset.ByDistance) switch
-        {
-            (Number { Value: 0 }, Number { Value: 1 }) => "potential",
-            (Expression bySpike, Number { Value: 1 }) => printer.Print(Expression.MultiplyAdd(bySpike, new Name("spike"), new Name("potential"))),
-            _ => throw new NotSupportedException($"The reset {code.Reset} leaves neither all nor a share that is kept."),
-        };
+        return printer.Print(reset.TraceAfter("potential", "spike"));
     }
 
     private static IEnumerable<PassField> Constants(PassCode code)

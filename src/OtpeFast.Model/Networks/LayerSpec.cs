@@ -1,3 +1,6 @@
+using OtpeFast.Expressions;
+using OtpeFast.Neurons;
+
 namespace OtpeFast;
 
 /// <summary>What one layer is: dense connections from the layer below, and neurons.</summary>
@@ -22,4 +25,25 @@ public sealed record LayerSpec(int Neurons)
 
     /// <summary>What stands for the derivative of the spike.</summary>
     public SurrogateSpec Surrogate { get; init; } = SurrogateSpec.Default;
+
+    /// <summary>A constant in the equations of the layer's neurons: derived in double precision, rounded once.</summary>
+    /// <param name="name"><c>leak</c>, <c>threshold</c>, what the kind of neuron derives of them, or a parameter of the surrogate.</param>
+    /// <exception cref="ArgumentException">The layer has no such constant.</exception>
+    public float Constant(string name)
+    {
+        DerivedConstant? derived = NeuronDefinition.Of(Neuron).Constants.FirstOrDefault(constant => constant.Name == name);
+        return derived is not null ? (float)Evaluation.Of(derived.Value, Given)
+            : name is NeuronDefinition.Leak or NeuronDefinition.Threshold ? (float)Given(name)
+            : Surrogate[name];
+    }
+
+    /// <summary>The state of a neuron before its first step: the distance of its membrane potential from the threshold.</summary>
+    public float StateAtRest() => (float)Evaluation.Of(NeuronDefinition.Of(Neuron).AtRest, Given);
+
+    private double Given(string name) => name switch
+    {
+        NeuronDefinition.Leak => Leak,
+        NeuronDefinition.Threshold => Threshold,
+        _ => throw new NotSupportedException($"A neuron has no parameter '{name}'."),
+    };
 }

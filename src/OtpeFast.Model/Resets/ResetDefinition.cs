@@ -26,4 +26,19 @@ internal sealed record ResetDefinition(Reset Kind, string Text, Expression After
     /// <summary>Whether d + r g of a step follows from its gate g alone, so that it need not be kept beside it.</summary>
     public bool FollowsFromGate
         => !ByDistance.DependsOnSpike() && !BySpike.DependsOnSpike() && !ByDistance.Uses(NeuronDefinition.Distance) && !BySpike.Uses(NeuronDefinition.Distance);
+
+    /// <summary>d + r g: the derivative of the state after the reset by the one before it, the spike's included.</summary>
+    /// <param name="gate">The name of the gate g.</param>
+    public Expression Kept(string gate) => BySpike is Number { Value: 0 } ? ByDistance : Expression.MultiplyAdd(BySpike, new Name(gate), ByDistance);
+
+    /// <summary>d P + r e: the trace of a synapse after the reset, where d is the same whatever the neuron does.</summary>
+    /// <param name="potential">The name of P, the trace before the reset.</param>
+    /// <param name="spike">The name of e, its share in the spike.</param>
+    /// <exception cref="NotSupportedException">The reset leaves neither all nor a share that follows from the spike.</exception>
+    public Expression TraceAfter(string potential, string spike) => (BySpike, ByDistance) switch
+    {
+        (Number { Value: 0 }, Number { Value: 1 }) => new Name(potential),
+        (Expression bySpike, Number { Value: 1 }) => Expression.MultiplyAdd(bySpike, new Name(spike), new Name(potential)),
+        _ => throw new NotSupportedException($"The reset {Kind} leaves neither all nor a share that follows from the spike."),
+    };
 }

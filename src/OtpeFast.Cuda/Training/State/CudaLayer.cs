@@ -199,7 +199,7 @@ internal sealed class CudaLayer
     {
         if (Membrane is not null)
         {
-            stream.Fill(Membrane, -Constants.Threshold);
+            stream.Fill(Membrane, Constants.AtRest);
         }
 
         Clear(stream, GateSum);

@@ -1,11 +1,11 @@
 namespace OtpeFast.Cuda.Training.State;
 
 /// <summary>The constants of every neuron of a layer, rounded once.</summary>
-internal readonly record struct LifConstants(float Leak, float Pull, float Threshold, float Slope)
+internal readonly record struct LifConstants(float Leak, float Pull, float Threshold, float Slope, float AtRest)
 {
     /// <summary>Those of a layer.</summary>
     public static LifConstants Of(LayerSpec layer)
-        => new((float)layer.Leak, (float)((layer.Leak - 1) * layer.Threshold), layer.Threshold, layer.Surrogate["slope"]);
+        => new(layer.Constant("leak"), layer.Constant("pull"), layer.Constant("threshold"), layer.Constant("slope"), layer.StateAtRest());
 
     /// <summary>Throws unless the kernels know a network's neurons.</summary>
     /// <exception cref="NotSupportedException">They do not.</exception>

@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using OtpeFast.Expressions;
-using OtpeFast.Neurons;
-using OtpeFast.Surrogates;
 
 namespace OtpeFast.Runtime;
 
@@ -11,7 +8,7 @@ public sealed class NetworkLayer
 {
     private readonly NetworkLayer? _below;
     private readonly Dictionary<string, object> _rows = [];
-    private readonly Dictionary<string, float> _constants = [];
+    private readonly LayerSpec _spec;
     private readonly List<(SequenceBuffer Row, float Start)> _sequenceStates = [];
     private readonly List<VectorBuffer> _vectorStates = [];
     private double _gateWeightSum;
@@ -21,26 +18,8 @@ public sealed class NetworkLayer
         Workspace = workspace;
         Shape = shape;
         _below = below;
-        NeuronDefinition neuron = NeuronDefinition.Of(spec.Neuron);
-        double Parameter(string name) => name switch
-        {
-            NeuronDefinition.Leak => spec.Leak,
-            NeuronDefinition.Threshold => spec.Threshold,
-            _ => throw new NotSupportedException($"A neuron has no parameter '{name}'."),
-        };
-        _constants[NeuronDefinition.Leak] = (float)spec.Leak;
-        _constants[NeuronDefinition.Threshold] = spec.Threshold;
-        foreach (DerivedConstant constant in neuron.Constants)
-        {
-            _constants[constant.Name] = (float)Evaluation.Of(constant.Value, Parameter);
-        }
-
-        foreach (SurrogateParameter parameter in SurrogateDefinition.Of(spec.Surrogate.Kind).Parameters)
-        {
-            _constants[parameter.Name] = spec.Surrogate[parameter.Name];
-        }
-
-        AtRest = (float)Evaluation.Of(neuron.AtRest, Parameter);
+        _spec = spec;
+        AtRest = spec.StateAtRest();
     }
 
     /// <summary>What all layers share.</summary>
@@ -99,7 +78,7 @@ public sealed class NetworkLayer
 
     /// <summary>A constant of the neurons, or of their surrogate.</summary>
     /// <param name="name">Its name, as equations have it.</param>
-    public float Constant(string name) => _constants[name];
+    public float Constant(string name) => _spec.Constant(name);
 
     /// <summary>A row in strips of 16 neurons.</summary>
     /// <param name="name">Its name, one of <see cref="RowNames"/>.</param>

@@ -1,0 +1,3 @@
+using OtpeFast.KernelPrinter;
+
+Console.Out.Write(NeuronHeader.Text());
