@@ -30,8 +30,7 @@ header=neuron.cuh
 if [ "$target" != ptx ]; then
   header=$target/neuron.cuh
 fi
-dotnet run -c Release --project print --verbosity quiet >"$header.new"
-mv "$header.new" "$header"
+dotnet run -c Release --project print -- "$(realpath "$header")" >&2
 if [ "$target" != ptx ]; then
   diff "$header" neuron.cuh
   rm "$header"
