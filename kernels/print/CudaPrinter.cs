@@ -4,7 +4,7 @@ using OtpeFast.Expressions;
 namespace OtpeFast.KernelPrinter;
 
 /// <summary>Writes equations as CUDA C++ of one neuron, with the roundings of the vectors.</summary>
-internal sealed class CudaPrinter(TextWriter writer)
+internal sealed class CudaPrinter(TextWriter writer) : InfixPrinter
 {
     /// <summary>Writes a function of the device.</summary>
     /// <param name="summary">What it gives, in words.</param>
@@ -18,16 +18,10 @@ internal sealed class CudaPrinter(TextWriter writer)
         writer.Write($"    return {value};\n}}\n");
     }
 
-    private string Print(Expression expression) => expression switch
+    protected override string PrintTerm(Expression expression) => expression switch
     {
         Number number => number.Value.ToString("0.0########", CultureInfo.InvariantCulture) + "f",
         Name name => name.Text,
-        Named named => Print(named),
-        Sum sum => $"{Operand(sum.Left)} + {Operand(sum.Right)}",
-        Difference difference => $"{Operand(difference.Left)} - {Factor(difference.Right)}",
-        Product product => $"{Factor(product.Left)} * {Factor(product.Right)}",
-        Quotient quotient => $"{Factor(quotient.Left)} / {Divisor(quotient.Right)}",
-        Negative negative => $"-{Factor(negative.Value)}",
         MultiplyAdd fused => $"fmaf({Print(fused.Left)}, {Print(fused.Right)}, {Print(fused.Added)})",
         Absolute absolute => $"fabsf({Print(absolute.Value)})",
         Larger larger => $"fmaxf({Print(larger.Left)}, {Print(larger.Right)})",
@@ -36,15 +30,5 @@ internal sealed class CudaPrinter(TextWriter writer)
         _ => throw new NotSupportedException($"{expression.GetType().Name} cannot be written as CUDA C++."),
     };
 
-    private string Print(Named named)
-    {
-        writer.Write($"    float {named.Text} = {Print(named.Value)};\n");
-        return Print(named.Body);
-    }
-
-    private string Operand(Expression expression) => expression is Negative ? $"({Print(expression)})" : Print(expression);
-
-    private string Factor(Expression expression) => expression is Sum or Difference or Negative ? $"({Print(expression)})" : Print(expression);
-
-    private string Divisor(Expression expression) => expression is Sum or Difference or Negative or Product or Quotient ? $"({Print(expression)})" : Print(expression);
+    protected override void WriteLocal(string name, string value) => writer.Write($"    float {name} = {value};\n");
 }

@@ -4,21 +4,14 @@ using OtpeFast.Neurons;
 namespace OtpeFast.Generators.Emitting;
 
 /// <summary>Writes equations as C# over vectors of 16 neurons.</summary>
-internal sealed class VectorPrinter(SourceWriter writer, IReadOnlyDictionary<string, string> names)
+internal sealed class VectorPrinter(SourceWriter writer, IReadOnlyDictionary<string, string> names) : InfixPrinter
 {
     private const string Vector = "Vector512<float>";
 
-    /// <summary>An equation as an expression; parts with names become locals before it.</summary>
-    public string Print(Expression expression) => expression switch
+    protected override string PrintTerm(Expression expression) => expression switch
     {
         Number number => Of(number.Value),
         Name name => names.TryGetValue(name.Text, out string? text) ? text : name.Text,
-        Named named => Print(named),
-        Sum sum => $"{Operand(sum.Left)} + {Operand(sum.Right)}",
-        Difference difference => $"{Operand(difference.Left)} - {Factor(difference.Right)}",
-        Product product => $"{Factor(product.Left)} * {Factor(product.Right)}",
-        Quotient quotient => $"{Factor(quotient.Left)} / {Divisor(quotient.Right)}",
-        Negative negative => $"-{Factor(negative.Value)}",
         MultiplyAdd fused => $"Vector512.FusedMultiplyAdd({Print(fused.Left)}, {Print(fused.Right)}, {Print(fused.Added)})",
         Absolute absolute => $"Vector512.Abs({Print(absolute.Value)})",
         Larger larger => $"Vector512.Max({Print(larger.Left)}, {Print(larger.Right)})",
@@ -37,17 +30,7 @@ internal sealed class VectorPrinter(SourceWriter writer, IReadOnlyDictionary<str
         _ => $"Vector512.Create({Literals.Of(value)})",
     };
 
-    private string Print(Named named)
-    {
-        writer.Write($"{Vector} {named.Text} = {Print(named.Value)};");
-        return Print(named.Body);
-    }
-
-    private string Operand(Expression expression) => expression is Negative ? $"({Print(expression)})" : Print(expression);
-
-    private string Factor(Expression expression) => expression is Sum or Difference or Negative ? $"({Print(expression)})" : Print(expression);
-
-    private string Divisor(Expression expression) => expression is Sum or Difference or Negative or Product or Quotient ? $"({Print(expression)})" : Print(expression);
+    protected override void WriteLocal(string name, string value) => writer.Write($"{Vector} {name} = {value};");
 }
 
 /// <summary>The constants of a neuron's equations.</summary>
