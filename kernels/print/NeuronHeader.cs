@@ -30,7 +30,7 @@ internal static class NeuronHeader
 
     private static void Neuron(CudaPrinter printer, NeuronDefinition neuron)
     {
-        string[] constants = [NeuronDefinition.Leak, NeuronDefinition.Threshold, .. neuron.Constants.Select(static constant => constant.Name)];
+        string[] constants = [.. neuron.ConstantNames];
         printer.Function($"{neuron.Title}: the state before the first step.", $"{neuron.Text}_at_rest", Used(neuron.AtRest, constants), neuron.AtRest);
         printer.Function(
             $"The state before the reset: {neuron.Formula}; drive is x W + b.",

@@ -154,7 +154,7 @@ internal static class ForwardEmitter
     private static IEnumerable<PassField> Constants(PassCode code)
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
-        IEnumerable<string> names = [.. ConstantNames.Of(neuron).Where(name => Uses(code, name)), .. Parameters(code)];
+        IEnumerable<string> names = [.. neuron.ConstantNames.Where(name => Uses(code, name)), .. Parameters(code)];
         return [.. names.Select(PassField.Constant), .. code.HasMeanGate ? new[] { PassField.CarryLeak } : []];
     }
 

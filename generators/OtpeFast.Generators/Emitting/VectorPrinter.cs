@@ -1,5 +1,4 @@
 using OtpeFast.Expressions;
-using OtpeFast.Neurons;
 
 namespace OtpeFast.Generators.Emitting;
 
@@ -31,12 +30,4 @@ internal sealed class VectorPrinter(SourceWriter writer, IReadOnlyDictionary<str
     };
 
     protected override void WriteLocal(string name, string value) => writer.Write($"{Vector} {name} = {value};");
-}
-
-/// <summary>The constants of a neuron's equations.</summary>
-internal static class ConstantNames
-{
-    /// <summary>Those that an equation of a neuron may use, in order.</summary>
-    public static IEnumerable<string> Of(NeuronDefinition neuron)
-        => [NeuronDefinition.Leak, NeuronDefinition.Threshold, .. neuron.Constants.Select(static constant => constant.Name)];
 }

@@ -29,6 +29,9 @@ internal sealed record NeuronDefinition(
     /// <summary>Every kind.</summary>
     public static IReadOnlyList<NeuronDefinition> All { get; } = [LeakyIntegrateAndFire.Definition];
 
+    /// <summary>The names of the constants that its equations may use, in order.</summary>
+    public IEnumerable<string> ConstantNames => [Leak, Threshold, .. Constants.Select(static constant => constant.Name)];
+
     /// <summary>The definition of a kind.</summary>
     /// <exception cref="NotSupportedException">There is no such kind.</exception>
     public static NeuronDefinition Of(Neuron kind)
