@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Writes neuron.cuh from the equations in src/OtpeFast.Model, and compiles every kernel to PTX: text for compute_80, which the driver finishes for its own device. Needs clang 19 (Debian's clang-19 does
-# it, with no CUDA toolkit) or nvcc; with both, clang: the committed PTX is clang's.
+# Writes neuron.cuh from the equations in src/OtpeFast.Model, and the launches of the kernels from their declarations; and compiles every kernel
+# to PTX: text for compute_80, which the driver finishes for its own device. Needs clang 19 (Debian's clang-19 does it, with no CUDA toolkit) or
+# nvcc; with both, clang: the committed PTX is clang's.
 #
-#   kernels/build.sh            writes kernels/neuron.cuh and kernels/ptx
-#   kernels/build.sh --check    says whether both are what the sources give, and writes nothing
+#   kernels/build.sh            writes neuron.cuh, host/entries.h, ptx and src/OtpeFast.Cuda/Kernels/KernelLaunches.g.cs
+#   kernels/build.sh --check    says whether they are what the sources give, and writes nothing
 set -euo pipefail
 cd "$(dirname "$0")"
 target=ptx
@@ -25,25 +26,27 @@ else
   exit 2
 fi
 
-# The equations of neurons, from the model: needs the .NET SDK.
-header=neuron.cuh
-if [ "$target" != ptx ]; then
-  header=$target/neuron.cuh
-fi
-dotnet run -c Release --project print -- "$(realpath "$header")" >&2
-if [ "$target" != ptx ]; then
-  diff "$header" neuron.cuh
-  rm "$header"
+# From the model, the equations of neurons; from the kernels' declarations, what launches them. Needs the .NET SDK.
+launches=../src/OtpeFast.Cuda/Kernels/KernelLaunches.g.cs
+if [ "$target" = ptx ]; then
+  dotnet run -c Release --project print -- . neuron.cuh host/entries.h "$launches" >&2
+else
+  written=$(mktemp -d)
+  trap 'rm -rf "$target" "$written"' EXIT
+  dotnet run -c Release --project print -- . "$written/neuron.cuh" "$written/entries.h" "$written/launches" >&2
+  diff "$written/neuron.cuh" neuron.cuh
+  diff "$written/entries.h" host/entries.h
+  diff "$written/launches" "$launches"
 fi
 
 for source in *.cu; do
   name=${source%.cu}
   compile "$source" "$target/$name.new"
   # The first line ties the text to its source: the headers and the file, in this order.
-  { echo "// SHA-256 of the source: $(cat common.cuh double_math.cuh neuron.cuh "$source" | sha256sum | cut -d' ' -f1)"; cat "$target/$name.new"; } >"$target/$name.ptx"
+  { echo "// SHA-256 of the source: $(cat common.cuh double_math.cuh float_math.cuh neuron.cuh "$source" | sha256sum | cut -d' ' -f1)"; cat "$target/$name.new"; } >"$target/$name.ptx"
   rm "$target/$name.new"
 done
 
 if [ "$target" != ptx ]; then
-  diff -r "$target" ptx && echo "kernels/neuron.cuh and kernels/ptx are what the sources give."
+  diff -r "$target" ptx && echo "The PTX, neuron.cuh and the launches are what the sources give."
 fi

@@ -26,6 +26,7 @@ DEVICE float shuffle(float value, int lane) { return __shfl_sync(0xffffffffu, va
 DEVICE int count_bits(unsigned word) { return __popc(word); }
 DEVICE int lowest_bit(unsigned word) { return __ffs(word) - 1; }
 DEVICE float square_root(float value) { return __fsqrt_rn(value); }
+DEVICE float to_whole(float value) { return rintf(value); } // of two, the even one
 #else
 #define KERNEL_OF(threads, blocks, name) extern "C" __attribute__((global)) __attribute__((launch_bounds(threads, blocks))) void name
 #define DEVICE static __attribute__((device)) __attribute__((always_inline))
@@ -41,6 +42,7 @@ DEVICE float shuffle(float value, int lane) { return __nvvm_shfl_sync_idx_f32(0x
 DEVICE int count_bits(unsigned word) { return __builtin_popcount(word); }
 DEVICE int lowest_bit(unsigned word) { return __builtin_ctz(word); } // of a word that has one
 DEVICE float square_root(float value) { return __nvvm_sqrt_rn_f(value); }
+DEVICE float to_whole(float value) { return __builtin_rintf(value); } // of two, the even one
 DEVICE float fmaf(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 DEVICE float fabsf(float value) { return __builtin_fabsf(value); }
 DEVICE float fmaxf(float a, float b) { return __builtin_fmaxf(a, b); }

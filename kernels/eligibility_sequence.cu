@@ -1,12 +1,13 @@
 // The traces per synapse over all steps of all samples, with the loop over time inside and P and R in registers, so that the
 // recursion costs arithmetic and next to no memory traffic: the offline trace form.
 //
-//   P_t = leak E_{t-1} + x_t;  e_t = g_t P_t;  E_t = P_t - threshold e_t        grad = sum error_t e_t    (sequence_ostl_*)
-//   R_t = leak R_{t-1} + e_t                                                    grad = sum error_t R_t    (sequence_otpe_*)
+//   P_t = leak E_{t-1} + x_t;  e_t = g_t P_t;  E_t = kept_t P_t                 grad = sum error_t e_t    (sequence_ostl_*)
+//   R_t = carry_leak R_{t-1} + e_t                                              grad = sum error_t R_t    (sequence_otpe_*)
 //
 //   dense, S_in    [row, S_in] x with counts (*_counts)
 //   bits           [row, words] x that spikes once (*_spikes)
 //   error, gate    [row, S]
+//   kept           [row, S] what the reset leaves; null where it follows from the gate
 //   gradient       [inputs + 1, S] receives the gradient, summed over samples and, within a sample, steps, as on the CPU; the last row is the
 //                  bias's, with x = 1
 //
@@ -14,12 +15,13 @@
 #include "common.cuh"
 #include "neuron.cuh"
 
-#define INPUTS 8
+enum { INPUTS = 8 };
 
 template <bool Counted, bool Postsynaptic>
 DEVICE void sequence(
     const float* __restrict__ dense, const unsigned* __restrict__ bits, const float* __restrict__ error, const float* __restrict__ gate,
-    float* __restrict__ gradient, int samples, int steps, int inputs, int input_stride, int neurons, int stride, float leak, float threshold) {
+    const float* __restrict__ kept, float* __restrict__ gradient, int samples, int steps, int inputs, int input_stride, int neurons, int stride,
+    int reset, float leak, float threshold, float carry_leak) {
     int neuron = block_x() * 128 + thread_index();
     int first = block_y() * INPUTS;
     if (neuron >= neurons) {
@@ -39,7 +41,7 @@ DEVICE void sequence(
         }
         for (int t = 0; t < steps; t++) {
             index_t row = (index_t)t * samples + sample;
-            float g = gate[row * stride + neuron], d = error[row * stride + neuron];
+            float g = gate[row * stride + neuron], d = error[row * stride + neuron], k = kept ? kept[row * stride + neuron] : 0.0f;
             // Of 8 inputs none, some or all may be past the last one; the one after it is the bias.
             unsigned byte = Counted || first >= inputs ? 0 : bits[row * words + first / 32] >> (first & 31);
             const float* source = dense + row * input_stride + first;
@@ -48,9 +50,9 @@ DEVICE void sequence(
                 float x = first + i == inputs ? 1.0f : !Counted ? (float)(byte >> i & 1) : first + i < inputs ? source[i] : 0.0f;
                 float potential = fmaf(leak, eligibility[i], x);
                 float spike = g * potential;
-                eligibility[i] = subtract_trace(potential, spike, threshold);
+                eligibility[i] = kept ? k * potential : trace_after(reset, potential, spike, threshold);
                 if (Postsynaptic) {
-                    postsynaptic[i] = fmaf(leak, postsynaptic[i], spike);
+                    postsynaptic[i] = fmaf(carry_leak, postsynaptic[i], spike);
                     sum[i] = fmaf(d, postsynaptic[i], sum[i]);
                 } else {
                     sum[i] = fmaf(d, spike, sum[i]);
@@ -66,22 +68,30 @@ DEVICE void sequence(
     }
 }
 
-#define COUNTS(name, postsynaptic)                                                                                                                 \
-    KERNEL(128, name)(                                                                                                                             \
-        const float* dense, const float* error, const float* gate, float* gradient, int samples, int steps, int inputs, int input_stride,          \
-        int neurons, int stride, float leak, float threshold) {                                                                                    \
-        sequence<true, postsynaptic>(                                                                                                              \
-            dense, nullptr, error, gate, gradient, samples, steps, inputs, input_stride, neurons, stride, leak, threshold);                        \
-    }
+KERNEL(128, sequence_ostl_counts)(
+    const float* dense, const float* error, const float* gate, const float* kept, float* gradient, int samples, int steps, int inputs,
+    int input_stride, int neurons, int stride, int reset, float leak, float threshold) {
+    sequence<true, false>(
+        dense, nullptr, error, gate, kept, gradient, samples, steps, inputs, input_stride, neurons, stride, reset, leak, threshold, 0.0f);
+}
 
-#define SPIKES(name, postsynaptic)                                                                                                                 \
-    KERNEL(128, name)(                                                                                                                             \
-        const unsigned* bits, const float* error, const float* gate, float* gradient, int samples, int steps, int inputs, int neurons, int stride, \
-        float leak, float threshold) {                                                                                                             \
-        sequence<false, postsynaptic>(nullptr, bits, error, gate, gradient, samples, steps, inputs, 0, neurons, stride, leak, threshold);          \
-    }
+KERNEL(128, sequence_ostl_spikes)(
+    const unsigned* bits, const float* error, const float* gate, const float* kept, float* gradient, int samples, int steps, int inputs,
+    int neurons, int stride, int reset, float leak, float threshold) {
+    sequence<false, false>(
+        nullptr, bits, error, gate, kept, gradient, samples, steps, inputs, 0, neurons, stride, reset, leak, threshold, 0.0f);
+}
 
-COUNTS(sequence_ostl_counts, false)
-COUNTS(sequence_otpe_counts, true)
-SPIKES(sequence_ostl_spikes, false)
-SPIKES(sequence_otpe_spikes, true)
+KERNEL(128, sequence_otpe_counts)(
+    const float* dense, const float* error, const float* gate, const float* kept, float* gradient, int samples, int steps, int inputs,
+    int input_stride, int neurons, int stride, int reset, float leak, float threshold, float carry_leak) {
+    sequence<true, true>(
+        dense, nullptr, error, gate, kept, gradient, samples, steps, inputs, input_stride, neurons, stride, reset, leak, threshold, carry_leak);
+}
+
+KERNEL(128, sequence_otpe_spikes)(
+    const unsigned* bits, const float* error, const float* gate, const float* kept, float* gradient, int samples, int steps, int inputs,
+    int neurons, int stride, int reset, float leak, float threshold, float carry_leak) {
+    sequence<false, true>(
+        nullptr, bits, error, gate, kept, gradient, samples, steps, inputs, 0, neurons, stride, reset, leak, threshold, carry_leak);
+}

@@ -1,29 +1,33 @@
 // Forward pass of one LIF layer over some time steps, with the surrogate derivative and its leaky mean.
 //
-//   v = leak u + x W + b;  s = v >= threshold;  u = v - threshold s          membrane potential, spike, reset
-//   gate = 1 / (slope |v - threshold| + 1)^2                                   surrogate derivative
-//   mean gate = weight * sum_k leak^(t-k) gate_k                               weight: one over the sum of the factors
+//   v = leak u + x W + b;  s = v >= threshold;  u: v after the reset            membrane potential, spike
+//   gate                                                                        surrogate derivative of s by v
+//   kept = d + r gate                                                           derivative of u by v, the spike's included
+//   mean gate = weight * sum_k (reader's leak)^(t-k) gate_k                     weight: one over the sum of the factors
 //
-// The potential is kept as its distance from the threshold, and x W + b is summed in four chains, as on the CPU: the same bits.
+// Resets and surrogates: neuron.cuh. The potential is kept as its distance from the threshold, and x W + b is summed in four chains, as on the
+// CPU: the same bits.
 //
 //   offsets, units, counts   the input of row r: units[offsets[r]...offsets[r + 1]), each with its count (lif_forward_counts)
 //   lists, lengths           the input of row r: lists[r * inputs...] of lengths[r] units that spiked once (lif_forward_spikes)
 //   parameters               [inputs + 1, S], the bias last
 //   membrane, gate_sum       [samples, S] carried on from call to call; null: begin at rest and forget
 //   bits                     [row, words] receives the spikes, 32 neurons a word
-//   gate, mean_gate          [row, S]; null where they are not wanted
-//   schedule                 [step, 4], of which [2] is the weight of the mean
-//   input_step, output_step  where the first step lies in the input and the schedule, and in what is written
+//   gate, mean_gate, kept    [row, S]; null where they are not wanted
+//   weights_of_means         [step, schedule_width], of which [0] is the weight of the mean
+//   reset, surrogate         their kinds; first and second are the surrogate's parameters
+//   carry_leak               the reader's leak
+//   input_step, output_step  where the first step lies in the input and the weights of means, and in what is written
 //
 // Grid: x = neurons / 128, y = samples; 128 threads, one a neuron. The units of a step are staged in shared memory by the block.
 #include "common.cuh"
 #include "neuron.cuh"
 
-#define BLOCK 128
+enum { BLOCK = 128 };
 
 struct Layer {
-    int samples, steps, inputs, neurons, stride;
-    float leak, pull, threshold, slope;
+    int samples, steps, inputs, neurons, stride, schedule_width, reset, surrogate;
+    float leak, pull, threshold, carry_leak, first, second;
 };
 
 // Units (as offsets into the weights) and counts of up to BLOCK active inputs.
@@ -60,7 +64,8 @@ template <bool Counted>
 DEVICE void forward(
     const int* __restrict__ offsets, const unit_t* __restrict__ units, const float* __restrict__ counts, const int* __restrict__ lengths,
     const float* __restrict__ parameters, float* __restrict__ membrane, float* __restrict__ gate_sum, unsigned* __restrict__ bits,
-    float* __restrict__ gate, float* __restrict__ mean_gate, const float* __restrict__ schedule, int input_step, int output_step, Layer layer) {
+    float* __restrict__ gate, float* __restrict__ mean_gate, float* __restrict__ kept, const float* __restrict__ weights_of_means, int input_step,
+    int output_step, int schedule_step, Layer layer) {
     SHARED Stage stages[2]; // one is read while the other is filled: one barrier a run
     int sample = block_y();
     int neuron = block_x() * BLOCK + thread_index();
@@ -94,15 +99,18 @@ DEVICE void forward(
         float drive = (sum[0] + sum[1]) + (sum[2] + sum[3]);
         float distance = lif_advance(distance_after, drive, layer.leak, layer.pull);
         bool fired = distance >= 0.0f;
-        distance_after = subtract_after(distance, fired, layer.threshold);
-        if (gate || mean_gate) {
-            float surrogate = fast_sigmoid_gate(distance, layer.slope);
-            sum_of_gates = fmaf(layer.leak, sum_of_gates, surrogate);
+        distance_after = reset_after(layer.reset, distance, fired, layer.threshold);
+        if (gate || mean_gate || kept) {
+            float surrogate = surrogate_gate(layer.surrogate, distance, layer.first, layer.second);
+            sum_of_gates = fmaf(layer.carry_leak, sum_of_gates, surrogate);
             if (exists && gate) {
                 gate[row * layer.stride + neuron] = surrogate;
             }
             if (exists && mean_gate) {
-                mean_gate[row * layer.stride + neuron] = sum_of_gates * schedule[4 * step + 2];
+                mean_gate[row * layer.stride + neuron] = sum_of_gates * weights_of_means[layer.schedule_width * (schedule_step + step)];
+            }
+            if (exists && kept) {
+                kept[row * layer.stride + neuron] = reset_kept(layer.reset, surrogate, distance, fired, layer.threshold);
             }
         }
         unsigned word = warp_vote(fired && exists);
@@ -118,20 +126,25 @@ DEVICE void forward(
     }
 }
 
-KERNEL(BLOCK, lif_forward_counts)(
+KERNEL(128, lif_forward_counts)(
     const int* offsets, const unit_t* units, const float* counts, const float* parameters, float* membrane, float* gate_sum, unsigned* bits,
-    float* gate, float* mean_gate, const float* schedule, const int* input_step, const int* output_step, int samples, int steps, int inputs,
-    int neurons, int stride, float leak, float pull, float threshold, float slope) {
-    Layer layer = {samples, steps, inputs, neurons, stride, leak, pull, threshold, slope};
-    forward<true>(offsets, units, counts, nullptr, parameters, membrane, gate_sum, bits, gate, mean_gate, schedule + 4 * *input_step, *input_step, *output_step, layer);
+    float* gate, float* mean_gate, float* kept, const float* weights_of_means, const int* input_step, const int* output_step, int samples,
+    int steps, int inputs, int neurons, int stride, int schedule_width, int reset, int surrogate, float leak, float pull, float threshold,
+    float carry_leak, float first, float second) {
+    Layer layer = {samples, steps, inputs, neurons, stride, schedule_width, reset, surrogate, leak, pull, threshold, carry_leak, first, second};
+    forward<true>(
+        offsets, units, counts, nullptr, parameters, membrane, gate_sum, bits, gate, mean_gate, kept, weights_of_means, *input_step, *output_step,
+        *input_step, layer);
 }
 
 // The input lies where the output does: both are spikes of the same steps.
-KERNEL(BLOCK, lif_forward_spikes)(
+KERNEL(128, lif_forward_spikes)(
     const unit_t* lists, const int* lengths, const float* parameters, float* membrane, float* gate_sum, unsigned* bits, float* gate,
-    float* mean_gate, const float* schedule, const int* input_step, const int* output_step, int samples, int steps, int inputs, int neurons,
-    int stride, float leak, float pull, float threshold, float slope) {
-    Layer layer = {samples, steps, inputs, neurons, stride, leak, pull, threshold, slope};
+    float* mean_gate, float* kept, const float* weights_of_means, const int* input_step, const int* output_step, int samples, int steps,
+    int inputs, int neurons, int stride, int schedule_width, int reset, int surrogate, float leak, float pull, float threshold,
+    float carry_leak, float first, float second) {
+    Layer layer = {samples, steps, inputs, neurons, stride, schedule_width, reset, surrogate, leak, pull, threshold, carry_leak, first, second};
     forward<false>(
-        nullptr, lists, nullptr, lengths, parameters, membrane, gate_sum, bits, gate, mean_gate, schedule + 4 * *input_step, *output_step, *output_step, layer);
+        nullptr, lists, nullptr, lengths, parameters, membrane, gate_sum, bits, gate, mean_gate, kept, weights_of_means, *output_step, *output_step,
+        *input_step, layer);
 }

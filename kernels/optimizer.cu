@@ -6,15 +6,15 @@
 //
 //   parameters, gradients   [length]
 //   mean, norm              [length] the moments
-//   schedule                [step, 4], of which [0] is the rate (negative, corrected for the step) and [1] Adam's scale
+//   schedule                [step, schedule_width], of which [0] is the rate (negative, corrected for the step) and [1] Adam's scale
 //   step                    which step of the schedule
 //
 // Grid: x = length / 256; 256 threads, one an element. Adamax moves 28 bytes an element.
 #include "common.cuh"
 
 KERNEL(256, adamax)(
-    float* parameters, const float* gradients, float* mean, float* norm, const float* schedule, const int* step, float keep_mean, float take_mean,
-    float keep_norm, float epsilon, int length) {
+    float* parameters, const float* gradients, float* mean, float* norm, const float* schedule, const int* step, int schedule_width, int length,
+    float keep_mean, float take_mean, float keep_norm, float epsilon) {
     int i = block_x() * 256 + thread_index();
     if (i < length) {
         float g = gradients[i];
@@ -22,13 +22,13 @@ KERNEL(256, adamax)(
         float n = fmaxf(keep_norm * norm[i], fabsf(g) + epsilon);
         mean[i] = m;
         norm[i] = n;
-        parameters[i] = fmaf(schedule[4 * *step], m / n, parameters[i]);
+        parameters[i] = fmaf(schedule[schedule_width * *step], m / n, parameters[i]);
     }
 }
 
 KERNEL(256, adam)(
-    float* parameters, const float* gradients, float* mean, float* norm, const float* schedule, const int* step, float keep_mean, float take_mean,
-    float keep_norm, float take_norm, float epsilon, int length) {
+    float* parameters, const float* gradients, float* mean, float* norm, const float* schedule, const int* step, int schedule_width, int length,
+    float keep_mean, float take_mean, float keep_norm, float take_norm, float epsilon) {
     int i = block_x() * 256 + thread_index();
     if (i < length) {
         float g = gradients[i];
@@ -36,14 +36,14 @@ KERNEL(256, adam)(
         float n = fmaf(keep_norm, norm[i], take_norm * g * g);
         mean[i] = m;
         norm[i] = n;
-        float root = square_root(n * schedule[4 * *step + 1]);
-        parameters[i] = fmaf(schedule[4 * *step], m / (root + epsilon), parameters[i]);
+        float root = square_root(n * schedule[schedule_width * *step + 1]);
+        parameters[i] = fmaf(schedule[schedule_width * *step], m / (root + epsilon), parameters[i]);
     }
 }
 
-KERNEL(256, sgd)(float* parameters, const float* gradients, const float* schedule, const int* step, int length) {
+KERNEL(256, sgd)(float* parameters, const float* gradients, const float* schedule, const int* step, int schedule_width, int length) {
     int i = block_x() * 256 + thread_index();
     if (i < length) {
-        parameters[i] = fmaf(schedule[4 * *step], gradients[i], parameters[i]);
+        parameters[i] = fmaf(schedule[schedule_width * *step], gradients[i], parameters[i]);
     }
 }

@@ -11,8 +11,7 @@
 // Grid: x = neurons / 64, y = inputs / 64, z = parts; 128 threads, each 8 inputs by 4 neurons in registers. Rows go by in slices of 16.
 #include "common.cuh"
 
-#define TILE 64
-#define DEPTH 16
+enum { TILE = 64, DEPTH = 16 };
 
 struct alignas(16) Slice {
     float trace[DEPTH][TILE];

@@ -12,10 +12,12 @@
 // the next is on its way from memory while the present one is multiplied. Four blocks fit a multiprocessor (128 registers a thread).
 #include "common.cuh"
 
-#define ROWS 128
-#define INPUTS 64
-#define DEPTH 8
-#define PAD 4 // keeps rows of a slice on different banks when they are written
+enum {
+    ROWS = 128,
+    INPUTS = 64,
+    DEPTH = 8,
+    PAD = 4, // keeps rows of a slice on different banks when they are written
+};
 
 struct alignas(16) Slice {
     float gated[DEPTH][ROWS + PAD];

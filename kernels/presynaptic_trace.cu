@@ -1,6 +1,6 @@
 // The traces per input, over some steps: the leaky sum of the input (OTTT) and, for Approx OTPE, the leaky sum of that.
 //
-//   a_t = leak a_{t-1} + x_t;   z_t = leak z_{t-1} + a_t
+//   a_t = leak a_{t-1} + x_t;   z_t = carry_leak z_{t-1} + a_t
 //
 //   dense          [row, S_in] x with counts (presynaptic_counts)
 //   bits           [row, words] x that spikes once (presynaptic_spikes)
@@ -14,7 +14,7 @@
 template <bool Counted>
 DEVICE void presynaptic(
     const float* __restrict__ dense, const unsigned* __restrict__ bits, float* __restrict__ trace, float* __restrict__ postsynaptic,
-    float* __restrict__ result, int samples, int steps, int inputs, int input_stride, float leak, int wants_sum) {
+    float* __restrict__ result, int samples, int steps, int inputs, int input_stride, int wants_sum, float leak, float carry_leak) {
     int input = block_x() * 128 + thread_index();
     int sample = block_y();
     if (input >= inputs) {
@@ -28,7 +28,7 @@ DEVICE void presynaptic(
         float x = Counted ? dense[row * input_stride + input] : (float)(bits[row * words + input / 32] >> (input & 31) & 1);
         sum = leak * sum;
         sum = sum + x;
-        sum_of_sum = fmaf(leak, sum_of_sum, sum);
+        sum_of_sum = fmaf(carry_leak, sum_of_sum, sum);
         result[row * input_stride + input] = wants_sum ? sum_of_sum : sum;
     }
     if (trace) {
@@ -38,11 +38,13 @@ DEVICE void presynaptic(
 }
 
 KERNEL(128, presynaptic_counts)(
-    const float* dense, float* trace, float* postsynaptic, float* result, int samples, int steps, int inputs, int input_stride, float leak, int wants_sum) {
-    presynaptic<true>(dense, nullptr, trace, postsynaptic, result, samples, steps, inputs, input_stride, leak, wants_sum);
+    const float* dense, float* trace, float* postsynaptic, float* result, int samples, int steps, int inputs, int input_stride,
+    int wants_sum, float leak, float carry_leak) {
+    presynaptic<true>(dense, nullptr, trace, postsynaptic, result, samples, steps, inputs, input_stride, wants_sum, leak, carry_leak);
 }
 
 KERNEL(128, presynaptic_spikes)(
-    const unsigned* bits, float* trace, float* postsynaptic, float* result, int samples, int steps, int inputs, int input_stride, float leak, int wants_sum) {
-    presynaptic<false>(nullptr, bits, trace, postsynaptic, result, samples, steps, inputs, input_stride, leak, wants_sum);
+    const unsigned* bits, float* trace, float* postsynaptic, float* result, int samples, int steps, int inputs, int input_stride,
+    int wants_sum, float leak, float carry_leak) {
+    presynaptic<false>(nullptr, bits, trace, postsynaptic, result, samples, steps, inputs, input_stride, wants_sum, leak, carry_leak);
 }

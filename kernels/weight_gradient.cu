@@ -13,10 +13,12 @@
 // The number of parts follows from the shapes, not from the device, so that the bits do, too.
 #include "common.cuh"
 
-#define NEURONS 128
-#define INPUTS 64
-#define CHUNK 32
-#define OWNED 8 // inputs a warp
+enum {
+    NEURONS = 128,
+    INPUTS = 64,
+    CHUNK = 32,
+    OWNED = 8, // inputs a warp
+};
 
 // The inputs of a warp in 32 rows, a row a lane.
 struct Active {

@@ -42,3 +42,4 @@ DEVICE float shuffle(float value, int lane) {
 DEVICE int count_bits(unsigned word) { return __builtin_popcount(word); }
 DEVICE int lowest_bit(unsigned word) { return __builtin_ctz(word); } // of a word that has one
 DEVICE float square_root(float value) { return sqrtf(value); }
+DEVICE float to_whole(float value) { return rintf(value); }

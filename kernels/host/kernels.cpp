@@ -1,4 +1,4 @@
-// Every kernel of ../, compiled for the host, behind a C interface: names, signatures and launches by name.
+// Every kernel of ../, compiled for the host, behind a C interface: names, signatures and launches by name. Which there are: entries.h.
 #include "runtime.h"
 
 #include "../common.cuh"
@@ -10,62 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-// A file a namespace: they use the same short names.
-namespace adjoint_scan {
-#include "../adjoint_scan.cu"
-}
-namespace bookkeeping {
-#include "../bookkeeping.cu"
-}
-namespace ceilings {
-#include "../ceilings.cu"
-}
-namespace dense_input {
-#include "../dense_input.cu"
-}
-namespace eligibility {
-#include "../eligibility.cu"
-}
-namespace eligibility_sequence {
-#include "../eligibility_sequence.cu"
-}
-#undef INPUTS
-namespace finish_gradient {
-#include "../finish_gradient.cu"
-}
-namespace gate_errors {
-#include "../gate_errors.cu"
-}
-namespace history_scan {
-#include "../history_scan.cu"
-}
-namespace lif_forward {
-#include "../lif_forward.cu"
-}
-namespace loss {
-#include "../loss.cu"
-}
-namespace optimizer {
-#include "../optimizer.cu"
-}
-namespace outer_product {
-#include "../outer_product.cu"
-}
-#undef DEPTH
-namespace pass_down {
-#include "../pass_down.cu"
-}
-#undef DEPTH
-#undef INPUTS
-namespace presynaptic_trace {
-#include "../presynaptic_trace.cu"
-}
-namespace spike_lists {
-#include "../spike_lists.cu"
-}
-namespace weight_gradient {
-#include "../weight_gradient.cu"
-}
+#include "entries.h"
 
 namespace {
 
@@ -107,45 +52,9 @@ std::string launch(void* const* arguments, int x, int y, int z, bool descending)
 }
 
 #define ENTRY(file, name) \
-    Entry { #name, #file, signature_of(&file::name), file::name##_threads, &launch<&file::name, file::name##_threads> }
+    Entry { #name, #file, signature_of(&file::name), file::name##_threads, &launch<&file::name, file::name##_threads> },
 
-const Entry entries[] = {
-    ENTRY(adjoint_scan, adjoint_ostl),
-    ENTRY(adjoint_scan, adjoint_otpe),
-    ENTRY(adjoint_scan, adjoint_ottt),
-    ENTRY(adjoint_scan, adjoint_approx_otpe),
-    ENTRY(bookkeeping, advance_clock),
-    ENTRY(bookkeeping, add_gradient),
-    ENTRY(bookkeeping, average_gradient),
-    ENTRY(ceilings, multiply_add),
-    ENTRY(dense_input, dense_input),
-    ENTRY(eligibility, eligibility_ostl_counts),
-    ENTRY(eligibility, eligibility_ostl_spikes),
-    ENTRY(eligibility, eligibility_otpe_counts),
-    ENTRY(eligibility, eligibility_otpe_spikes),
-    ENTRY(eligibility_sequence, sequence_ostl_counts),
-    ENTRY(eligibility_sequence, sequence_otpe_counts),
-    ENTRY(eligibility_sequence, sequence_ostl_spikes),
-    ENTRY(eligibility_sequence, sequence_otpe_spikes),
-    ENTRY(finish_gradient, finish_gradient),
-    ENTRY(gate_errors, gate_errors),
-    ENTRY(history_scan, history_ostl),
-    ENTRY(history_scan, history_otpe),
-    ENTRY(lif_forward, lif_forward_counts),
-    ENTRY(lif_forward, lif_forward_spikes),
-    ENTRY(loss, loss_of_spikes),
-    ENTRY(loss, loss_of_scores),
-    ENTRY(optimizer, adamax),
-    ENTRY(optimizer, adam),
-    ENTRY(optimizer, sgd),
-    ENTRY(outer_product, outer_product),
-    ENTRY(pass_down, pass_down),
-    ENTRY(presynaptic_trace, presynaptic_counts),
-    ENTRY(presynaptic_trace, presynaptic_spikes),
-    ENTRY(spike_lists, spike_lists),
-    ENTRY(weight_gradient, gradient_counts),
-    ENTRY(weight_gradient, gradient_spikes),
-};
+const Entry entries[] = {FOR_EVERY_KERNEL(ENTRY)};
 
 } // namespace
 

@@ -28,7 +28,7 @@ public sealed record CudaCeilings(double GigaBytesASecond, double GigaFlopsASeco
         double copy = Best(context, stream, () => context.Check(context.Driver.CopyOnDevice(target.Pointer.Address, source.Pointer.Address, (nuint)bytes, stream.Handle)));
         int blocks = BlocksAMultiprocessor * context.Multiprocessors;
         DeviceBuffer<float> result = memory.Buy<float>(stream, blocks * 256L);
-        double multiply = Best(context, stream, () => launcher.Launch(KernelCatalog.MultiplyAdd, new Grid(blocks), result, 0.5f, Rounds));
+        double multiply = Best(context, stream, () => launcher.MultiplyAdd(new Grid(blocks), default, result, factor: 0.5f, Rounds));
         return new CudaCeilings(2 * bytes / copy / 1e6, 2.0 * ChainsAThread * Rounds * 256 * blocks / multiply / 1e6);
     }
 

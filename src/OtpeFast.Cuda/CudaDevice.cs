@@ -65,7 +65,6 @@ public sealed class CudaDevice : Device
             throw new NotSupportedException("RTRL has no CUDA kernels; train with it on the CPU, or use OTPE, which approximates it.");
         }
 
-        LifConstants.Require(plan);
         bool isStream = plan.Description is { Mode: UpdateMode.Online, Form: GradientForm.Trace };
         RequireShape(network.Description, options.BatchSize, isStream ? 1 : options.Steps);
         return Make<ITrainer>(memory => plan.Description.Mode == UpdateMode.Online
@@ -80,7 +79,6 @@ public sealed class CudaDevice : Device
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        LifConstants.Require(network.Description.Spec);
         RequireShape(network.Description, batchSize, steps);
         return Make<IEvaluator>(memory => new CudaEvaluator(this, memory, network, batchSize, steps, readout ?? network.Description.Spec.Readout));
     }

@@ -9,7 +9,13 @@ export SLURM_CONF="$directory/slurm.conf"
 stop() {
   for program in slurmd slurmctld munged; do
     if [ -f "$directory/$program.pid" ]; then
-      kill "$(cat "$directory/$program.pid")" 2>/dev/null || true
+      pid=$(cat "$directory/$program.pid")
+      kill "$pid" 2>/dev/null || true
+      # It writes its state on the way out; whoever removes the folder must not be in its way.
+      for _ in $(seq 100); do
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.1
+      done
     fi
   done
 }

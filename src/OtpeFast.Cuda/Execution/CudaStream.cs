@@ -27,7 +27,8 @@ internal sealed class CudaStream : IDisposable
         => _context.Check(_context.Driver.CopyToHost(target.Address, source.At(first).Address, source.BytesOf(count), Handle));
 
     /// <summary>Sets 32-bit words.</summary>
-    public void Fill(DevicePointer target, uint value, long count)
+    public void Fill<T>(DevicePointer<T> target, uint value, long count)
+        where T : unmanaged
         => _context.Check(_context.Driver.Fill(target.Address, value, (nuint)count, Handle));
 
     /// <summary>Sets a whole buffer of floats.</summary>

@@ -32,17 +32,17 @@ internal sealed class DeviceBuffer<T> : IDisposable
         }
 
         context.Check(result, "Allocate");
-        Pointer = new DevicePointer(pointer);
+        Pointer = new DevicePointer<T>(pointer);
         stream.Fill(Pointer, 0, words);
     }
 
     /// <summary>Number of values.</summary>
     public long Length { get; }
 
-    public DevicePointer Pointer { get; private set; }
+    public DevicePointer<T> Pointer { get; private set; }
 
     /// <summary>The address of a value.</summary>
-    public DevicePointer At(long index) => new(Pointer.Address + (ulong)(index * Unsafe.SizeOf<T>()));
+    public DevicePointer<T> At(long index) => new(Pointer.Address + (ulong)(index * Unsafe.SizeOf<T>()));
 
     /// <summary>Bytes of some of its values; throws where it has fewer.</summary>
     public nuint BytesOf(long count)
@@ -56,7 +56,7 @@ internal sealed class DeviceBuffer<T> : IDisposable
         if (Pointer.Address != 0)
         {
             _context.CheckRelease(_context.Driver.Free(Pointer.Address));
-            Pointer = DevicePointer.Null;
+            Pointer = DevicePointer<T>.Null;
         }
     }
 }

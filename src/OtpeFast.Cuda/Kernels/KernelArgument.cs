@@ -2,22 +2,20 @@ using OtpeFast.Cuda.Execution;
 
 namespace OtpeFast.Cuda.Kernels;
 
-/// <summary>One argument of a launch, with its kind as the signature writes it.</summary>
-internal readonly record struct KernelArgument(ulong Bits, char Kind)
+/// <summary>One argument of a launch, as the driver takes it. Which kernel takes which: the launches are written from the kernels' declarations.</summary>
+internal readonly record struct KernelArgument(ulong Bits)
 {
-    public static implicit operator KernelArgument(DevicePointer value) => new(value.Address, 'p');
+    public static implicit operator KernelArgument(DevicePointer<float> value) => new(value.Address);
 
-    public static implicit operator KernelArgument(DeviceBuffer<float>? value) => new(value?.Pointer.Address ?? 0, 'p');
+    public static implicit operator KernelArgument(DevicePointer<double> value) => new(value.Address);
 
-    public static implicit operator KernelArgument(DeviceBuffer<double>? value) => new(value?.Pointer.Address ?? 0, 'p');
+    public static implicit operator KernelArgument(DevicePointer<int> value) => new(value.Address);
 
-    public static implicit operator KernelArgument(DeviceBuffer<int>? value) => new(value?.Pointer.Address ?? 0, 'p');
+    public static implicit operator KernelArgument(DevicePointer<uint> value) => new(value.Address);
 
-    public static implicit operator KernelArgument(DeviceBuffer<uint>? value) => new(value?.Pointer.Address ?? 0, 'p');
+    public static implicit operator KernelArgument(DevicePointer<ushort> value) => new(value.Address);
 
-    public static implicit operator KernelArgument(DeviceBuffer<ushort>? value) => new(value?.Pointer.Address ?? 0, 'p');
+    public static implicit operator KernelArgument(int value) => new((uint)value);
 
-    public static implicit operator KernelArgument(int value) => new((uint)value, 'i');
-
-    public static implicit operator KernelArgument(float value) => new(BitConverter.SingleToUInt32Bits(value), 'f');
+    public static implicit operator KernelArgument(float value) => new(BitConverter.SingleToUInt32Bits(value));
 }

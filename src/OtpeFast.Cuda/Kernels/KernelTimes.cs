@@ -10,9 +10,12 @@ internal sealed class KernelTimes(CudaContext context, BatchDensity batch) : IDi
 {
     private readonly List<(KernelEntry Kernel, KernelWork Work, CudaEvent Start, CudaEvent End)> _launches = [];
 
-    public void Begin(KernelEntry kernel, ReadOnlySpan<KernelArgument> arguments, CudaStream stream)
+    /// <summary>What is known of the batch.</summary>
+    public BatchDensity Batch => batch;
+
+    public void Begin(KernelEntry kernel, KernelWork work, CudaStream stream)
     {
-        var launch = (kernel, KernelWork.Of(kernel, arguments, batch), Start: new CudaEvent(context, timed: true), End: new CudaEvent(context, timed: true));
+        var launch = (kernel, work, Start: new CudaEvent(context, timed: true), End: new CudaEvent(context, timed: true));
         _launches.Add(launch);
         stream.Record(launch.Start);
     }

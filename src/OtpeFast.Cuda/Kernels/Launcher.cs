@@ -3,7 +3,7 @@ using OtpeFast.Cuda.Profiling;
 
 namespace OtpeFast.Cuda.Kernels;
 
-/// <summary>Puts kernels into a stream, their arguments checked against the catalog.</summary>
+/// <summary>Puts kernels into a stream.</summary>
 internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels, CudaStream stream)
 {
     private bool _onlyLoads;
@@ -13,6 +13,9 @@ internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels
 
     /// <summary>Where the time of every launch is kept; null for nowhere. Only without graphs.</summary>
     public KernelTimes? Times { get; set; }
+
+    /// <summary>What is known of the batch, for the work of kernels that are timed.</summary>
+    public BatchDensity Density => Times?.Batch ?? new BatchDensity(1, 0, 0);
 
     /// <summary>Begins a named range on the profiler's time line.</summary>
     /// <param name="name">Its name, UTF-8, ending in a zero.</param>
@@ -32,26 +35,17 @@ internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels
         }
     }
 
-    /// <summary>Launches a kernel.</summary>
+    /// <summary>Launches a kernel; <see cref="KernelLaunches"/> has a method for each.</summary>
     /// <param name="kernel">Which one.</param>
     /// <param name="grid">Number of blocks.</param>
+    /// <param name="work">What it must do at least, to be timed.</param>
     /// <param name="arguments">Its arguments.</param>
-    public void Launch(KernelEntry kernel, Grid grid, params ReadOnlySpan<KernelArgument> arguments)
+    public void Launch(KernelEntry kernel, Grid grid, KernelWork work, params ReadOnlySpan<KernelArgument> arguments)
     {
-        if (arguments.Length != kernel.Signature.Length)
-        {
-            throw new InvalidOperationException($"The kernel {kernel.Name} takes {kernel.Signature.Length} arguments, not {arguments.Length}.");
-        }
-
         ulong* values = stackalloc ulong[arguments.Length];
         void** pointers = stackalloc void*[arguments.Length];
         for (int i = 0; i < arguments.Length; i++)
         {
-            if (arguments[i].Kind != kernel.Signature[i])
-            {
-                throw new InvalidOperationException($"Argument {i} of the kernel {kernel.Name} is of kind {kernel.Signature[i]}, not {arguments[i].Kind}.");
-            }
-
             values[i] = arguments[i].Bits;
             pointers[i] = values + i;
         }
@@ -62,7 +56,7 @@ internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels
             return;
         }
 
-        Times?.Begin(kernel, arguments, stream);
+        Times?.Begin(kernel, work, stream);
         context.Check(context.Driver.Launch(function, grid.X, grid.Y, grid.Z, kernel.Threads, arguments.Length, stream.Handle, pointers), kernel.Name);
         Times?.End(stream);
     }

@@ -8,11 +8,11 @@ namespace OtpeFast.Cuda.Training;
 /// <summary>Offline: one gradient over all time steps, one optimizer step a batch.</summary>
 internal sealed class CudaOfflineTrainer : CudaTrainer
 {
-    private readonly float[] _meanWeights; // [step] one over the sum of the weights in the mean of the gates
+    private readonly float[][] _meanWeights; // [layer][step] one over the sum of the weights in the mean of the gates
 
     public CudaOfflineTrainer(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
         : base(device, memory, network, plan, options)
-        => _meanWeights = TraceLoops.MeanWeights((float)network.Description.Spec.Layers[0].Leak, options.Steps);
+        => _meanWeights = [.. plan.Layers.Select(layer => TraceLoops.MeanWeights((float)layer.CarryLeak, options.Steps))];
 
     protected override void Check(SpikeBatch batch) => BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);
 
@@ -21,7 +21,11 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
         (float rate, float normScale) = learn ? Optimizer.BeginStep() : default;
         for (int step = 0; step < slot.Steps; step++)
         {
-            slot.SetStep(step, rate, normScale, _meanWeights[step]);
+            slot.SetStep(step, rate, normScale);
+            for (int layer = 0; layer < _meanWeights.Length; layer++)
+            {
+                slot.SetGateWeight(step, layer, _meanWeights[layer][step]);
+            }
         }
     }
 
@@ -37,7 +41,7 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
         Program.Enqueue(Launcher, Parameters, Gradients, slot, scale, new StepPlace(key.Samples, key.Steps, Zero, Zero));
         if (key.Learns)
         {
-            Optimizer.Enqueue(Launcher, Parameters, Gradients, slot.Schedule, Zero);
+            Optimizer.Enqueue(Launcher, Parameters, Gradients, slot, Zero);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     private readonly ushort[] _output; // [sample, class] the output spikes of the last step
     private readonly int[] _outputLengths; // [sample]
     private readonly DeviceBuffer<float> _gradientSum;
-    private double _gateWeightSum; // sum of the weights in the mean of the gates
+    private readonly double[] _gateWeightSum; // [layer] sum of the weights in the mean of the gates
     private int _samples;
     private int _now = -1; // the step since the reset that the device did last, or was given last
 
@@ -25,6 +25,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
         _frame.Reserve(options.BatchSize, 1, (int)Math.Min((long)options.BatchSize * Network.Inputs, Array.MaxLength));
         _output = new ushort[options.BatchSize * Network.Classes];
         _outputLengths = new int[options.BatchSize];
+        _gateWeightSum = new double[Network.Layers.Count];
         _gradientSum = memory.Buy<float>(Stream, Network.ParameterLength);
     }
 
@@ -112,8 +113,9 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
 
         if (sumsGradients)
         {
-            Launcher.Launch(
-                KernelCatalog.AverageGradient, new Grid(Grid.Cover(Network.ParameterLength, 256)), Gradients, _gradientSum, slot.Steps, Network.ParameterLength);
+            Launcher.AverageGradient(
+                new Grid(Grid.Cover(Network.ParameterLength, 256)), KernelWork.OfFloats(2.0 * Network.ParameterLength, Network.ParameterLength),
+                Gradients, _gradientSum, slot.Steps, Network.ParameterLength);
         }
     }
 
@@ -123,15 +125,16 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
         Program.Enqueue(Launcher, Parameters, Gradients, slot, 1f / key.Samples, place);
         if (key.Learns)
         {
-            Optimizer.Enqueue(Launcher, Parameters, Gradients, slot.Schedule, InputStep);
+            Optimizer.Enqueue(Launcher, Parameters, Gradients, slot, InputStep);
         }
         else
         {
-            Launcher.Launch(
-                KernelCatalog.AddGradient, new Grid(Grid.Cover(Network.ParameterLength, 256)), _gradientSum, Gradients, Network.ParameterLength);
+            Launcher.AddGradient(
+                new Grid(Grid.Cover(Network.ParameterLength, 256)), KernelWork.OfFloats(3.0 * Network.ParameterLength, Network.ParameterLength),
+                _gradientSum, Gradients, Network.ParameterLength);
         }
 
-        Launcher.Launch(KernelCatalog.AdvanceClock, new Grid(1), InputStep);
+        Launcher.AdvanceClock(new Grid(1), default, InputStep);
     }
 
     protected override long LastOutputRow(InputSlot slot) => KeepsHistory ? (long)_now * slot.Samples : 0;
@@ -159,7 +162,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     private void Rewind()
     {
         _now = -1;
-        _gateWeightSum = 0;
+        Array.Clear(_gateWeightSum);
     }
 
     /// <summary>What the device knows of them.</summary>
@@ -174,8 +177,12 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     private void ScheduleStep(InputSlot slot, int step, bool learn)
     {
         _now++;
-        _gateWeightSum = (float)Network.Spec.Layers[0].Leak * _gateWeightSum + 1;
         (float rate, float normScale) = learn ? Optimizer.BeginStep() : default;
-        slot.SetStep(step, rate, normScale, (float)(1 / _gateWeightSum));
+        slot.SetStep(step, rate, normScale);
+        for (int layer = 0; layer < _gateWeightSum.Length; layer++)
+        {
+            _gateWeightSum[layer] = (float)Plan.Layers[layer].CarryLeak * _gateWeightSum[layer] + 1;
+            slot.SetGateWeight(step, layer, (float)(1 / _gateWeightSum[layer]));
+        }
     }
 }

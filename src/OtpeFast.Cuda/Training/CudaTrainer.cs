@@ -106,11 +106,11 @@ internal abstract class CudaTrainer : IQueuedTrainer
     protected OptimizerPass Optimizer { get; }
 
     /// <summary>On the device: the step in the input, the step since the reset, and zero.</summary>
-    protected DevicePointer InputStep => _clock.Pointer;
+    protected DevicePointer<int> InputStep => _clock.Pointer;
 
-    protected DevicePointer Now => _clock.At(1);
+    protected DevicePointer<int> Now => _clock.At(1);
 
-    protected DevicePointer Zero => _clock.At(2);
+    protected DevicePointer<int> Zero => _clock.At(2);
 
     /// <inheritdoc/>
     public BatchResult Train(SpikeBatch batch)
@@ -268,7 +268,7 @@ internal abstract class CudaTrainer : IQueuedTrainer
     }
 
     /// <summary>Sets the step in the input, or the step since the reset.</summary>
-    protected void SetClock(DevicePointer hand, int step) => Stream.Fill(hand, (uint)step, 1);
+    protected void SetClock(DevicePointer<int> hand, int step) => Stream.Fill(hand, (uint)step, 1);
 
     /// <summary>
     /// The first line of every member that touches the device: throws after <see cref="Dispose"/> and while another call goes on, and makes the device

@@ -39,7 +39,7 @@ internal static class Derivative
 
     private static Expression Negate(Expression value) => value switch
     {
-        Number number => -number.Value,
+        Number number => number.Value == 0 ? Zero : -number.Value,
         Negative negative => negative.Value,
         _ => -value,
     };

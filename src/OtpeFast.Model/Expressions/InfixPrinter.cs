@@ -7,10 +7,10 @@ internal abstract class InfixPrinter
     public string Print(Expression expression) => expression switch
     {
         Named named => Print(named),
-        Sum sum => $"{Operand(sum.Left)} + {Operand(sum.Right)}",
+        Sum sum => $"{Operand(sum.Left)} + {Factor(sum.Right)}",
         Difference difference => $"{Operand(difference.Left)} - {Factor(difference.Right)}",
-        Product product => $"{Factor(product.Left)} * {Factor(product.Right)}",
-        Quotient quotient => $"{Factor(quotient.Left)} / {Divisor(quotient.Right)}",
+        Product product => $"{Factor(product.Left)} * {RightFactor(product.Right)}",
+        Quotient quotient => $"{Factor(quotient.Left)} / {RightFactor(quotient.Right)}",
         Negative negative => $"-{Factor(negative.Value)}",
         _ => PrintTerm(expression),
     };
@@ -32,5 +32,5 @@ internal abstract class InfixPrinter
 
     private string Operand(Expression expression) => expression is Negative ? $"({Print(expression)})" : Print(expression);
 
-    private string Divisor(Expression expression) => expression is Product or Quotient ? $"({Print(expression)})" : Factor(expression);
+    private string RightFactor(Expression expression) => expression is Product or Quotient ? $"({Print(expression)})" : Factor(expression);
 }

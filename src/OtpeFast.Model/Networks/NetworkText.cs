@@ -6,7 +6,7 @@ namespace OtpeFast;
 
 /// <summary>
 /// The text form of networks: <c>sizes { " " name "=" value }</c>, sizes <c>inputs { "-" neurons [neuron] [ "(" name "=" value { "," name "=" value } ")" ] }</c>.
-/// What stands after the sizes holds for every layer, what stands in parentheses for one.
+/// What stands after the sizes holds for every layer, what stands in parentheses for one. In parentheses a space reads as a comma.
 /// </summary>
 internal static class NetworkText
 {
@@ -31,7 +31,7 @@ internal static class NetworkText
             throw new FormatException($"A network's text has at most {LongestText} characters, not {InvariantText.Of(text.Length)}.");
         }
 
-        string[] words = text.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+        string[] words = CommasInParentheses(text).Split([' '], StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0)
         {
             throw new FormatException("A network's text is empty; write its sizes, such as 50-128-128-10.");
@@ -118,6 +118,20 @@ internal static class NetworkText
                 yield return new(ReadoutLeakName, InvariantText.Of(network.Readout.Leak));
             }
         }
+    }
+
+    /// <summary>The text with commas, and no spaces, between the settings in parentheses.</summary>
+    private static string CommasInParentheses(string text)
+    {
+        string[] parts = text.Split('(');
+        for (int i = 1; i < parts.Length; i++)
+        {
+            int close = Math.Max(parts[i].IndexOf(')'), 0);
+            IEnumerable<string> settings = parts[i].Substring(0, close).Split(',').Select(static one => string.Join(",", one.Split([' '], StringSplitOptions.RemoveEmptyEntries)));
+            parts[i] = parts[i].Remove(0, close).Insert(0, string.Join(",", settings));
+        }
+
+        return string.Join("(", parts);
     }
 
     private static Dictionary<string, string> Settings(IEnumerable<string> words)

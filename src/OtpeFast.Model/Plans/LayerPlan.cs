@@ -34,4 +34,10 @@ public sealed record LayerPlan(
 
     /// <summary>The row that errors are multiplied by on their way down, and into gradients without a trace for each synapse.</summary>
     public string ErrorGate => Carry == Carry.None ? RowNames.Gate : RowNames.MeanGate;
+
+    /// <summary>
+    /// The row that is passed down, times the transposed weights: the true derivative where the trace is exact, else errors times gates, which a scan leaves in
+    /// the errors' place.
+    /// </summary>
+    public string PassedDown => Has(RowNames.Gated) ? RowNames.Gated : Trace == Trace.Exact ? RowNames.Coefficient : RowNames.Error;
 }

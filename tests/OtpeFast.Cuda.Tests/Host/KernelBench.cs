@@ -9,14 +9,16 @@ internal sealed class KernelBench : IDisposable
     private readonly HostDevice _host;
     private readonly CudaStream _stream;
     private readonly List<IDisposable> _bought = [];
-    private readonly Launcher _launcher;
 
     public KernelBench(bool descending)
     {
         _host = new HostDevice(descending: descending);
         _stream = new CudaStream(_host.Device.Context);
-        _launcher = new Launcher(_host.Device.Context, _host.Device.Kernels, _stream);
+        Launcher = new Launcher(_host.Device.Context, _host.Device.Kernels, _stream);
     }
+
+    /// <summary>Launches over the host build.</summary>
+    public Launcher Launcher { get; }
 
     /// <summary>Device memory with these values.</summary>
     public DeviceBuffer<T> In<T>(params T[] values)
@@ -42,8 +44,6 @@ internal sealed class KernelBench : IDisposable
         _stream.Download(buffer, 0, pinned, (int)buffer.Length);
         return pinned.Span.ToArray();
     }
-
-    public void Launch(KernelEntry kernel, Grid grid, params ReadOnlySpan<KernelArgument> arguments) => _launcher.Launch(kernel, grid, arguments);
 
     public void Dispose()
     {

@@ -10,6 +10,7 @@ public sealed class ForwardKernelTests
 {
     private const float Slope = 12;
     private const float Poison = -777;
+    private const int Width = 5; // of the schedule
 
     [TestCaseSource(typeof(Shape), nameof(Shape.Cases))]
     public void LifForward_CountsAndSpikes_GiveTheBitsOfTheFormula(ulong seed, bool descending)
@@ -19,7 +20,7 @@ public sealed class ForwardKernelTests
         float[] parameters = shape.Matrix(shape.Inputs + 1, shape.Neurons, shape.Stride);
         float[] membrane = shape.Matrix(shape.Samples, shape.Neurons, shape.Stride);
         float[] gateSum = shape.Matrix(shape.Samples, shape.Neurons, shape.Stride, 0, 2);
-        float[] schedule = [.. Enumerable.Range(0, 4 * shape.Steps).Select(i => i % 4 == 2 ? 0.3f + 0.01f * i : Poison)];
+        float[] weights = [.. Enumerable.Range(0, Width * shape.Steps).Select(i => i % Width == 0 ? 0.3f + 0.01f * i : Poison)];
         (int[] offsets, ushort[] units, float[] counts) = shape.Events(shape.Rows);
         uint[] inputBits = shape.Bits(shape.Rows, shape.Inputs);
         (ushort[] lists, int[] lengths) = Shape.Lists(inputBits, shape.Rows, shape.Inputs);
@@ -27,7 +28,7 @@ public sealed class ForwardKernelTests
         {
             foreach (bool carries in new[] { true, false })
             {
-                var expected = new Forward(shape, parameters, carries ? membrane : null, carries ? gateSum : null, schedule);
+                var expected = new Forward(shape, parameters, carries ? membrane : null, carries ? gateSum : null, weights);
                 for (int row = 0; row < shape.Rows; row++)
                 {
                     if (counted)
@@ -45,21 +46,23 @@ public sealed class ForwardKernelTests
                 DeviceBuffer<uint> bits = bench.Out(shape.Rows * shape.Words, 0xDEADBEEF);
                 DeviceBuffer<float> gate = bench.Out(shape.Rows * shape.Stride, Poison);
                 DeviceBuffer<float> meanGate = bench.Out(shape.Rows * shape.Stride, Poison);
+                DeviceBuffer<float> kept = bench.Out(shape.Rows * shape.Stride, Poison);
                 DeviceBuffer<int> zero = bench.In(0);
                 var grid = new Grid(Grid.Cover(shape.Neurons, 128), shape.Samples);
                 float pull = (float)((shape.Leak - 1.0) * shape.Threshold);
                 if (counted)
                 {
-                    bench.Launch(
-                        KernelCatalog.ForwardCounts, grid, bench.In(offsets), bench.In(units), bench.In(counts), bench.In(parameters), membraneOut, gateSumOut, bits,
-                        gate, meanGate, bench.In(schedule), zero, zero, shape.Samples, shape.Steps, shape.Inputs, shape.Neurons, shape.Stride, shape.Leak, pull,
-                        shape.Threshold, Slope);
+                    bench.Launcher.LifForwardCounts(
+                        grid, default, bench.In(offsets), bench.In(units), bench.In(counts), bench.In(parameters), membraneOut, gateSumOut, bits,
+                        gate, meanGate, kept, bench.In(weights), zero, zero, shape.Samples, shape.Steps, shape.Inputs, shape.Neurons, shape.Stride, Width,
+                        (int)Reset.Subtract, (int)Surrogate.FastSigmoid, shape.Leak, pull, shape.Threshold, shape.CarryLeak, Slope, 0);
                 }
                 else
                 {
-                    bench.Launch(
-                        KernelCatalog.ForwardSpikes, grid, bench.In(lists), bench.In(lengths), bench.In(parameters), membraneOut, gateSumOut, bits, gate, meanGate,
-                        bench.In(schedule), zero, zero, shape.Samples, shape.Steps, shape.Inputs, shape.Neurons, shape.Stride, shape.Leak, pull, shape.Threshold, Slope);
+                    bench.Launcher.LifForwardSpikes(
+                        grid, default, bench.In(lists), bench.In(lengths), bench.In(parameters), membraneOut, gateSumOut, bits, gate, meanGate, kept,
+                        bench.In(weights), zero, zero, shape.Samples, shape.Steps, shape.Inputs, shape.Neurons, shape.Stride, Width, (int)Reset.Subtract,
+                        (int)Surrogate.FastSigmoid, shape.Leak, pull, shape.Threshold, shape.CarryLeak, Slope, 0);
                 }
 
                 Assert.Multiple(() =>
@@ -67,6 +70,7 @@ public sealed class ForwardKernelTests
                     Assert.That(bench.Read(bits), Is.EqualTo(expected.Bits));
                     Assert.That(bench.Read(gate), Is.EqualTo(expected.Gate), "and the padding is left alone");
                     Assert.That(bench.Read(meanGate), Is.EqualTo(expected.MeanGate));
+                    Assert.That(bench.Read(kept), Is.EqualTo(expected.Kept));
                     if (carries)
                     {
                         Assert.That(bench.Read(membraneOut!), Is.EqualTo(expected.Membrane));
@@ -91,7 +95,7 @@ public sealed class ForwardKernelTests
         int half = shape.Steps / 2;
         (int[] offsets, ushort[] units, float[] counts) = shape.Events(shape.Rows);
         DeviceBuffer<float> parameters = bench.In(shape.Matrix(shape.Inputs + 1, shape.Neurons, shape.Stride));
-        DeviceBuffer<float> schedule = bench.In(Enumerable.Range(0, 4 * shape.Steps).Select(static i => 0.1f * i).ToArray());
+        DeviceBuffer<float> schedule = bench.In(Enumerable.Range(0, Width * shape.Steps).Select(static i => 0.1f * i).ToArray());
         float[] rest = shape.Matrix(shape.Samples, shape.Neurons, shape.Stride, -1, -1);
         (uint[], float[], float[]) Run(params (int First, int Count)[] parts)
         {
@@ -101,10 +105,10 @@ public sealed class ForwardKernelTests
             DeviceBuffer<float> meanGate = bench.Out(shape.Rows * shape.Stride, Poison);
             foreach ((int first, int count) in parts)
             {
-                bench.Launch(
-                    KernelCatalog.ForwardCounts, new Grid(Grid.Cover(shape.Neurons, 128), shape.Samples), bench.In(offsets), bench.In(units), bench.In(counts), parameters,
-                    membrane, gateSum, bits, DevicePointer.Null, meanGate, schedule, bench.In(first), bench.In(first), shape.Samples, count, shape.Inputs, shape.Neurons,
-                    shape.Stride, shape.Leak, 0f, shape.Threshold, Slope);
+                bench.Launcher.LifForwardCounts(
+                    new Grid(Grid.Cover(shape.Neurons, 128), shape.Samples), default, bench.In(offsets), bench.In(units), bench.In(counts), parameters,
+                    membrane, gateSum, bits, null, meanGate, null, schedule, bench.In(first), bench.In(first), shape.Samples, count, shape.Inputs, shape.Neurons,
+                    shape.Stride, Width, (int)Reset.Subtract, (int)Surrogate.FastSigmoid, shape.Leak, 0f, shape.Threshold, shape.CarryLeak, Slope, 0);
             }
 
             return (bench.Read(bits), bench.Read(meanGate), bench.Read(membrane));
@@ -122,7 +126,7 @@ public sealed class ForwardKernelTests
         (ushort[] lists, int[] lengths) = Shape.Lists(bits, shape.Rows, shape.Neurons);
         DeviceBuffer<ushort> actual = bench.In(new ushort[lists.Length]);
         DeviceBuffer<int> actualLengths = bench.Out(lengths.Length, -1);
-        bench.Launch(KernelCatalog.SpikeLists, new Grid(Grid.Cover(shape.Rows, 4)), bench.In(bits), actual, actualLengths, bench.In(0), shape.Samples, shape.Steps, shape.Neurons);
+        bench.Launcher.SpikeLists(new Grid(Grid.Cover(shape.Rows, 4)), default, bench.In(bits), actual, actualLengths, bench.In(0), shape.Samples, shape.Steps, shape.Neurons);
         Assert.That(bench.Read(actualLengths), Is.EqualTo(lengths));
         Assert.That(bench.Read(actual), Is.EqualTo(lists));
     }
@@ -137,7 +141,7 @@ public sealed class ForwardKernelTests
         (ushort[] lists, int[] lengths) = Shape.Lists(bits, 3, neurons);
         DeviceBuffer<ushort> actual = bench.In(new ushort[lists.Length]);
         DeviceBuffer<int> actualLengths = bench.Out(3, -1);
-        bench.Launch(KernelCatalog.SpikeLists, new Grid(1), bench.In(bits), actual, actualLengths, bench.In(0), 3, 1, neurons);
+        bench.Launcher.SpikeLists(new Grid(1), default, bench.In(bits), actual, actualLengths, bench.In(0), 3, 1, neurons);
         Assert.That(bench.Read(actualLengths), Is.EqualTo(lengths));
         Assert.That(bench.Read(actual), Is.EqualTo(lists));
     }
@@ -149,8 +153,8 @@ public sealed class ForwardKernelTests
         using var bench = new KernelBench(descending);
         (int[] offsets, ushort[] units, float[] counts) = shape.Events(shape.Rows);
         DeviceBuffer<float> dense = bench.Out(shape.Rows * shape.InputStride, Poison);
-        bench.Launch(
-            KernelCatalog.DenseInput, new Grid(Grid.Cover(shape.Rows, 4)), bench.In(offsets), bench.In(units), bench.In(counts), dense, bench.In(0), bench.In(0),
+        bench.Launcher.DenseInput(
+            new Grid(Grid.Cover(shape.Rows, 4)), default, bench.In(offsets), bench.In(units), bench.In(counts), dense, bench.In(0), bench.In(0),
             shape.Samples, shape.Steps, shape.InputStride);
         var expected = new float[shape.Rows * shape.InputStride];
         for (int row = 0; row < shape.Rows; row++)
@@ -165,13 +169,15 @@ public sealed class ForwardKernelTests
     }
 
     /// <summary>The formulas, with the CPU's sparse product: what rows of the layer must hold.</summary>
-    private sealed class Forward(Shape shape, float[] parameters, float[]? membrane, float[]? gateSum, float[] schedule)
+    private sealed class Forward(Shape shape, float[] parameters, float[]? membrane, float[]? gateSum, float[] weights)
     {
         private readonly float[] _drive = new float[shape.Stride];
 
         public uint[] Bits { get; } = new uint[shape.Rows * shape.Words];
 
         public float[] Gate { get; } = [.. Enumerable.Repeat(Poison, shape.Rows * shape.Stride)];
+
+        public float[] Kept { get; } = [.. Enumerable.Repeat(Poison, shape.Rows * shape.Stride)];
 
         public float[] MeanGate { get; } = [.. Enumerable.Repeat(Poison, shape.Rows * shape.Stride)];
 
@@ -200,8 +206,9 @@ public sealed class ForwardKernelTests
                 bool fired = distance >= 0;
                 float root = MathF.FusedMultiplyAdd(Slope, MathF.Abs(distance), 1);
                 Gate[place] = 1 / (root * root);
-                GateSum[state] = MathF.FusedMultiplyAdd(shape.Leak, GateSum[state], Gate[place]);
-                MeanGate[place] = GateSum[state] * schedule[4 * step + 2];
+                GateSum[state] = MathF.FusedMultiplyAdd(shape.CarryLeak, GateSum[state], Gate[place]);
+                Kept[place] = MathF.FusedMultiplyAdd(-shape.Threshold, Gate[place], 1);
+                MeanGate[place] = GateSum[state] * weights[Width * step];
                 Membrane[state] = distance - (fired ? shape.Threshold : 0);
                 Bits[row * shape.Words + neuron / 32] |= fired ? 1u << (neuron % 32) : 0;
             }

@@ -29,14 +29,14 @@ public sealed class LossKernelTests
             var grid = new Grid(Grid.Cover(shape.Samples, 4));
             if (scored)
             {
-                bench.Launch(
-                    KernelCatalog.LossOfScores, grid, bench.In(bits), bench.In(labels), error, scoresOut, counts, losses, correct, bench.In(0), shape.Samples, shape.Steps, classes,
+                bench.Launcher.LossOfScores(
+                    grid, default, bench.In(bits), bench.In(labels), error, scoresOut, counts, losses, correct, bench.In(0), shape.Samples, shape.Steps, classes,
                     shape.Stride, shape.Leak, Scale);
             }
             else
             {
-                bench.Launch(
-                    KernelCatalog.LossOfSpikes, grid, bench.In(bits), bench.In(labels), error, counts, losses, correct, bench.In(0), shape.Samples, shape.Steps, classes,
+                bench.Launcher.LossOfSpikes(
+                    grid, default, bench.In(bits), bench.In(labels), error, counts, losses, correct, bench.In(0), shape.Samples, shape.Steps, classes,
                     shape.Stride, Scale);
             }
 

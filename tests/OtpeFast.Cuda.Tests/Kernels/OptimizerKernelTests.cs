@@ -32,14 +32,14 @@ public sealed class OptimizerKernelTests
             switch (kind)
             {
                 case OptimizerKind.Adamax:
-                    bench.Launch(KernelCatalog.Adamax, grid, parameters, bench.In(gradient), mean, norm, schedule, one, keepMean, 1 - keepMean, keepNorm, options.Epsilon, length);
+                    bench.Launcher.Adamax(grid, default, parameters, bench.In(gradient), mean, norm, schedule, one, 4, length, keepMean, 1 - keepMean, keepNorm, options.Epsilon);
                     break;
                 case OptimizerKind.Adam:
-                    bench.Launch(
-                        KernelCatalog.Adam, grid, parameters, bench.In(gradient), mean, norm, schedule, one, keepMean, 1 - keepMean, keepNorm, 1 - keepNorm, options.Epsilon, length);
+                    bench.Launcher.Adam(
+                        grid, default, parameters, bench.In(gradient), mean, norm, schedule, one, 4, length, keepMean, 1 - keepMean, keepNorm, 1 - keepNorm, options.Epsilon);
                     break;
                 default:
-                    bench.Launch(KernelCatalog.Sgd, grid, parameters, bench.In(gradient), schedule, one, length);
+                    bench.Launcher.Sgd(grid, default, parameters, bench.In(gradient), schedule, one, 4, length);
                     break;
             }
 
@@ -54,7 +54,7 @@ public sealed class OptimizerKernelTests
     {
         using var bench = new KernelBench(descending: true);
         DeviceBuffer<int> clock = bench.In(3, 7, 0, 9);
-        bench.Launch(KernelCatalog.AdvanceClock, new Grid(1), clock);
+        bench.Launcher.AdvanceClock(new Grid(1), default, clock);
         Assert.That(bench.Read(clock), Is.EqualTo(new[] { 4, 8, 0, 9 }));
 
         float[] gradient = Shape.Of(2).Matrix(1, 300, 300);
@@ -62,10 +62,10 @@ public sealed class OptimizerKernelTests
         DeviceBuffer<float> mean = bench.Out(300, -777f);
         for (int i = 0; i < 3; i++)
         {
-            bench.Launch(KernelCatalog.AddGradient, new Grid(2), sum, bench.In(gradient), 300);
+            bench.Launcher.AddGradient(new Grid(2), default, sum, bench.In(gradient), 300);
         }
 
-        bench.Launch(KernelCatalog.AverageGradient, new Grid(2), mean, sum, 3, 300);
+        bench.Launcher.AverageGradient(new Grid(2), default, mean, sum, 3, 300);
         Assert.That(bench.Read(mean), Is.EqualTo(gradient.Select(static value => (value + value + value) / 3)));
     }
 
@@ -75,7 +75,7 @@ public sealed class OptimizerKernelTests
         using var bench = new KernelBench(descending: false);
         const float Factor = 0.5f;
         DeviceBuffer<float> result = bench.Out(2 * 256, -777f);
-        bench.Launch(KernelCatalog.MultiplyAdd, new Grid(2), result, Factor, 5);
+        bench.Launcher.MultiplyAdd(new Grid(2), default, result, Factor, 5);
         float sum = 0;
         for (int i = 0; i < 16; i++)
         {

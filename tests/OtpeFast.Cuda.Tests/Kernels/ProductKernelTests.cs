@@ -21,8 +21,8 @@ public sealed class ProductKernelTests
         float[] gated = shape.Matrix(rows, shape.Neurons, shape.Stride);
         float[] parameters = shape.Matrix(shape.Inputs + 1, shape.Neurons, shape.Stride);
         DeviceBuffer<float> result = bench.Out(rows * shape.InputStride, Poison);
-        bench.Launch(
-            KernelCatalog.PassDown, new Grid(Grid.Cover(rows, 128), Grid.Cover(shape.Inputs, 64)), bench.In(gated), bench.In(parameters), result, rows, shape.Inputs,
+        bench.Launcher.PassDown(
+            new Grid(Grid.Cover(rows, 128), Grid.Cover(shape.Inputs, 64)), default, bench.In(gated), bench.In(parameters), result, rows, shape.Inputs,
             shape.Stride, shape.InputStride);
 
         int panelStride = 64 * WeightPacking.Panels(shape.Inputs);
@@ -58,22 +58,22 @@ public sealed class ProductKernelTests
                     int rows = untilNow ? (now + 1) * shape.Samples : shape.Rows;
                     DeviceBuffer<float> partial = bench.Out(parts * shape.Inputs * shape.Stride, Poison);
                     DeviceBuffer<float> gradient = bench.Out((shape.Inputs + 1) * shape.Stride, Poison);
-                    DevicePointer last = untilNow ? bench.In(now).Pointer : DevicePointer.Null;
+                    DevicePointer<int> last = untilNow ? bench.In(now) : DevicePointer<int>.Null;
                     var grid = new Grid(Grid.Cover(shape.Neurons, 128), Grid.Cover(shape.Inputs, 64), parts);
                     if (counted)
                     {
-                        bench.Launch(
-                            KernelCatalog.GradientCounts, grid, bench.In(dense), bench.In(coefficient), partial, last, shape.Rows, parts, shape.Samples, shape.Inputs,
+                        bench.Launcher.GradientCounts(
+                            grid, default, bench.In(dense), bench.In(coefficient), partial, last, shape.Rows, parts, shape.Samples, shape.Inputs,
                             shape.InputStride, shape.Stride);
                     }
                     else
                     {
-                        bench.Launch(
-                            KernelCatalog.GradientSpikes, grid, bench.In(bits), bench.In(coefficient), partial, last, shape.Rows, parts, shape.Samples, shape.Inputs, shape.Stride);
+                        bench.Launcher.GradientSpikes(
+                            grid, default, bench.In(bits), bench.In(coefficient), partial, last, shape.Rows, parts, shape.Samples, shape.Inputs, shape.Stride);
                     }
 
-                    bench.Launch(
-                        KernelCatalog.FinishGradient, new Grid(Grid.Cover((shape.Inputs + 1) * shape.Stride, 256)), partial, bench.In(bias), gradient, parts, shape.Samples,
+                    bench.Launcher.FinishGradient(
+                        new Grid(Grid.Cover((shape.Inputs + 1) * shape.Stride, 256)), default, partial, bench.In(bias), gradient, parts, shape.Samples,
                         shape.Inputs, shape.Stride);
                     float[] actual = bench.Read(gradient);
                     for (int input = 0; input <= shape.Inputs; input++)
@@ -108,8 +108,8 @@ public sealed class ProductKernelTests
         foreach (int parts in new[] { 1, 3 })
         {
             DeviceBuffer<float> partial = bench.Out(parts * expected.Length, Poison);
-            bench.Launch(
-                KernelCatalog.OuterProduct, new Grid(Grid.Cover(shape.Neurons, 64), Grid.Cover(shape.Inputs, 64), parts), bench.In(trace), bench.In(gated), partial, shape.Rows,
+            bench.Launcher.OuterProduct(
+                new Grid(Grid.Cover(shape.Neurons, 64), Grid.Cover(shape.Inputs, 64), parts), default, bench.In(trace), bench.In(gated), partial, shape.Rows,
                 parts, shape.Inputs, shape.InputStride, shape.Stride);
             float[] actual = bench.Read(partial);
             for (int i = 0; i < expected.Length; i++)

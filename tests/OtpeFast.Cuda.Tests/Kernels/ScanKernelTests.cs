@@ -25,9 +25,7 @@ public sealed class ScanKernelTests
                 DeviceBuffer<float> actualError = bench.In(error);
                 DeviceBuffer<float> actualCoefficient = bench.Out(coefficient.Length, Poison);
                 DeviceBuffer<float> actualBias = bench.Out(bias.Length, Poison);
-                bench.Launch(
-                    kernel, new Grid(Grid.Cover(shape.Neurons, 128), shape.Samples), actualError, bench.In(gate), bench.In(meanGate), actualCoefficient, actualBias,
-                    shape.Samples, shape.Steps, shape.Neurons, shape.Stride, shape.Leak, shape.Threshold, passes);
+                Launch(bench, shape, kernel, actualError, bench.In(gate), bench.In(meanGate), null, actualCoefficient, actualBias, passes);
                 Assert.Multiple(() =>
                 {
                     Assert.That(bench.Read(actualCoefficient), Is.EqualTo(coefficient), kernel.Name);
@@ -63,7 +61,7 @@ public sealed class ScanKernelTests
                             factor = postsynaptic
                                 ? MathF.FusedMultiplyAdd(kept, factor, gate[place] * future)
                                 : step == now ? gate[place] * future : factor * kept;
-                            future *= postsynaptic ? shape.Leak : 1;
+                            future *= postsynaptic ? shape.CarryLeak : 1;
                             sum += factor;
                             coefficient[place] = factor;
                         }
@@ -74,9 +72,20 @@ public sealed class ScanKernelTests
 
                 DeviceBuffer<float> actual = bench.Out(coefficient.Length, Poison);
                 DeviceBuffer<float> actualBias = bench.Out(bias.Length, Poison);
-                bench.Launch(
-                    postsynaptic ? KernelCatalog.HistoryOtpe : KernelCatalog.HistoryOstl, new Grid(Grid.Cover(shape.Neurons, 128), shape.Samples), bench.In(error),
-                    bench.In(gate), actual, actualBias, bench.In(now), shape.Samples, shape.Neurons, shape.Stride, shape.Leak, shape.Threshold);
+                var grid = new Grid(Grid.Cover(shape.Neurons, 128), shape.Samples);
+                if (postsynaptic)
+                {
+                    bench.Launcher.HistoryOtpe(
+                        grid, default, bench.In(error), bench.In(gate), null, actual, actualBias, bench.In(now), shape.Samples, shape.Neurons, shape.Stride,
+                        (int)Reset.Subtract, shape.Leak, shape.Threshold, shape.CarryLeak);
+                }
+                else
+                {
+                    bench.Launcher.HistoryOstl(
+                        grid, default, bench.In(error), bench.In(gate), null, actual, actualBias, bench.In(now), shape.Samples, shape.Neurons, shape.Stride,
+                        (int)Reset.Subtract, shape.Leak, shape.Threshold);
+                }
+
                 Assert.That(bench.Read(actual), Is.EqualTo(coefficient), $"step {now}");
                 Assert.That(bench.Read(actualBias), Is.EqualTo(bias), $"step {now}");
             }
@@ -93,8 +102,37 @@ public sealed class ScanKernelTests
         float[] gate = shape.Matrix(shape.Rows, shape.Neurons, shape.Stride);
         int step = shape.Steps - 1;
         DeviceBuffer<float> gated = bench.Out(length, Poison);
-        bench.Launch(KernelCatalog.GateErrors, new Grid(Grid.Cover(length, 256)), bench.In(error), bench.In(gate), gated, bench.In(step), length);
+        bench.Launcher.GateErrors(new Grid(Grid.Cover(length, 256)), default, bench.In(error), bench.In(gate), gated, bench.In(step), length);
         Assert.That(bench.Read(gated), Is.EqualTo(error.Select((value, i) => value * gate[step * length + i])));
+    }
+
+    private static void Launch(
+        KernelBench bench, Shape shape, KernelEntry kernel, DeviceBuffer<float> error, DeviceBuffer<float> gate, DeviceBuffer<float> meanGate,
+        DeviceBuffer<float>? kept, DeviceBuffer<float> coefficient, DeviceBuffer<float> bias, int passes)
+    {
+        var grid = new Grid(Grid.Cover(shape.Neurons, 128), shape.Samples);
+        if (kernel == KernelCatalog.AdjointOstl)
+        {
+            bench.Launcher.AdjointOstl(
+                grid, default, error, gate, kept, coefficient, bias, shape.Samples, shape.Steps, shape.Neurons, shape.Stride, (int)Reset.Subtract, passes,
+                shape.Leak, shape.Threshold);
+        }
+        else if (kernel == KernelCatalog.AdjointOtpe)
+        {
+            bench.Launcher.AdjointOtpe(
+                grid, default, error, gate, meanGate, kept, coefficient, bias, shape.Samples, shape.Steps, shape.Neurons, shape.Stride, (int)Reset.Subtract,
+                passes, shape.Leak, shape.Threshold, shape.CarryLeak);
+        }
+        else if (kernel == KernelCatalog.AdjointOttt)
+        {
+            bench.Launcher.AdjointOttt(
+                grid, default, error, gate, coefficient, bias, shape.Samples, shape.Steps, shape.Neurons, shape.Stride, passes, shape.Leak);
+        }
+        else
+        {
+            bench.Launcher.AdjointApproxOtpe(
+                grid, default, error, meanGate, coefficient, bias, shape.Samples, shape.Steps, shape.Neurons, shape.Stride, passes, shape.Leak, shape.CarryLeak);
+        }
     }
 
     private static (float[] Passed, float[] Coefficient, float[] Bias) Expected(Shape shape, KernelEntry kernel, float[] error, float[] gate, float[] meanGate, bool passes)
@@ -114,7 +152,7 @@ public sealed class ScanKernelTests
                     int place = (step * shape.Samples + sample) * shape.Stride + neuron;
                     float gated = error[place] * (postsynaptic ? meanGate[place] : gate[place]);
                     float source = presynaptic ? gated : error[place];
-                    future = postsynaptic ? MathF.FusedMultiplyAdd(shape.Leak, future, source) : source;
+                    future = postsynaptic ? MathF.FusedMultiplyAdd(shape.CarryLeak, future, source) : source;
                     float kept = shape.Leak * MathF.FusedMultiplyAdd(-shape.Threshold, gate[place], 1);
                     factor = presynaptic ? MathF.FusedMultiplyAdd(shape.Leak, factor, future) : MathF.FusedMultiplyAdd(kept, factor, gate[place] * future);
                     sum += presynaptic ? gated : factor;

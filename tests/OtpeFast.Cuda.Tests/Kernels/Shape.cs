@@ -13,6 +13,7 @@ internal sealed class Shape
         Inputs = seed % 5 == 0 ? 1 : 1 + _random.NextInt(150);
         Neurons = seed % 7 == 0 ? 1 : 1 + _random.NextInt(200);
         Leak = seed % 3 == 0 ? 1f : 0.88f;
+        CarryLeak = seed % 4 == 1 ? Leak : 0.95f;
         Threshold = seed % 2 == 0 ? 1f : 0.7f;
     }
 
@@ -25,6 +26,9 @@ internal sealed class Shape
     public int Neurons { get; }
 
     public float Leak { get; }
+
+    /// <summary>The reader's leak.</summary>
+    public float CarryLeak { get; }
 
     public float Threshold { get; }
 

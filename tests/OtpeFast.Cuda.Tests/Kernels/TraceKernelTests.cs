@@ -32,24 +32,24 @@ public sealed class TraceKernelTests
                     switch (counted, postsynaptic)
                     {
                         case (true, false):
-                            bench.Launch(
-                                KernelCatalog.EligibilityOstlCounts, grid, bench.In(dense), bench.In(error), bench.In(gate), eligibility, gradient, shape.Samples, shape.Inputs,
-                                shape.InputStride, shape.Stride, shape.Leak, shape.Threshold);
+                            bench.Launcher.EligibilityOstlCounts(
+                                grid, default, bench.In(dense), bench.In(error), bench.In(gate), null, eligibility, gradient, shape.Samples, shape.Inputs,
+                                shape.InputStride, shape.Stride, (int)Reset.Subtract, shape.Leak, shape.Threshold);
                             break;
                         case (true, true):
-                            bench.Launch(
-                                KernelCatalog.EligibilityOtpeCounts, grid, bench.In(dense), bench.In(error), bench.In(gate), eligibility, sum, gradient, shape.Samples,
-                                shape.Inputs, shape.InputStride, shape.Stride, shape.Leak, shape.Threshold);
+                            bench.Launcher.EligibilityOtpeCounts(
+                                grid, default, bench.In(dense), bench.In(error), bench.In(gate), null, eligibility, sum, gradient, shape.Samples,
+                                shape.Inputs, shape.InputStride, shape.Stride, (int)Reset.Subtract, shape.Leak, shape.Threshold, shape.CarryLeak);
                             break;
                         case (false, false):
-                            bench.Launch(
-                                KernelCatalog.EligibilityOstlSpikes, grid, bench.In(bits), bench.In(error), bench.In(gate), eligibility, gradient, shape.Samples, shape.Inputs,
-                                shape.Stride, shape.Leak, shape.Threshold);
+                            bench.Launcher.EligibilityOstlSpikes(
+                                grid, default, bench.In(bits), bench.In(error), bench.In(gate), null, eligibility, gradient, shape.Samples, shape.Inputs,
+                                shape.Stride, (int)Reset.Subtract, shape.Leak, shape.Threshold);
                             break;
                         default:
-                            bench.Launch(
-                                KernelCatalog.EligibilityOtpeSpikes, grid, bench.In(bits), bench.In(error), bench.In(gate), eligibility, sum, gradient, shape.Samples, shape.Inputs,
-                                shape.Stride, shape.Leak, shape.Threshold);
+                            bench.Launcher.EligibilityOtpeSpikes(
+                                grid, default, bench.In(bits), bench.In(error), bench.In(gate), null, eligibility, sum, gradient, shape.Samples, shape.Inputs,
+                                shape.Stride, (int)Reset.Subtract, shape.Leak, shape.Threshold, shape.CarryLeak);
                             break;
                     }
 
@@ -90,17 +90,28 @@ public sealed class TraceKernelTests
 
                 DeviceBuffer<float> gradient = bench.In(new float[expected.Length]);
                 var grid = new Grid(Grid.Cover(shape.Neurons, 128), Grid.Cover(shape.Inputs + 1, 8));
-                if (counted)
+                switch (counted, postsynaptic)
                 {
-                    bench.Launch(
-                        postsynaptic ? KernelCatalog.SequenceOtpeCounts : KernelCatalog.SequenceOstlCounts, grid, bench.In(dense), bench.In(error), bench.In(gate), gradient,
-                        shape.Samples, shape.Steps, shape.Inputs, shape.InputStride, shape.Neurons, shape.Stride, shape.Leak, shape.Threshold);
-                }
-                else
-                {
-                    bench.Launch(
-                        postsynaptic ? KernelCatalog.SequenceOtpeSpikes : KernelCatalog.SequenceOstlSpikes, grid, bench.In(bits), bench.In(error), bench.In(gate), gradient,
-                        shape.Samples, shape.Steps, shape.Inputs, shape.Neurons, shape.Stride, shape.Leak, shape.Threshold);
+                    case (true, false):
+                        bench.Launcher.SequenceOstlCounts(
+                            grid, default, bench.In(dense), bench.In(error), bench.In(gate), null, gradient, shape.Samples, shape.Steps, shape.Inputs, shape.InputStride,
+                            shape.Neurons, shape.Stride, (int)Reset.Subtract, shape.Leak, shape.Threshold);
+                        break;
+                    case (true, true):
+                        bench.Launcher.SequenceOtpeCounts(
+                            grid, default, bench.In(dense), bench.In(error), bench.In(gate), null, gradient, shape.Samples, shape.Steps, shape.Inputs, shape.InputStride,
+                            shape.Neurons, shape.Stride, (int)Reset.Subtract, shape.Leak, shape.Threshold, shape.CarryLeak);
+                        break;
+                    case (false, false):
+                        bench.Launcher.SequenceOstlSpikes(
+                            grid, default, bench.In(bits), bench.In(error), bench.In(gate), null, gradient, shape.Samples, shape.Steps, shape.Inputs,
+                            shape.Neurons, shape.Stride, (int)Reset.Subtract, shape.Leak, shape.Threshold);
+                        break;
+                    default:
+                        bench.Launcher.SequenceOtpeSpikes(
+                            grid, default, bench.In(bits), bench.In(error), bench.In(gate), null, gradient, shape.Samples, shape.Steps, shape.Inputs,
+                            shape.Neurons, shape.Stride, (int)Reset.Subtract, shape.Leak, shape.Threshold, shape.CarryLeak);
+                        break;
                 }
 
                 Assert.That(bench.Read(gradient), Is.EqualTo(expected.Gradient), $"counted {counted}, postsynaptic {postsynaptic}");
@@ -125,9 +136,19 @@ public sealed class TraceKernelTests
                     DeviceBuffer<float>? traceOut = carries ? bench.In(trace) : null;
                     DeviceBuffer<float>? sumOut = carries ? bench.In(sum) : null;
                     DeviceBuffer<float> result = bench.In(new float[shape.Rows * shape.InputStride]);
-                    bench.Launch(
-                        counted ? KernelCatalog.PresynapticCounts : KernelCatalog.PresynapticSpikes, new Grid(Grid.Cover(shape.Inputs, 128), shape.Samples),
-                        counted ? bench.In(dense) : bench.In(bits), traceOut, sumOut, result, shape.Samples, shape.Steps, shape.Inputs, shape.InputStride, shape.Leak, wantsSum);
+                    var grid = new Grid(Grid.Cover(shape.Inputs, 128), shape.Samples);
+                    if (counted)
+                    {
+                        bench.Launcher.PresynapticCounts(
+                            grid, default, bench.In(dense), traceOut, sumOut, result, shape.Samples, shape.Steps, shape.Inputs, shape.InputStride, wantsSum,
+                            shape.Leak, shape.CarryLeak);
+                    }
+                    else
+                    {
+                        bench.Launcher.PresynapticSpikes(
+                            grid, default, bench.In(bits), traceOut, sumOut, result, shape.Samples, shape.Steps, shape.Inputs, shape.InputStride, wantsSum,
+                            shape.Leak, shape.CarryLeak);
+                    }
 
                     var expected = new float[shape.Rows * shape.InputStride];
                     for (int row = 0; row < shape.Rows; row++)
@@ -136,7 +157,7 @@ public sealed class TraceKernelTests
                         Span<float> z = sum.AsSpan(row % shape.Samples * shape.InputStride, shape.InputStride);
                         ushort[] units = [.. Enumerable.Range(0, shape.Inputs).Where(i => counted ? dense[row * shape.InputStride + i] != 0 : Shape.Spiked(bits, row, i, shape.Inputs)).Select(static i => (ushort)i)];
                         TraceLoops.Leak(units, [.. units.Select(i => counted ? dense[row * shape.InputStride + i] : 1)], shape.Leak, a, a);
-                        TraceLoops.Leak(a, shape.Leak, z, z);
+                        TraceLoops.Leak(a, shape.CarryLeak, z, z);
                         (wantsSum != 0 ? z : a).CopyTo(expected.AsSpan(row * shape.InputStride));
                     }
 
@@ -179,7 +200,7 @@ public sealed class TraceKernelTests
                     float potential = MathF.FusedMultiplyAdd(shape.Leak, Eligibility[state], value);
                     float spike = gate[row * shape.Stride + neuron] * potential;
                     Eligibility[state] = MathF.FusedMultiplyAdd(-shape.Threshold, spike, potential);
-                    _sum[state] = MathF.FusedMultiplyAdd(shape.Leak, _sum[state], spike);
+                    _sum[state] = MathF.FusedMultiplyAdd(shape.CarryLeak, _sum[state], spike);
                     Gradient[place] = MathF.FusedMultiplyAdd(error[row * shape.Stride + neuron], postsynaptic ? _sum[state] : spike, Gradient[place]);
                 }
 

@@ -27,6 +27,28 @@ public sealed class ParityTests
         Assert.That(Blocks.Parameters(device), Is.EqualTo(Blocks.Parameters(cpu)), "no step was taken");
     }
 
+    [TestCaseSource(nameof(Texts))]
+    public void Gradients_OfEveryResetSurrogateAndLeak_AgreeWithTheCpu(string text, TrainerDescription description)
+    {
+        using var host = new HostDevice();
+        ISpikingNetwork network = SpikingNetwork.Load(text, seed: 5);
+        RandomBatch.MakeFire(network, 1.5f);
+        SpikeBatch batch = RandomBatch.Make(4, network.Description.Inputs, network.Description.Classes, samples: 5, steps: 12, density: 0.3);
+        var options = new TrainerOptions { BatchSize = 5, Steps = 12, Threads = 2 };
+        using ITrainer cpu = network.CreateTrainer(description, options);
+        using ITrainer device = network.CreateTrainer(description, options with { Device = host.Device });
+        for (int i = 0; i < 2; i++)
+        {
+            BatchResult expected = cpu.ComputeGradients(batch);
+            BatchResult actual = device.ComputeGradients(batch);
+            Assert.That(actual.Correct, Is.EqualTo(expected.Correct));
+            Assert.That(actual.Loss, Is.EqualTo(expected.Loss).Within(1e-9));
+            float[] gradients = Blocks.Gradients(cpu);
+            Assert.That(gradients.Count(static value => value != 0), Is.GreaterThan(gradients.Length / 5), "the network must fire for the comparison to mean anything");
+            Blocks.AssertClose(network.Description, Blocks.Gradients(device), gradients, 1e-5);
+        }
+    }
+
     [TestCaseSource(nameof(Runs))]
     public void Training_SixBatches_EndsWhereTheCpuDoes(TrainerDescription description, OptimizerKind optimizer)
     {
@@ -175,6 +197,22 @@ public sealed class ParityTests
         {
             yield return new TestCaseData(nameof(GoldenDeep), trainer, 7, 21);
         }
+    }
+
+    private static IEnumerable<TestCaseData> Texts()
+    {
+        // Every reset and every surrogate, and no two layers alike.
+        string[] texts =
+        [
+            "9-18(leak=0.8 threshold=0.7 slope=12)-17(leak=0.95 slope=5)-6(leak=0.7 threshold=1.2)",
+            "9-18(leak=0.8 reset=zero)-17(leak=0.95 reset=none)-6(leak=0.7)",
+            "9-18(leak=0.9 reset=none surrogate=arctan alpha=3)-17(leak=0.95 reset=zero surrogate=logistic)-6(reset=zero)",
+            "9-18(leak=0.9 surrogate=triangular width=1.5)-17(leak=0.85 surrogate=rectangular width=0.8)-6(surrogate=logistic)",
+        ];
+        return from text in texts
+               from trainer in SpikingNetwork.Load(text).Description.Trainers
+               where trainer.Rule != LearningRule.Rtrl
+               select new TestCaseData(text, trainer);
     }
 
     private static IEnumerable<TestCaseData> Runs()

@@ -37,14 +37,16 @@ public sealed class ProfileTests
     [Test]
     public void Work_OfTheForwardPass_IsWhatAHandCounts()
     {
-        // 2 samples, 3 steps, 10 inputs, 5 neurons in 16 floats; 12 active inputs; the gate is written, its mean is not.
-        KernelArgument pointer = new(1, 'p'), none = new(0, 'p');
-        KernelWork work = KernelWork.Of(
-            KernelCatalog.ForwardCounts,
-            [pointer, pointer, pointer, pointer, none, none, pointer, pointer, none, pointer, pointer, pointer, 2, 3, 10, 5, 16, 0.9f, 0f, 1f, 25f],
-            new BatchDensity(3, 12, 0.1));
-        Assert.That(work.Bytes, Is.EqualTo(4.0 * ((11 * 16) + (6 * 5)) + 6 * 12));
-        Assert.That(work.Flops, Is.EqualTo(2.0 * 12 * 5 + 12 * 6 * 5));
+        // 4 samples, 6 steps, 37 inputs, 70 neurons in 80 floats; BPTT writes the gates, and no means.
+        using var host = new HostDevice(graphs: false);
+        ISpikingNetwork network = new Wide(3);
+        SpikeBatch batch = RandomBatch.Make(3, 37, 11, samples: 4, steps: 6);
+        TrainerDescription description = new(LearningRule.Bptt, UpdateMode.Offline, GradientForm.Adjoint);
+        using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 4, Steps = 6, Device = host.Device });
+        KernelProfile forward = host.Device.Profile(trainer, batch, 0.1, batches: 2).Single(static kernel => kernel.Kernel == "lif_forward_counts");
+        LayerDescription first = network.Description.Layers[0];
+        Assert.That(forward.Bytes, Is.EqualTo(4.0 * (38 * first.Stride + 24 * first.Neurons) + 6 * batch.ActiveCount));
+        Assert.That(forward.Flops, Is.EqualTo(2.0 * batch.ActiveCount * first.Neurons + 12 * 24 * first.Neurons));
     }
 
     [Test]

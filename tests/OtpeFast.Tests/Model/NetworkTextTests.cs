@@ -27,6 +27,7 @@ public sealed class NetworkTextTests
     [TestCase("50-128lif-10", "50-128-10")]
     [TestCase("  50-10   leak=0.5  ", "50-10 leak=0.5")]
     [TestCase("50-20(leak=0.5)-10(leak=0.5)", "50-20-10 leak=0.5")]
+    [TestCase("50-20( leak=0.5, slope=3  threshold=2 )-10(leak=0.9 slope=4)", "50-20(leak=0.5,threshold=2,slope=3)-10(leak=0.9,slope=4)")]
     [TestCase("50-20(leak=0.9)-10 leak=0.5", "50-20(leak=0.9)-10(leak=0.5)")]
     [TestCase("50-20-10 leak=0.8807970779778823 threshold=1 slope=25 reset=subtract surrogate=fast_sigmoid readout=spikes", "50-20-10")]
     [TestCase("50-20-10 readout=leaky_spikes readout_leak=0.8807970779778823", "50-20-10 readout=leaky_spikes")]
@@ -79,7 +80,7 @@ public sealed class NetworkTextTests
     [TestCase("50-10 leak=1e999", "must be a number with a point")]
     [TestCase("50-10 leak=0x1", "must be a number with a point")]
     [TestCase("50-10 threshold=1e39", "threshold must be positive and finite")]
-    [TestCase("50-10( leak=0.5)", "ends without ')'")]
+    [TestCase("50-10( leak=0.5", "ends without ')'")]
     [TestCase("50-10()", "is no setting")]
     [TestCase("50-99999999999", "must begin with its number of neurons")]
     public void Text_OfNoNetwork_IsRefused(string text, string words)

@@ -19,37 +19,51 @@ internal static class ForwardPass
         Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> parameters, InputSlot input, StepPlace place)
     {
         LayerDescription shape = layer.Shape;
-        LifConstants constants = layer.Constants;
+        NeuronConstants neuron = layer.Neuron;
+        BatchDensity density = launcher.Density;
         var grid = new Grid(Grid.Cover(shape.Neurons, 128), place.Samples);
-        DevicePointer weights = parameters.At(shape.Offset);
+        DevicePointer<float> weights = parameters.At(shape.Offset);
+        DevicePointer<float> weightsOfMeans = input.GateWeights(layer.Index);
         if (below is null)
         {
-            launcher.Launch(
-                KernelCatalog.ForwardCounts, grid,
-                input.Offsets, input.Units, input.Counts, weights, layer.Membrane, layer.GateSum, layer.Bits, layer.Gate, layer.MeanGate,
-                input.Schedule, place.Input, place.Output, place.Samples, place.Steps, shape.Inputs, shape.Neurons, shape.Stride,
-                constants.Leak, constants.Pull, constants.Threshold, constants.Slope);
+            double active = density.ActiveIn(place.Steps);
+            launcher.LifForwardCounts(
+                grid, Work(layer, place, active, bytesOfActive: sizeof(ushort) + sizeof(float)),
+                input.Offsets, input.Units, input.Counts, weights, layer.Membrane, layer.GateSum, layer.Bits, layer.Gate, layer.MeanGate, layer.Kept,
+                weightsOfMeans, place.Input, place.Output, place.Samples, place.Steps, shape.Inputs, shape.Neurons, shape.Stride, input.ScheduleWidth,
+                neuron.Reset, neuron.Surrogate, neuron.Leak, neuron.Pull, neuron.Threshold, layer.CarryLeak, neuron.First, neuron.Second);
             if (layer.Dense is not null)
             {
-                launcher.Launch(
-                    KernelCatalog.DenseInput, new Grid(Grid.Cover(place.Rows, 4)),
+                launcher.DenseInput(
+                    new Grid(Grid.Cover(place.Rows, 4)), new KernelWork(6 * active + sizeof(float) * (double)place.Rows * layer.InputStride, 0),
                     input.Offsets, input.Units, input.Counts, layer.Dense, place.Input, place.Output, place.Samples, place.Steps, layer.InputStride);
             }
         }
         else
         {
-            launcher.Launch(
-                KernelCatalog.ForwardSpikes, grid,
-                below.Lists, below.Lengths, weights, layer.Membrane, layer.GateSum, layer.Bits, layer.Gate, layer.MeanGate,
-                input.Schedule, place.Input, place.Output, place.Samples, place.Steps, shape.Inputs, shape.Neurons, shape.Stride,
-                constants.Leak, constants.Pull, constants.Threshold, constants.Slope);
+            double active = density.HiddenRate * place.Rows * shape.Inputs;
+            launcher.LifForwardSpikes(
+                grid, Work(layer, place, active, bytesOfActive: sizeof(ushort)),
+                below.Lists, below.Lengths, weights, layer.Membrane, layer.GateSum, layer.Bits, layer.Gate, layer.MeanGate, layer.Kept,
+                weightsOfMeans, place.Input, place.Output, place.Samples, place.Steps, shape.Inputs, shape.Neurons, shape.Stride, input.ScheduleWidth,
+                neuron.Reset, neuron.Surrogate, neuron.Leak, neuron.Pull, neuron.Threshold, layer.CarryLeak, neuron.First, neuron.Second);
         }
 
         if (layer.Lists is not null)
         {
-            launcher.Launch(
-                KernelCatalog.SpikeLists, new Grid(Grid.Cover(place.Rows, 4)),
+            launcher.SpikeLists(
+                new Grid(Grid.Cover(place.Rows, 4)),
+                new KernelWork(place.Rows * (shape.Neurons / 8.0 + sizeof(ushort) * density.HiddenRate * shape.Neurons), 0),
                 layer.Bits, layer.Lists, layer.Lengths, place.Output, place.Samples, place.Steps, shape.Neurons);
         }
+    }
+
+    private static KernelWork Work(CudaLayer layer, StepPlace place, double active, int bytesOfActive)
+    {
+        LayerDescription shape = layer.Shape;
+        double neurons = (double)place.Rows * shape.Neurons;
+        int rows = (layer.Gate is null ? 0 : 1) + (layer.MeanGate is null ? 0 : 1) + (layer.Kept is null ? 0 : 1);
+        double parameters = (shape.Inputs + 1.0) * shape.Stride;
+        return new KernelWork(sizeof(float) * (parameters + rows * neurons) + bytesOfActive * active, 2 * active * shape.Neurons + 12 * neurons);
     }
 }

@@ -44,19 +44,21 @@ internal sealed class LossPass
     public void Enqueue(Launcher launcher, CudaLayer output, InputSlot input, float scale, StepPlace place)
     {
         var grid = new Grid(Grid.Cover(place.Samples, 4));
+        LayerDescription shape = output.Shape;
+        var work = KernelWork.OfFloats((double)place.Rows * shape.Stride, 4.0 * place.Rows * shape.Neurons);
         if (_scores is null)
         {
-            launcher.Launch(
-                KernelCatalog.LossOfSpikes, grid,
-                output.Bits, input.Labels, output.Error, _counts, _losses, _correct, place.Output, place.Samples, place.Steps, output.Shape.Neurons,
-                output.Shape.Stride, scale);
+            launcher.LossOfSpikes(
+                grid, work,
+                output.Bits, input.Labels, output.Error, _counts, _losses, _correct, place.Output, place.Samples, place.Steps, shape.Neurons, shape.Stride,
+                scale);
         }
         else
         {
-            launcher.Launch(
-                KernelCatalog.LossOfScores, grid,
-                output.Bits, input.Labels, output.Error, _scores, _counts, _losses, _correct, place.Output, place.Samples, place.Steps, output.Shape.Neurons,
-                output.Shape.Stride, _leak, scale);
+            launcher.LossOfScores(
+                grid, work,
+                output.Bits, input.Labels, output.Error, _scores, _counts, _losses, _correct, place.Output, place.Samples, place.Steps, shape.Neurons,
+                shape.Stride, _leak, scale);
         }
     }
 

@@ -1,5 +1,6 @@
 using OtpeFast.Cuda.Execution;
 using OtpeFast.Cuda.Kernels;
+using OtpeFast.Cuda.Training.State;
 
 namespace OtpeFast.Cuda.Training.Passes;
 
@@ -28,25 +29,38 @@ internal sealed class OptimizerPass
     /// <summary>Sets the number of steps that led to a state.</summary>
     public void Restore(long steps) => Steps = steps;
 
-    public void Enqueue(Launcher launcher, DeviceBuffer<float> parameters, DeviceBuffer<float> gradients, DevicePointer schedule, DevicePointer step)
+    /// <summary>One step.</summary>
+    /// <param name="launcher">The launcher.</param>
+    /// <param name="parameters">All parameters.</param>
+    /// <param name="gradients">All gradients.</param>
+    /// <param name="input">The schedule.</param>
+    /// <param name="step">On the device: which step of the schedule.</param>
+    public void Enqueue(Launcher launcher, DeviceBuffer<float> parameters, DeviceBuffer<float> gradients, InputSlot input, DevicePointer<int> step)
     {
         var grid = new Grid(Grid.Cover(_parameters, 256));
         (float keepMean, float keepNorm) = (_options.FirstMomentDecay, _options.SecondMomentDecay);
-        DevicePointer mean = State.Pointer;
-        DevicePointer norm = State.At(_parameters);
+        DevicePointer<float> mean = State.Pointer;
+        DevicePointer<float> norm = State.At(_parameters);
+        DevicePointer<float> schedule = input.Schedule;
+        var withMoments = KernelWork.OfFloats(7.0 * _parameters, 10.0 * _parameters);
         switch (_options.Kind)
         {
             case OptimizerKind.Adamax:
-                launcher.Launch(
-                    KernelCatalog.Adamax, grid, parameters, gradients, mean, norm, schedule, step, keepMean, 1 - keepMean, keepNorm, _options.Epsilon, _parameters);
+                launcher.Adamax(
+                    grid, withMoments, parameters, gradients, mean, norm, schedule, step, input.ScheduleWidth, _parameters,
+                    keepMean, takeMean: 1 - keepMean, keepNorm, _options.Epsilon);
                 break;
             case OptimizerKind.Adam:
-                launcher.Launch(
-                    KernelCatalog.Adam, grid, parameters, gradients, mean, norm, schedule, step, keepMean, 1 - keepMean, keepNorm, 1 - keepNorm, _options.Epsilon, _parameters);
+                launcher.Adam(
+                    grid, withMoments, parameters, gradients, mean, norm, schedule, step, input.ScheduleWidth, _parameters,
+                    keepMean, takeMean: 1 - keepMean, keepNorm, takeNorm: 1 - keepNorm, _options.Epsilon);
+                break;
+            case OptimizerKind.Sgd:
+                launcher.Sgd(
+                    grid, KernelWork.OfFloats(3.0 * _parameters, 2.0 * _parameters), parameters, gradients, schedule, step, input.ScheduleWidth, _parameters);
                 break;
             default:
-                launcher.Launch(KernelCatalog.Sgd, grid, parameters, gradients, schedule, step, _parameters);
-                break;
+                throw new NotSupportedException($"There is no kernel for the optimizer {_options.Kind}.");
         }
     }
 }

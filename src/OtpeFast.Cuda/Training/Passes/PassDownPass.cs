@@ -11,12 +11,12 @@ internal static class PassDownPass
     public static void Gate(Launcher launcher, CudaLayer layer, StepPlace place)
     {
         int length = checked(place.Rows * layer.Shape.Stride);
-        launcher.Launch(
-            KernelCatalog.GateErrors, new Grid(Grid.Cover(length, 256)),
-            layer.Error, layer.Plan.Carry != Carry.None ? layer.MeanGate : layer.Gate, layer.Gated, place.Output, length);
+        launcher.GateErrors(
+            new Grid(Grid.Cover(length, 256)), KernelWork.OfFloats(3.0 * length, length),
+            layer.Error, layer.Row(layer.Plan.ErrorGate), layer.Gated, place.Output, length);
     }
 
-    /// <summary>Gated errors, or what else a form passes down, times the transposed weights.</summary>
+    /// <summary>What the plan passes down times the transposed weights.</summary>
     /// <param name="launcher">The launcher.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="below">The layer below, whose errors are written.</param>
@@ -24,11 +24,11 @@ internal static class PassDownPass
     /// <param name="rows">Number of rows.</param>
     public static void Product(Launcher launcher, CudaLayer layer, CudaLayer below, DeviceBuffer<float> parameters, int rows)
     {
-        // BPTT passes the true derivative down, the other scans the gated error that they left in its place.
-        DeviceBuffer<float>? gated = layer.Gated ?? (layer.Plan.Trace == Trace.Exact ? layer.Coefficient : layer.Error);
         LayerDescription shape = layer.Shape;
-        launcher.Launch(
-            KernelCatalog.PassDown, new Grid(Grid.Cover(rows, 128), Grid.Cover(shape.Inputs, 64)),
-            gated, parameters.At(shape.Offset), below.Error, rows, shape.Inputs, shape.Stride, below.Shape.Stride);
+        double n = rows;
+        launcher.PassDown(
+            new Grid(Grid.Cover(rows, 128), Grid.Cover(shape.Inputs, 64)),
+            KernelWork.OfFloats(n * shape.Stride + (double)shape.Inputs * shape.Stride + n * shape.Inputs, 2 * n * shape.Inputs * shape.Stride),
+            gated: layer.Row(layer.Plan.PassedDown), parameters.At(shape.Offset), result: below.Error, rows, shape.Inputs, shape.Stride, below.Shape.Stride);
     }
 }

@@ -6,22 +6,23 @@ namespace OtpeFast.Cuda.Training.Passes;
 /// <summary>The traces per input, over the steps of a call.</summary>
 internal static class PresynapticPass
 {
-    public static void Enqueue(Launcher launcher, CudaLayer layer, CudaLayer? below, float leak, StepPlace place)
+    public static void Enqueue(Launcher launcher, CudaLayer layer, CudaLayer? below, StepPlace place)
     {
         LayerDescription shape = layer.Shape;
         var grid = new Grid(Grid.Cover(shape.Inputs, 128), place.Samples);
         int wantsSum = layer.Plan.Carry != Carry.None ? 1 : 0;
+        var work = KernelWork.OfFloats(place.Samples * (2.0 * place.Steps + 4) * layer.InputStride, 4.0 * place.Rows * shape.Inputs);
         if (below is null)
         {
-            launcher.Launch(
-                KernelCatalog.PresynapticCounts, grid,
-                layer.Dense, layer.Trace, layer.PostsynapticTrace, layer.TraceRows, place.Samples, place.Steps, shape.Inputs, layer.InputStride, leak, wantsSum);
+            launcher.PresynapticCounts(
+                grid, work, layer.Dense, layer.Trace, layer.PostsynapticTrace, layer.TraceRows, place.Samples, place.Steps, shape.Inputs, layer.InputStride,
+                wantsSum, layer.Neuron.Leak, layer.CarryLeak);
         }
         else
         {
-            launcher.Launch(
-                KernelCatalog.PresynapticSpikes, grid,
-                below.Bits, layer.Trace, layer.PostsynapticTrace, layer.TraceRows, place.Samples, place.Steps, shape.Inputs, layer.InputStride, leak, wantsSum);
+            launcher.PresynapticSpikes(
+                grid, work, below.Bits, layer.Trace, layer.PostsynapticTrace, layer.TraceRows, place.Samples, place.Steps, shape.Inputs, layer.InputStride,
+                wantsSum, layer.Neuron.Leak, layer.CarryLeak);
         }
     }
 }

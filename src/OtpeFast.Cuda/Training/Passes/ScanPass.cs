@@ -1,4 +1,3 @@
-using OtpeFast.Cuda.Execution;
 using OtpeFast.Cuda.Kernels;
 using OtpeFast.Cuda.Training.State;
 
@@ -10,29 +9,57 @@ internal static class ScanPass
     /// <summary>Of the adjoint form.</summary>
     public static void Adjoint(Launcher launcher, CudaLayer layer, StepPlace place)
     {
-        KernelEntry kernel = (layer.Plan.Trace, layer.Plan.Carry) switch
-        {
-            (Trace.Exact or Trace.Synapse, Carry.None) => KernelCatalog.AdjointOstl,
-            (Trace.Exact or Trace.Synapse, Carry.Exact) => KernelCatalog.AdjointOtpe,
-            (Trace.Input, Carry.None) => KernelCatalog.AdjointOttt,
-            (Trace.Input, Carry.Mean) => KernelCatalog.AdjointApproxOtpe,
-            _ => throw new NotSupportedException($"There is no kernel for the trace {layer.Plan.Trace} with the carry {layer.Plan.Carry}."),
-        };
         LayerDescription shape = layer.Shape;
-        bool replacesError = layer.Plan.PassesDown && layer.Plan.Trace != Trace.Exact;
-        launcher.Launch(
-            kernel, new Grid(Grid.Cover(shape.Neurons, 128), place.Samples),
-            layer.Error, layer.Gate, layer.MeanGate, layer.Coefficient, layer.Bias, place.Samples, place.Steps, shape.Neurons, shape.Stride,
-            layer.Constants.Leak, layer.Constants.Threshold, replacesError ? 1 : 0);
+        NeuronConstants neuron = layer.Neuron;
+        int passes = layer.Plan.PassesDown && layer.Plan.PassedDown == RowNames.Error ? 1 : 0; // errors are replaced by what is passed down
+        var grid = new Grid(Grid.Cover(shape.Neurons, 128), place.Samples);
+        double neurons = (double)place.Rows * shape.Neurons;
+        KernelWork Work(int rows) => KernelWork.OfFloats(rows * neurons, 8 * neurons);
+        switch (layer.Plan.Trace, layer.Plan.Carry)
+        {
+            case (Trace.Exact or Trace.Synapse, Carry.None):
+                launcher.AdjointOstl(
+                    grid, Work(3 + passes), layer.Error, layer.Gate, layer.Kept, layer.Coefficient, layer.Bias, place.Samples, place.Steps, shape.Neurons,
+                    shape.Stride, neuron.Reset, passes, neuron.Leak, neuron.Threshold);
+                break;
+            case (Trace.Exact or Trace.Synapse, Carry.Exact):
+                launcher.AdjointOtpe(
+                    grid, Work(3 + 2 * passes), layer.Error, layer.Gate, layer.MeanGate, layer.Kept, layer.Coefficient, layer.Bias, place.Samples, place.Steps,
+                    shape.Neurons, shape.Stride, neuron.Reset, passes, neuron.Leak, neuron.Threshold, layer.CarryLeak);
+                break;
+            case (Trace.Input, Carry.None):
+                launcher.AdjointOttt(
+                    grid, Work(3 + passes), layer.Error, layer.Gate, layer.Coefficient, layer.Bias, place.Samples, place.Steps, shape.Neurons, shape.Stride,
+                    passes, neuron.Leak);
+                break;
+            case (Trace.Input, Carry.Mean):
+                launcher.AdjointApproxOtpe(
+                    grid, Work(3 + passes), layer.Error, layer.MeanGate, layer.Coefficient, layer.Bias, place.Samples, place.Steps, shape.Neurons, shape.Stride,
+                    passes, neuron.Leak, layer.CarryLeak);
+                break;
+            default:
+                throw new NotSupportedException($"There is no kernel for the trace {layer.Plan.Trace} with the carry {layer.Plan.Carry}.");
+        }
     }
 
     /// <summary>Of the history form: back from the present step, with its error alone.</summary>
     public static void History(Launcher launcher, CudaLayer layer, StepPlace place)
     {
         LayerDescription shape = layer.Shape;
-        launcher.Launch(
-            layer.Plan.Carry == Carry.None ? KernelCatalog.HistoryOstl : KernelCatalog.HistoryOtpe,
-            new Grid(Grid.Cover(shape.Neurons, 128), place.Samples),
-            layer.Error, layer.Gate, layer.Coefficient, layer.Bias, place.Output, place.Samples, shape.Neurons, shape.Stride, layer.Constants.Leak, layer.Constants.Threshold);
+        NeuronConstants neuron = layer.Neuron;
+        var grid = new Grid(Grid.Cover(shape.Neurons, 128), place.Samples);
+        double neurons = place.Samples * launcher.Density.MeanSteps * shape.Neurons;
+        if (layer.Plan.Carry == Carry.None)
+        {
+            launcher.HistoryOstl(
+                grid, KernelWork.OfFloats(2 * neurons, 5 * neurons), layer.Error, layer.Gate, layer.Kept, layer.Coefficient, layer.Bias, place.Output,
+                place.Samples, shape.Neurons, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold);
+        }
+        else
+        {
+            launcher.HistoryOtpe(
+                grid, KernelWork.OfFloats(2 * neurons, 8 * neurons), layer.Error, layer.Gate, layer.Kept, layer.Coefficient, layer.Bias, place.Output,
+                place.Samples, shape.Neurons, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
+        }
     }
 }

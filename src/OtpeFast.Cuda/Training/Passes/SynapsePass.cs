@@ -11,32 +11,33 @@ internal static class SynapsePass
     public static void Step(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, StepPlace place)
     {
         LayerDescription shape = layer.Shape;
+        NeuronConstants neuron = layer.Neuron;
         var grid = new Grid(Grid.Cover(shape.Stride, 128), Grid.Cover(shape.Inputs + 1, 4));
-        DevicePointer gradient = gradients.At(shape.Offset);
-        (float leak, float threshold) = (layer.Constants.Leak, layer.Constants.Threshold);
-        switch (below, layer.Plan.Carry != Carry.None)
+        DevicePointer<float> gradient = gradients.At(shape.Offset);
+        bool carries = layer.Plan.Carry != Carry.None;
+        double synapses = (shape.Inputs + 1.0) * shape.Stride;
+        var work = KernelWork.OfFloats((place.Samples * (carries ? 4 : 2) + 1) * synapses, (carries ? 9 : 7) * place.Samples * synapses);
+        switch (below, carries)
         {
             case (null, false):
-                launcher.Launch(
-                    KernelCatalog.EligibilityOstlCounts, grid,
-                    layer.Dense, layer.Error, layer.Gate, layer.Eligibility, gradient, place.Samples, shape.Inputs, layer.InputStride, shape.Stride, leak, threshold);
+                launcher.EligibilityOstlCounts(
+                    grid, work, layer.Dense, layer.Error, layer.Gate, layer.Kept, layer.Eligibility, gradient, place.Samples, shape.Inputs, layer.InputStride,
+                    shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold);
                 break;
             case (null, true):
-                launcher.Launch(
-                    KernelCatalog.EligibilityOtpeCounts, grid,
-                    layer.Dense, layer.Error, layer.Gate, layer.Eligibility, layer.PostsynapticEligibility, gradient, place.Samples, shape.Inputs,
-                    layer.InputStride, shape.Stride, leak, threshold);
+                launcher.EligibilityOtpeCounts(
+                    grid, work, layer.Dense, layer.Error, layer.Gate, layer.Kept, layer.Eligibility, layer.PostsynapticEligibility, gradient, place.Samples,
+                    shape.Inputs, layer.InputStride, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
                 break;
             case (not null, false):
-                launcher.Launch(
-                    KernelCatalog.EligibilityOstlSpikes, grid,
-                    below.Bits, layer.Error, layer.Gate, layer.Eligibility, gradient, place.Samples, shape.Inputs, shape.Stride, leak, threshold);
+                launcher.EligibilityOstlSpikes(
+                    grid, work, below.Bits, layer.Error, layer.Gate, layer.Kept, layer.Eligibility, gradient, place.Samples, shape.Inputs, shape.Stride,
+                    neuron.Reset, neuron.Leak, neuron.Threshold);
                 break;
-            default:
-                launcher.Launch(
-                    KernelCatalog.EligibilityOtpeSpikes, grid,
-                    below.Bits, layer.Error, layer.Gate, layer.Eligibility, layer.PostsynapticEligibility, gradient, place.Samples, shape.Inputs, shape.Stride,
-                    leak, threshold);
+            case (not null, true):
+                launcher.EligibilityOtpeSpikes(
+                    grid, work, below.Bits, layer.Error, layer.Gate, layer.Kept, layer.Eligibility, layer.PostsynapticEligibility, gradient, place.Samples,
+                    shape.Inputs, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
                 break;
         }
     }
@@ -45,22 +46,34 @@ internal static class SynapsePass
     public static void Sequence(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, StepPlace place)
     {
         LayerDescription shape = layer.Shape;
+        NeuronConstants neuron = layer.Neuron;
         var grid = new Grid(Grid.Cover(shape.Neurons, 128), Grid.Cover(shape.Inputs + 1, 8));
-        DevicePointer gradient = gradients.At(shape.Offset);
-        bool postsynaptic = layer.Plan.Carry != Carry.None;
-        if (below is null)
+        DevicePointer<float> gradient = gradients.At(shape.Offset);
+        bool carries = layer.Plan.Carry != Carry.None;
+        var work = KernelWork.OfFloats(
+            (2.0 * place.Rows + shape.Inputs + 1) * shape.Stride, (carries ? 9.0 : 7) * place.Rows * (shape.Inputs + 1) * shape.Neurons);
+        switch (below, carries)
         {
-            launcher.Launch(
-                postsynaptic ? KernelCatalog.SequenceOtpeCounts : KernelCatalog.SequenceOstlCounts, grid,
-                layer.Dense, layer.Error, layer.Gate, gradient, place.Samples, place.Steps, shape.Inputs, layer.InputStride, shape.Neurons, shape.Stride,
-                layer.Constants.Leak, layer.Constants.Threshold);
-        }
-        else
-        {
-            launcher.Launch(
-                postsynaptic ? KernelCatalog.SequenceOtpeSpikes : KernelCatalog.SequenceOstlSpikes, grid,
-                below.Bits, layer.Error, layer.Gate, gradient, place.Samples, place.Steps, shape.Inputs, shape.Neurons, shape.Stride,
-                layer.Constants.Leak, layer.Constants.Threshold);
+            case (null, false):
+                launcher.SequenceOstlCounts(
+                    grid, work, layer.Dense, layer.Error, layer.Gate, layer.Kept, gradient, place.Samples, place.Steps, shape.Inputs, layer.InputStride,
+                    shape.Neurons, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold);
+                break;
+            case (null, true):
+                launcher.SequenceOtpeCounts(
+                    grid, work, layer.Dense, layer.Error, layer.Gate, layer.Kept, gradient, place.Samples, place.Steps, shape.Inputs, layer.InputStride,
+                    shape.Neurons, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
+                break;
+            case (not null, false):
+                launcher.SequenceOstlSpikes(
+                    grid, work, below.Bits, layer.Error, layer.Gate, layer.Kept, gradient, place.Samples, place.Steps, shape.Inputs, shape.Neurons,
+                    shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold);
+                break;
+            case (not null, true):
+                launcher.SequenceOtpeSpikes(
+                    grid, work, below.Bits, layer.Error, layer.Gate, layer.Kept, gradient, place.Samples, place.Steps, shape.Inputs, shape.Neurons,
+                    shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
+                break;
         }
     }
 }

@@ -120,14 +120,14 @@ internal sealed class CudaProgram
         switch (trainer.Form, layer.Plan.Trace)
         {
             case (GradientForm.Adjoint, _):
-                WeightGradientPass.Sparse(launcher, layer, below, gradients, DevicePointer.Null, place.Samples, place.Rows);
+                WeightGradientPass.Sparse(launcher, layer, below, gradients, DevicePointer<int>.Null, place.Samples, place.Rows);
                 break;
             case (GradientForm.History, _):
                 ScanPass.History(launcher, layer, place);
                 WeightGradientPass.Sparse(launcher, layer, below, gradients, place.Output, place.Samples, _rows);
                 break;
             case (GradientForm.Trace, Trace.Input):
-                PresynapticPass.Enqueue(launcher, layer, below, layer.Constants.Leak, place);
+                PresynapticPass.Enqueue(launcher, layer, below, place);
                 WeightGradientPass.Dense(launcher, layer, gradients, place.Rows);
                 break;
             case (GradientForm.Trace, Trace.Synapse) when _plan.IsOnline:

@@ -19,8 +19,8 @@ internal sealed class CudaLayer
         _stream = stream;
         _plan = plan;
         Shape = network.Layers[index];
-        Constants = LifConstants.Of(network.Spec.Layers[index]);
-        IsFirst = index == 0;
+        Index = index;
+        Neuron = NeuronConstants.Of(network.Spec.Layers[index]);
         IsOutput = index == network.Layers.Count - 1;
         ForwardName = Name($"layer {index + 1} forward");
         BackwardName = Name($"layer {index + 1} backward");
@@ -34,9 +34,15 @@ internal sealed class CudaLayer
     public LayerPlan Plan => _plan ?? throw new InvalidOperationException("A layer that only runs forward has no plan.");
 
     /// <summary>The constants of its neurons.</summary>
-    public LifConstants Constants { get; }
+    public NeuronConstants Neuron { get; }
 
-    public bool IsFirst { get; }
+    /// <summary>The leak of whoever reads its spikes; 0 without a carry.</summary>
+    public float CarryLeak => (float)(_plan?.CarryLeak ?? 0);
+
+    /// <summary>The layer, counted from 0.</summary>
+    public int Index { get; }
+
+    public bool IsFirst => Index == 0;
 
     public bool IsOutput { get; }
 
@@ -66,6 +72,9 @@ internal sealed class CudaLayer
 
     /// <summary>[row, S] leaky mean of that.</summary>
     public DeviceBuffer<float>? MeanGate { get; private set; }
+
+    /// <summary>[row, S] what the reset leaves of an influence; null where it follows from the gate.</summary>
+    public DeviceBuffer<float>? Kept { get; private set; }
 
     /// <summary>[row, S] the error at the layer's spikes.</summary>
     public DeviceBuffer<float>? Error { get; private set; }
@@ -131,7 +140,7 @@ internal sealed class CudaLayer
         foreach (Row row in Plan.Rows)
         {
             // Kernels of the history form write the gates of a step where the step stands among all.
-            bool isKept = row.Lifetime == RowLifetime.Sequence || (history && row.Name is (RowNames.Gate or RowNames.MeanGate));
+            bool isKept = row.Lifetime == RowLifetime.Sequence || (history && row.Name is (RowNames.Gate or RowNames.MeanGate or RowNames.Kept));
             long count = isKept ? rows : samples;
             switch (row.Name, row.Lifetime)
             {
@@ -151,6 +160,11 @@ internal sealed class CudaLayer
                 case (RowNames.MeanGate, _):
                     MeanGate = Buy<float>(count, Shape.Stride);
                     break;
+                case (RowNames.Kept, _):
+                    Kept = Buy<float>(count, Shape.Stride);
+                    break;
+                case (RowNames.KeptHistory, _):
+                    break; // the same memory as those of a step
                 case (RowNames.GateSum, _):
                     GateSum = Buy<float>(samples, Shape.Stride);
                     break;
@@ -194,12 +208,23 @@ internal sealed class CudaLayer
         }
     }
 
+    /// <summary>A row of the neurons by its name in the plan.</summary>
+    public DeviceBuffer<float>? Row(string name) => name switch
+    {
+        RowNames.Gate => Gate,
+        RowNames.MeanGate => MeanGate,
+        RowNames.Error => Error,
+        RowNames.Gated => Gated,
+        RowNames.Coefficient => Coefficient,
+        _ => throw new NotSupportedException($"No kernel asks for the row {name} by its name."),
+    };
+
     /// <summary>Membrane potentials at rest, traces and sums at zero.</summary>
     public void ResetState(CudaStream stream)
     {
         if (Membrane is not null)
         {
-            stream.Fill(Membrane, Constants.AtRest);
+            stream.Fill(Membrane, Neuron.AtRest);
         }
 
         Clear(stream, GateSum);

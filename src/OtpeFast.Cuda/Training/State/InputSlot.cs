@@ -9,7 +9,7 @@ namespace OtpeFast.Cuda.Training.State;
 /// </summary>
 internal sealed class InputSlot
 {
-    private const int ScheduleWidth = 4;
+    private const int WeightsFrom = 2; // of the mean gates in a step of the schedule
     private readonly DeviceMemory _memory;
     private readonly CudaStream _copies;
     private readonly int _samples;
@@ -34,6 +34,7 @@ internal sealed class InputSlot
         _copies = copies;
         _samples = samples;
         _place = new int[network.Inputs];
+        ScheduleWidth = WeightsFrom + network.Layers.Count;
         (_rows, _steps) = (samples * steps, steps);
         int active = (int)Math.Min((long)_rows * Math.Max(16, network.Inputs / 16), 1 << 24);
         _header = _memory.Pin<int>(HeaderLength);
@@ -53,13 +54,16 @@ internal sealed class InputSlot
     public int Version { get; private set; }
 
     /// <summary>[samples] on the device.</summary>
-    public DevicePointer Labels => _deviceHeader.Pointer;
+    public DevicePointer<int> Labels => _deviceHeader.Pointer;
 
     /// <summary>[rows + 1] on the device: where the active units of each row begin.</summary>
-    public DevicePointer Offsets => _deviceHeader.At(_samples);
+    public DevicePointer<int> Offsets => _deviceHeader.At(_samples);
 
-    /// <summary>[step, 4] on the device: rate of the optimizer, its norm scale, weight of the mean gate.</summary>
-    public DevicePointer Schedule => _deviceHeader.At(_samples + _rows + 1);
+    /// <summary>[step, width] on the device: rate of the optimizer, its norm scale, then the weight of each layer's mean gate.</summary>
+    public DevicePointer<float> Schedule => _deviceHeader.At(_samples + _rows + 1).As<float>();
+
+    /// <summary>Numbers of a step in the schedule.</summary>
+    public int ScheduleWidth { get; }
 
     /// <summary>[active] on the device.</summary>
     public DeviceBuffer<ushort> Units { get; private set; }
@@ -111,14 +115,19 @@ internal sealed class InputSlot
         }
     }
 
-    /// <summary>Sets what the device needs to know of a step.</summary>
-    public void SetStep(int step, float rate, float normScale, float gateWeight)
+    /// <summary>Sets what the device needs to know of a step, but for the weights of mean gates.</summary>
+    public void SetStep(int step, float rate, float normScale)
     {
-        Span<float> schedule = MemoryMarshal.Cast<int, float>(_header.Span)[(_samples + _rows + 1 + ScheduleWidth * step)..];
+        Span<float> schedule = StepOf(step);
         schedule[0] = rate;
         schedule[1] = normScale;
-        schedule[2] = gateWeight;
     }
+
+    /// <summary>Sets the weight of a layer's mean gate in a step.</summary>
+    public void SetGateWeight(int step, int layer, float weight) => StepOf(step)[WeightsFrom + layer] = weight;
+
+    /// <summary>On the device: the weight of a layer's mean gate in the first step; those of later steps are a schedule's width apart.</summary>
+    public DevicePointer<float> GateWeights(int layer) => _deviceHeader.At(_samples + _rows + 1 + WeightsFrom + layer).As<float>();
 
     /// <summary>Copies batch and schedule to the device.</summary>
     public void Upload()
@@ -177,6 +186,8 @@ internal sealed class InputSlot
             offsets[row + 1] = written;
         }
     }
+
+    private Span<float> StepOf(int step) => MemoryMarshal.Cast<int, float>(_header.Span).Slice(_samples + _rows + 1 + ScheduleWidth * step, ScheduleWidth);
 
     private void Grow(int rows, int steps, int active)
     {

@@ -7,7 +7,7 @@ namespace OtpeFast.Cuda.Training.State;
 /// <param name="Steps">Number of steps.</param>
 /// <param name="Input">On the device: the first step in the input.</param>
 /// <param name="Output">On the device: the first step in the rows of the layers.</param>
-internal readonly record struct StepPlace(int Samples, int Steps, DevicePointer Input, DevicePointer Output)
+internal readonly record struct StepPlace(int Samples, int Steps, DevicePointer<int> Input, DevicePointer<int> Output)
 {
     /// <summary>Number of rows.</summary>
     public int Rows => Samples * Steps;

@@ -18,6 +18,7 @@ internal sealed class InfluenceGradient : TilePass
     private readonly VectorBuffer _own; // P: [sample or worker, strip or 1, rows]
     private readonly VectorBuffer[] _on; // V on each layer above: [sample or worker, (strip and) neuron, rows]
     private readonly VectorBuffer? _onReadout; // O, as P or as V on the output layer
+    private readonly float[] _leaks; // likewise
     private readonly float _readoutLeak;
 
     /// <summary>Buys the influences.</summary>
@@ -33,6 +34,7 @@ internal sealed class InfluenceGradient : TilePass
         _gates = Array.ConvertAll(layers[index..], layer => new RowView(layer, RowNames.Gate, isOnline));
         _kept = Array.ConvertAll(layers[index..], layer => new RowView(layer, isOnline ? RowNames.KeptBefore : RowNames.Kept, isOnline));
         _error = new RowView(layers[^1], RowNames.Error, isOnline);
+        _leaks = Array.ConvertAll(layers[index..], static layer => layer.Constant("leak"));
         Workspace workspace = _layer.Workspace;
         _own = Own();
         _on = Array.ConvertAll(_above, On);
@@ -98,7 +100,7 @@ internal sealed class InfluenceGradient : TilePass
         Span<float> input = _layer.Workspace.Input!.Row(worker, 0)[.._layer.Rows];
         Span<Vector512<float>> influence = _own.Run(place.Row, _isOnline ? place.Strip : 0)[.._layer.Rows];
         Vector512<float> gate = _gates[0].Vector(place, place.Step);
-        Vector512<float> keep = Vector512.Create(_layer.Constant("leak")) * _kept[0].Vector(place, place.Before);
+        Vector512<float> keep = Vector512.Create(_leaks[0]) * _kept[0].Vector(place, place.Before);
         for (int i = 0; i < influence.Length; i++)
         {
             influence[i] = Vector512.FusedMultiplyAdd(keep, influence[i], Vector512.Create(input[i]));
@@ -157,10 +159,9 @@ internal sealed class InfluenceGradient : TilePass
     {
         NetworkLayer above = _above[index];
         ReadOnlySpan<float> parameters = above.Parameters;
-        float leak = above.Constant("leak");
         for (int neuron = 0; neuron < above.Neurons; neuron++)
         {
-            float kept = leak * _kept[index + 1].At(place, neuron, place.Before);
+            float kept = _leaks[index + 1] * _kept[index + 1].At(place, neuron, place.Before);
             Span<Vector512<float>> target = On(index, place, neuron)[.._layer.Rows];
             if (index == 0)
             {
