@@ -15,6 +15,7 @@
 // Grid: x = samples / 4; 128 threads, a warp a sample, lanes over classes. Double precision, as on the CPU.
 #include "common.cuh"
 #include "double_math.cuh"
+#include "neuron.cuh"
 
 DEVICE bool spiked(const unsigned* row, int neuron) { return row[neuron >> 5] >> (neuron & 31) & 1; }
 
@@ -80,8 +81,7 @@ DEVICE void loss(
         if (Scored) {
             float highest = -3.0e38f;
             for (int c = lane_index(); c < classes; c += 32) {
-                float now = leak * score[c];
-                now += spiked(row, c) ? 1.0f : 0.0f;
+                float now = leaky_spikes_score(score[c], spiked(row, c), leak);
                 score[c] = now;
                 highest = fmaxf(highest, now);
             }

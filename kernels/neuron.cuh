@@ -86,6 +86,11 @@ DEVICE float rectangular_gate(float distance, float width) {
     return (fabsf(distance) < width ? 1.0f : 0.0f) * (0.5f / width);
 }
 
+// The score of a readout: o = leak o + s.
+DEVICE float leaky_spikes_score(float score, bool fired, float readoutLeak) {
+    return readoutLeak * score + (fired ? 1.0f : 0.0f);
+}
+
 // The state after the reset of a kind.
 DEVICE float reset_after(int reset, float distance, bool fired, float threshold) {
     switch (reset) {

@@ -1,5 +1,6 @@
 using OtpeFast.Expressions;
 using OtpeFast.Neurons;
+using OtpeFast.Readouts;
 using OtpeFast.Resets;
 using OtpeFast.Surrogates;
 
@@ -16,6 +17,7 @@ internal static class NeuronHeader
     private static readonly string[] Parameter = ["first", "second"];
     private static readonly string[] AfterNames = [NeuronDefinition.Distance, Fired, NeuronDefinition.Threshold];
     private static readonly string[] KeptNames = [Gate, NeuronDefinition.Distance, Fired, NeuronDefinition.Threshold];
+    private static readonly string[] ScoreNames = [ReadoutDefinition.Before, Fired, ReadoutDefinition.Leak];
     private static readonly string[] TraceNames = [Potential, Spike, NeuronDefinition.Threshold];
 
     /// <summary>Its text.</summary>
@@ -48,6 +50,11 @@ internal static class NeuronHeader
         foreach (SurrogateDefinition surrogate in SurrogateCatalog.All)
         {
             Surrogate(printer, surrogate);
+        }
+
+        foreach (ReadoutDefinition readout in ReadoutCatalog.All.Where(static readout => readout.Score is not null))
+        {
+            printer.Function($"The score of a readout: {readout.Formula}.", $"{readout.Text}_score", Parameters(readout.Score!, ScoreNames), readout.Score!);
         }
 
         Choices(printer);

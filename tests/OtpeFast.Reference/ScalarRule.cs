@@ -1,3 +1,5 @@
+using OtpeFast.Expressions;
+using OtpeFast.Readouts;
 using OtpeFast.Rules;
 
 namespace OtpeFast.Reference;
@@ -71,7 +73,10 @@ public sealed class ScalarRule
             bool leaks = _network.Readout.Kind == Readout.LeakySpikes;
             for (int k = 0; k < sum.Length; k++)
             {
-                sum[k] = (leaks ? _network.Readout.Leak * sum[k] : 0) + x[k];
+                int neuron = k;
+                sum[k] = ReadoutDefinition.Of(_network.Readout.Kind).Score is Expression score
+                    ? Evaluation.Of(score, name => name == ReadoutDefinition.Leak ? _network.Readout.Leak : sum[neuron], fired: x[k] > 0)
+                    : x[k];
                 for (int p = 0; sumInfluences is not null && p < _parameters.Length; p++)
                 {
                     sumInfluences[k][p] = (leaks ? _network.Readout.Leak * sumInfluences[k][p] : 0) + influences!.OfSpikes[k][p];

@@ -1,5 +1,6 @@
 using OtpeFast.Neurons;
 using OtpeFast.Plans;
+using OtpeFast.Readouts;
 using OtpeFast.Resets;
 using OtpeFast.Surrogates;
 
@@ -13,7 +14,7 @@ internal static class ForwardEmitter
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
         List<PassField> fields = [.. Constants(code)];
-        fields.AddRange(GateFields(code, "[slot or sample, strip, step]", PassField.Vectors));
+        fields.AddRange(GateFields(GateRows(code), "[slot or sample, strip, step]", PassField.Vectors));
         using (PassEmitter.Open(writer, code, $"All time steps of some samples, 16 neurons at a time: {Formula(code)}.", "SamplePass", fields))
         {
             writer.Write("/// <inheritdoc/>");
@@ -21,7 +22,7 @@ internal static class ForwardEmitter
             {
                 writer.Write("int steps = layer.Workspace.Steps;");
                 writer.Write("int stripsAStep = layer.PanelStrips;");
-                if (code.HasGate || code.HasMeanGate || code.HasKept)
+                if (GateRows(code).Any())
                 {
                     // Where a form comes back to every sample, the rows are those of samples; else of the block that is worked on.
                     writer.Write("bool bySample = layer.RowsAreOfSamples;");
@@ -46,12 +47,17 @@ internal static class ForwardEmitter
                             writer.Write("Vector512<float> gateSum = Vector512<float>.Zero;");
                         }
 
+                        if (code.Score is not null)
+                        {
+                            writer.Write("Vector512<float> total = Vector512<float>.Zero; // the score");
+                        }
+
                         PassEmitter.LoadConstants(writer, Constants(code));
                         writer.Write($"Vector512<float> {neuron.State} = Vector512.Create(layer.AtRest); // u - threshold");
                         using (writer.Block("for (int step = 0; step < drive.Length; step++)"))
                         {
                             Update(writer, code, new Names(
-                                neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "Vector512.Create(gateWeight[step])", "kept[step]", "bits[stripsAStep * step]"));
+                                neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "Vector512.Create(gateWeight[step])", "kept[step]", "total", "score[step]", "bits[stripsAStep * step]"));
                         }
                     }
                 }
@@ -75,7 +81,12 @@ internal static class ForwardEmitter
             fields.Add(PassField.Sequence(RowNames.GateSum, "[sample, 1, neuron] leaky sum of the gates"));
         }
 
-        fields.AddRange(GateFields(code, "[sample, 1, neuron]", PassField.Sequence));
+        if (code.Score is not null)
+        {
+            fields.Add(PassField.Sequence(RowNames.Score, "[sample, 1, neuron] what the loss is taken on"));
+        }
+
+        fields.AddRange(GateFields(StepRows(code), "[sample, 1, neuron]", PassField.Sequence));
         using (PassEmitter.Open(writer, code, $"One time step of some samples: {Formula(code)}.", "SamplePass", fields))
         {
             writer.Write("/// <inheritdoc/>");
@@ -88,7 +99,7 @@ internal static class ForwardEmitter
                 using (writer.Block("for (int sample = first; sample < end; sample++)"))
                 {
                     writer.Write("layer.DriveNow(sample, row);");
-                    string[] rows = [RowNames.Membrane, .. code.HasMeanGate ? new[] { RowNames.GateSum } : [], .. GateRows(code)];
+                    string[] rows = [RowNames.Membrane, .. code.Score is null ? [] : new[] { RowNames.Score }, .. code.HasMeanGate ? new[] { RowNames.GateSum } : [], .. StepRows(code)];
                     foreach (string name in rows)
                     {
                         writer.Write($"Span<Vector512<float>> {name} = _{name}.Vectors(sample, 0)[..drive.Length];");
@@ -102,7 +113,7 @@ internal static class ForwardEmitter
 
                     using (writer.Block("for (int i = 0; i < drive.Length; i++)"))
                     {
-                        Update(writer, code, new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "gateWeight", "kept[i]", "bits[i]"));
+                        Update(writer, code, new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "gateWeight", "kept[i]", "score[i]", null, "bits[i]"));
                     }
 
                     writer.Write("layer.Spikes.CollectStep(worker, sample, now);");
@@ -141,12 +152,23 @@ internal static class ForwardEmitter
         }
 
         writer.Write($"{names.State} = {printer.Print(reset.After)}; // u - threshold");
+        if (code.Score is Readout readout)
+        {
+            var scores = new VectorPrinter(writer, new Dictionary<string, string> { [ReadoutDefinition.Before] = names.Score });
+            writer.Write($"{names.Score} = {scores.Print(ReadoutDefinition.Of(readout).Score!)};");
+            if (names.ScoreRow is not null)
+            {
+                writer.Write($"{names.ScoreRow} = {names.Score};");
+            }
+        }
+
         writer.Write($"{names.Bits} = (ushort)Vector512.ExtractMostSignificantBits(fired);");
     }
 
     private static string Formula(PassCode code)
     {
         string formula = $"{NeuronDefinition.Of(code.Neuron).Formula}; {ResetDefinition.Of(code.Reset).Formula}";
+        formula = code.Score is Readout readout ? $"{formula}; {ReadoutDefinition.Of(readout).Formula}" : formula;
         formula = code.Surrogate is Surrogate surrogate ? $"{formula}; {SurrogateDefinition.Of(surrogate).Formula}" : formula;
         return formula.Replace("&", "&amp;").Replace("<", "&lt;");
     }
@@ -155,7 +177,7 @@ internal static class ForwardEmitter
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
         IEnumerable<string> names = [.. neuron.ConstantNames.Where(name => Uses(code, name)), .. Parameters(code)];
-        return [.. names.Select(PassField.Constant), .. code.HasMeanGate ? new[] { PassField.CarryLeak } : []];
+        return [.. names.Select(PassField.Constant), .. code.HasMeanGate ? new[] { PassField.CarryLeak } : [], .. code.Score is null ? [] : new[] { PassField.ReadoutLeak }];
     }
 
     private static bool Uses(PassCode code, string name)
@@ -171,17 +193,23 @@ internal static class ForwardEmitter
             ? SurrogateDefinition.Of(surrogate).Parameters.Select(static parameter => parameter.Name)
             : [];
 
-    private static IEnumerable<string> GateRows(PassCode code)
+    /// <summary>The rows that a step writes and does not read.</summary>
+    private static IEnumerable<string> StepRows(PassCode code)
         => [.. code.HasGate ? new[] { RowNames.Gate } : [], .. code.HasMeanGate ? new[] { RowNames.MeanGate } : [], .. code.HasKept ? new[] { RowNames.Kept } : []];
 
-    private static IEnumerable<PassField> GateFields(PassCode code, string shape, Func<string, string, PassField> field)
-        => GateRows(code).Select(row => field(row, shape + (row switch
+    /// <summary>The rows that a sequence writes; the state stays in registers.</summary>
+    private static IEnumerable<string> GateRows(PassCode code) => [.. StepRows(code), .. code.Score is null ? [] : new[] { RowNames.Score }];
+
+    private static IEnumerable<PassField> GateFields(IEnumerable<string> rows, string shape, Func<string, string, PassField> field)
+        => rows.Select(row => field(row, shape + (row switch
         {
             RowNames.Gate => " surrogate derivative of the spike",
             RowNames.MeanGate => " its leaky mean over the steps so far",
-            _ => " what the reset leaves of an influence",
+            RowNames.Kept => " what the reset leaves of an influence",
+            RowNames.Score => " what the loss is taken on",
+            _ => throw new NotSupportedException($"No forward pass writes the row {row}."),
         })));
 
     /// <summary>What a step of 16 neurons reads and writes.</summary>
-    private sealed record Names(string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Bits);
+    private sealed record Names(string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Score, string? ScoreRow, string Bits);
 }

@@ -1,4 +1,5 @@
 using OtpeFast.Neurons;
+using OtpeFast.Readouts;
 using OtpeFast.Resets;
 using OtpeFast.Surrogates;
 
@@ -18,8 +19,6 @@ internal static class NetworkText
     private const string SurrogateName = "surrogate";
     private const string ReadoutName = "readout";
     private const string ReadoutLeakName = "readout_leak";
-
-    private static readonly (Readout Kind, string Text)[] Readouts = [(Readout.Spikes, "spikes"), (Readout.LeakySpikes, "leaky_spikes")];
 
     /// <summary>Reads a network.</summary>
     /// <exception cref="FormatException">The text is none.</exception>
@@ -112,7 +111,7 @@ internal static class NetworkText
     {
         if (network.Readout.Kind != Readout.Spikes)
         {
-            yield return new(ReadoutName, Readouts.First(known => known.Kind == network.Readout.Kind).Text);
+            yield return new(ReadoutName, ReadoutDefinition.Of(network.Readout.Kind).Text);
             if (!network.Readout.Leak.Equals(network.Layers[network.Layers.Count - 1].Leak))
             {
                 yield return new(ReadoutLeakName, InvariantText.Of(network.Readout.Leak));
@@ -164,7 +163,7 @@ internal static class NetworkText
         bool hasLeak = settings.TryGetValue(ReadoutLeakName, out string? leakText);
         settings.Remove(ReadoutName);
         settings.Remove(ReadoutLeakName);
-        Readout kind = named ? Find(Readouts.Select(static known => (known.Text, known.Kind)), text!, "readout", "readouts") : Readout.Spikes;
+        Readout kind = named ? Find(ReadoutCatalog.All.Select(static known => (known.Text, known.Kind)), text!, "readout", "readouts") : Readout.Spikes;
         if (kind == Readout.Spikes)
         {
             return hasLeak ? throw new FormatException($"{ReadoutLeakName} goes with {ReadoutName}=leaky_spikes.") : null;

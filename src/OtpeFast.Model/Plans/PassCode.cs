@@ -1,4 +1,5 @@
 using OtpeFast.Neurons;
+using OtpeFast.Readouts;
 using OtpeFast.Resets;
 using OtpeFast.Rules;
 using OtpeFast.Surrogates;
@@ -40,10 +41,11 @@ internal enum PassCodeKind
 /// <param name="HasMeanGate">Whether their leaky means are kept.</param>
 /// <param name="HasKept">Whether what the reset leaves is kept.</param>
 /// <param name="PassesDown">Whether errors go to the layer below.</param>
+/// <param name="Score">What the scores of the neurons are, where they are kept; null where not.</param>
 /// <param name="HasCounts">Whether the input is the network's, with counts; asked for only where it changes the text.</param>
 internal sealed record PassCode(
     PassCodeKind Kind, Neuron Neuron, Reset Reset, Surrogate? Surrogate, Trace Trace, Carry Carry, bool HasGate, bool HasMeanGate, bool HasKept, bool PassesDown,
-    bool HasCounts = false)
+    Readout? Score = null, bool HasCounts = false)
 {
     /// <summary>The name of its class.</summary>
     public string Name => Kind switch
@@ -62,20 +64,21 @@ internal sealed record PassCode(
 
     private string Down => PassesDown ? "Down" : "";
 
-    private string Kept => (HasGate ? "Gate" : "") + (HasMeanGate ? "MeanGate" : "") + (HasKept ? "Kept" : "");
+    private string Kept => (HasGate ? "Gate" : "") + (HasMeanGate ? "MeanGate" : "") + (HasKept ? "Kept" : "") + Score;
 
     /// <summary>The neurons of a layer without learning.</summary>
     /// <param name="layer">The layer.</param>
-    public static PassCode Evaluation(LayerSpec layer)
-        => new(PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset, null, Trace.Exact, Carry.None, false, false, false, false);
+    /// <param name="readout">The readout of an output layer; null for others.</param>
+    public static PassCode Evaluation(LayerSpec layer, Readout? readout)
+        => new(PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset, null, Trace.Exact, Carry.None, false, false, false, false, ScoreOf(readout));
 
     /// <summary>The neurons of a layer.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="isOnline">Whether one step at a time.</param>
-    public static PassCode Forward(LayerPlan layer, bool isOnline)
+    /// <param name="plan">The trainer.</param>
+    public static PassCode Forward(LayerPlan layer, TrainerPlan plan)
         => new(
-            isOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset, layer.Layer.Surrogate.Kind, Trace.Exact, Carry.None,
-            layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false);
+            plan.IsOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset, layer.Layer.Surrogate.Kind, Trace.Exact, Carry.None,
+            layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false, layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null);
 
     /// <summary>The scan of the adjoint form.</summary>
     /// <param name="layer">The layer.</param>
@@ -111,7 +114,7 @@ internal sealed record PassCode(
     {
         foreach (LayerPlan layer in plan.Layers)
         {
-            yield return Forward(layer, plan.IsOnline);
+            yield return Forward(layer, plan);
             if (plan.Description.Form == GradientForm.Adjoint)
             {
                 yield return Scan(layer);
@@ -127,7 +130,10 @@ internal sealed record PassCode(
     /// <param name="network">The network.</param>
     /// <param name="trainers">Its trainers.</param>
     public static IEnumerable<PassCode> Of(NetworkSpec network, IEnumerable<TrainerDescription> trainers)
-        => network.Layers.Select(Evaluation).Concat(trainers.SelectMany(trainer => Of(TrainerPlan.Of(network, trainer))));
+        => network.Layers
+            .Select(static layer => Evaluation(layer, null))
+            .Concat(ReadoutCatalog.All.Select(readout => Evaluation(network.Layers[network.Layers.Count - 1], readout.Kind)))
+            .Concat(trainers.SelectMany(trainer => Of(TrainerPlan.Of(network, trainer))));
 
     /// <summary>All the code that any network can need, of every neuron, reset and surrogate, and any trainer.</summary>
     public static IEnumerable<PassCode> OfEveryNetwork()
@@ -150,4 +156,6 @@ internal sealed record PassCode(
                from code in Of(network, trainers)
                select code;
     }
+
+    private static Readout? ScoreOf(Readout? readout) => readout is Readout kind && ReadoutDefinition.Of(kind).Score is not null ? kind : null;
 }

@@ -1,3 +1,4 @@
+using OtpeFast.Readouts;
 using OtpeFast.Resets;
 using OtpeFast.Rules;
 
@@ -48,6 +49,10 @@ internal static class Planner
         return shapes;
     }
 
+    /// <summary>The row of what the loss is taken on.</summary>
+    /// <param name="isOnline">Whether it carries on from step to step, and not over a sequence.</param>
+    public static Row ScoreRow(bool isOnline) => Of(RowNames.Score, isOnline ? RowLifetime.State : RowLifetime.Sequence, "what the loss is taken on");
+
     private static LayerPlan Layer(NetworkSpec network, RuleDefinition rule, TrainerDescription trainer, LayerDescription shape, int index)
     {
         LayerSpec layer = network.Layers[index];
@@ -55,7 +60,7 @@ internal static class Planner
         (Carry carry, double leak) = CarryOf(network, rule, index);
         bool influences = rule.Trace == Trace.Exact && trainer.Form == GradientForm.Trace;
         bool passesDown = index > 0 && !influences;
-        Row[] rows = [.. Rows(rule.Trace, carry, trainer, layer, index > 0, isOutput)];
+        Row[] rows = [.. Rows(rule.Trace, carry, trainer, layer, index > 0, isOutput ? network.Readout : null)];
         return new LayerPlan(index, layer, shape, isOutput, rule.Trace, carry, leak, passesDown, new ValueList<Row>(rows));
     }
 
@@ -81,7 +86,7 @@ internal static class Planner
         };
     }
 
-    private static IEnumerable<Row> Rows(Trace trace, Carry carry, TrainerDescription trainer, LayerSpec layer, bool hasBelow, bool isOutput)
+    private static IEnumerable<Row> Rows(Trace trace, Carry carry, TrainerDescription trainer, LayerSpec layer, bool hasBelow, ReadoutSpec? readout)
     {
         bool online = trainer.Mode == UpdateMode.Online;
         bool influences = trace == Trace.Exact && trainer.Form == GradientForm.Trace;
@@ -100,6 +105,11 @@ internal static class Planner
         if (gate)
         {
             yield return Of(RowNames.Gate, all, "surrogate derivative of the spike");
+        }
+
+        if (readout is not null && ReadoutDefinition.Of(readout.Kind).Score is not null)
+        {
+            yield return ScoreRow(online);
         }
 
         if (kept)
@@ -122,7 +132,7 @@ internal static class Planner
             yield return Of(RowNames.MeanGate, all, "leaky mean of the gates");
         }
 
-        if (!influences || isOutput)
+        if (!influences || readout is not null)
         {
             yield return Of(RowNames.Error, all, "the error at the layer's spikes");
         }

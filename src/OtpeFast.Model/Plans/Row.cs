@@ -69,6 +69,9 @@ public static class RowNames
     /// <summary>What the resets of all steps so far left.</summary>
     public const string KeptHistory = "keptHistory";
 
+    /// <summary>What the loss is taken on, where it is not the spikes.</summary>
+    public const string Score = "score";
+
     /// <summary>The error at the layer's spikes.</summary>
     public const string Error = "error";
 

@@ -95,6 +95,7 @@ public sealed class EmittedCodeTests
             Assert.That(Passes("LearningRule.Otpe, UpdateMode.Offline"), Is.EquivalentTo(new[]
             {
                 "LifSubtractSequence", // the evaluator's
+                "LifSubtractSequenceLeakySpikes", // and its output layer's, should that readout be asked for
                 "LifSubtractFastSigmoidSequenceGate", // the first layer passes nothing down, and the output layer has no carry
                 "LifSubtractFastSigmoidSequenceGateMeanGate",
                 "LifSubtractSynapseCarryExactScan",
@@ -104,6 +105,7 @@ public sealed class EmittedCodeTests
             Assert.That(Passes("LearningRule.ApproxOtpe, UpdateMode.Online"), Is.EquivalentTo(new[]
             {
                 "LifSubtractSequence",
+                "LifSubtractSequenceLeakySpikes",
                 "LifSubtractFastSigmoidStepGate", // the output layer's
                 "LifSubtractFastSigmoidStepMeanGate", // only the mean of the gates is used in hidden layers, and no trace for each synapse
             }));

@@ -165,6 +165,8 @@ internal sealed class CudaLayer
                     break;
                 case (RowNames.KeptHistory, _):
                     break; // the same memory as those of a step
+                case (RowNames.Score, _):
+                    break; // the loss keeps it
                 case (RowNames.GateSum, _):
                     GateSum = Buy<float>(samples, Shape.Stride);
                     break;

@@ -56,6 +56,19 @@ public sealed class VectorBuffer
         }
     }
 
+    /// <summary>Reads a row across the strips of the second dimension.</summary>
+    /// <param name="first">Index in the first dimension.</param>
+    /// <param name="third">Index in the third.</param>
+    /// <param name="row">[16 * strips] Receives it.</param>
+    public void CopyRowTo(int first, int third, Span<float> row)
+    {
+        Span<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(row);
+        for (int strip = 0; strip < vectors.Length; strip++)
+        {
+            vectors[strip] = Run(first, strip)[third];
+        }
+    }
+
     /// <summary>The rows along the third dimension, their columns in strips along the second.</summary>
     /// <param name="first">Index in the first dimension.</param>
     public StripMatrix AcrossSecond(int first) => new(Vectors[(first * _second * _third)..], rowStride: 1, stripStride: _third);

@@ -8,7 +8,6 @@ internal sealed class LayerStack
     private readonly NetworkLayer[] _layers;
     private readonly TrainerPlan _plan;
     private readonly PassCatalog _catalog;
-    private readonly ReadoutStep? _readout;
 
     /// <summary>Buys the memory of the rows and makes the passes.</summary>
     /// <exception cref="NotSupportedException">A pass was compiled into neither the catalog nor the runtime.</exception>
@@ -29,8 +28,6 @@ internal sealed class LayerStack
         }
 
         NetworkLayer output = _layers[^1];
-        bool adjoint = plan.Description.Form == GradientForm.Adjoint;
-        _readout = plan.IsOnline ? new ReadoutStep(output, plan.Network.Readout) : null;
         var forward = new List<SamplePass>();
         var backward = new List<SamplePass>();
         Gradients = new TilePass[_layers.Length];
@@ -46,7 +43,7 @@ internal sealed class LayerStack
                         forward.Add(new KeepResets(layer));
                     }
 
-                    forward.Add(PassCodes.Find(_catalog, PassCode.Forward(layerPlan, plan.IsOnline), layer));
+                    forward.Add(PassCodes.Find(_catalog, PassCode.Forward(layerPlan, plan), layer));
                     if (plan.KeepsHistory)
                     {
                         forward.Add(new KeepHistory(layer));
@@ -54,7 +51,7 @@ internal sealed class LayerStack
 
                     break;
                 case PassKind.Readout:
-                    forward.Add((SamplePass?)_readout ?? new ReadoutSequence(output, plan.Network.Readout, errorsBySlot: adjoint));
+                    forward.Add(plan.IsOnline ? new ReadoutStep(output) : new ReadoutSequence(output));
                     break;
                 case PassKind.Scan:
                     backward.Add(PassCodes.Find(_catalog, PassCode.Scan(layerPlan), layer));
@@ -109,8 +106,6 @@ internal sealed class LayerStack
             _layers[i].ResetState();
             (Gradients[i] as InfluenceGradient)?.ResetState();
         }
-
-        _readout?.ResetState();
     }
 
     /// <summary>What all samples share in a step.</summary>

@@ -30,6 +30,7 @@ internal static class RowLayout
         }
 
         layer.CarryLeak = (float)plan.CarryLeak;
+        layer.ReadoutLeak = plan.IsOutput ? (float)trainer.Network.Readout.Leak : 0;
         if (plan.Has(RowNames.MeanGate) && !isOnline)
         {
             layer.GateWeights = TraceLoops.MeanWeights(layer.CarryLeak, steps);

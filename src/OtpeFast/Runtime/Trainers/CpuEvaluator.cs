@@ -39,6 +39,7 @@ public class CpuEvaluator : IEvaluator
         _pool = new WorkerPool(ThreadCount.Of(threads, batchSize));
         _phases = new Phases(this);
         _workspace = new Workspace(network, parameters, parameters, batchSize, steps, _pool.Workers, isOnline: false);
+        readout ??= network.Spec.Readout;
         _layers = new NetworkLayer[network.Layers.Count];
         _passes = new SamplePass[_layers.Length + 1];
         for (int i = 0; i < _layers.Length; i++)
@@ -49,10 +50,17 @@ public class CpuEvaluator : IEvaluator
                 Spikes = new SpikeTrains(batchSize, steps, spec.Neurons, _workspace.Slots),
                 Weights = new VectorBuffer(1, network.Layers[i].Stride / 16, network.Layers[i].Inputs + 1),
             };
-            _passes[i] = PassCodes.Find(catalog, PassCode.Evaluation(spec), _layers[i]);
+            PassCode code = PassCode.Evaluation(spec, i == _layers.Length - 1 ? readout.Kind : null);
+            if (code.Score is not null)
+            {
+                _layers[i].ReadoutLeak = (float)readout.Leak;
+                _layers[i].Add(Planner.ScoreRow(isOnline: false), new VectorBuffer(_workspace.Slots, _layers[i].Strips, steps));
+            }
+
+            _passes[i] = PassCodes.Find(catalog, code, _layers[i]);
         }
 
-        _passes[^1] = new ReadoutSequence(_layers[^1], readout ?? network.Spec.Readout, errorsBySlot: false);
+        _passes[^1] = new ReadoutSequence(_layers[^1]);
         _pool.Start();
     }
 
