@@ -42,8 +42,10 @@ KERNEL(128, outer_product)(
         for (int half = 0; half < DEPTH; half += 8) {
             int r = row + load_row + half;
             bool has_row = r < end;
-            store4(&slice.trace[load_row + half][load_column], has_row && has_input ? load4(trace + (index_t)r * input_stride + first_input + load_column) : zero4());
-            store4(&slice.gated[load_row + half][load_column], has_row && has_neuron ? load4(gated + (index_t)r * stride + first_neuron + load_column) : zero4());
+            const float* input_row = trace + (index_t)r * input_stride + first_input + load_column;
+            const float* neuron_row = gated + (index_t)r * stride + first_neuron + load_column;
+            store4(&slice.trace[load_row + half][load_column], has_row && has_input ? load4(input_row) : zero4());
+            store4(&slice.gated[load_row + half][load_column], has_row && has_neuron ? load4(neuron_row) : zero4());
         }
         barrier();
 #pragma unroll

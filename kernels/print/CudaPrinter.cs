@@ -28,7 +28,8 @@ internal sealed class CudaPrinter(TextWriter writer) : InfixPrinter
     /// <param name="parameters">The names of what the kinds may want.</param>
     /// <param name="kinds">Each number, the function of the kind, and what it wants.</param>
     public void Choice(
-        string summary, string name, string kind, IEnumerable<string> parameters, IEnumerable<(int Number, string Function, IEnumerable<string> Arguments)> kinds)
+        string summary, string name, string kind, IEnumerable<string> parameters,
+        IEnumerable<(int Number, string Function, IEnumerable<string> Arguments)> kinds)
     {
         writer.Write($"\n// {summary}\nDEVICE float {name}(int {kind}, {string.Join(", ", parameters.Select(Parameter))}) {{\n");
         writer.Write($"    switch ({kind}) {{\n");

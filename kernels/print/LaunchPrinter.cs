@@ -16,12 +16,14 @@ internal static class LaunchPrinter
         foreach (Kernel kernel in kernels)
         {
             string signature = string.Concat(kernel.Parameters.Select(static parameter => Kind(parameter.Type)));
-            text.Append($"    public static readonly KernelEntry {Pascal(kernel.Name)} = new(\"{kernel.File}\", \"{kernel.Name}\", {kernel.Threads}, \"{signature}\");\n");
+            text.Append($"    public static readonly KernelEntry {Pascal(kernel.Name)} = new(\"{kernel.File}\", \"{kernel.Name}\", {kernel.Threads}, " +
+                $"\"{signature}\");\n");
         }
 
         text.Append("\n    /// <summary>All of them.</summary>\n    public static IReadOnlyList<KernelEntry> All { get; } =\n    [\n");
         text.Append(string.Concat(kernels.Select(static kernel => $"        {Pascal(kernel.Name)},\n")));
-        text.Append("    ];\n}\n\n/// <summary>The launch of each kernel, with its parameters as its source has them.</summary>\ninternal static class KernelLaunches\n{\n");
+        text.Append("    ];\n}\n\n/// <summary>The launch of each kernel, with its parameters as its source has them.</summary>\ninternal static class " +
+            "KernelLaunches\n{\n");
         text.Append(string.Join("\n", kernels.Select(Launch)));
         return text.Append("}\n").ToString();
     }

@@ -6,7 +6,9 @@ using OtpeFast.Surrogates;
 
 namespace OtpeFast.KernelPrinter;
 
-/// <summary>The header of the equations that the kernels are made of: neurons, resets with their derivatives, surrogates; and, by its number, any of a kind.</summary>
+/// <summary>
+/// The header of the equations that the kernels are made of: neurons, resets with their derivatives, surrogates; and, by its number, any of a kind.
+/// </summary>
 internal static class NeuronHeader
 {
     private const string Gate = "gate";
@@ -80,7 +82,8 @@ internal static class NeuronHeader
         {
             Expression trace = reset.TraceAfter(Potential, Spike);
             printer.Function(
-                $"A synapse's trace after the reset: {reset.OfTrace}, where potential is P and spike is e = g P.", $"{reset.Text}_trace", Parameters(trace, TraceNames), trace);
+                $"A synapse's trace after the reset: {reset.OfTrace}, where potential is P and spike is e = g P.", $"{reset.Text}_trace",
+                Parameters(trace, TraceNames), trace);
         }
     }
 

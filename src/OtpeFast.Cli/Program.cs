@@ -64,9 +64,11 @@ internal static class Program
         }
         catch (OutOfMemoryException exception)
         {
-            return Fail(exception, "There is not enough memory for this; use a smaller batch, fewer steps, a smaller network or a smaller file.", ExitCode.Failed);
+            return Fail(exception, "There is not enough memory for this; use a smaller batch, fewer steps, a smaller network or a smaller " +
+                "file.", ExitCode.Failed);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CudaException or CellFailedException or DivergenceException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or CudaException or CellFailedException or DivergenceException)
         {
             return Fail(exception, exception.Message, ExitCode.Failed);
         }
@@ -74,14 +76,17 @@ internal static class Program
         {
             return Fail(
                 exception,
-                $"Something went wrong that should not ({exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); please report it with what {TraceVariable}=1 adds.",
+                $"Something went wrong that should not ({exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); please report " +
+                $"it with what {TraceVariable}=1 adds.",
                 ExitCode.Failed);
         }
     }
 
     /// <summary>What an exception says, without the name of a parameter that no user has seen.</summary>
     public static string Sentence(ArgumentException exception)
-        => exception.ParamName is null ? exception.Message : exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal).ReplaceLineEndings(" ");
+        => exception.ParamName is null
+            ? exception.Message
+            : exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal).ReplaceLineEndings(" ");
 
     private static int Invoke(string[] arguments)
     {

@@ -25,7 +25,8 @@ public sealed record CudaCeilings(double GigaBytesASecond, double GigaFlopsASeco
         long bytes = Math.Min(CopyBytes, device.FreeMemoryBytes / 4);
         DeviceBuffer<byte> source = memory.Buy<byte>(stream, bytes);
         DeviceBuffer<byte> target = memory.Buy<byte>(stream, bytes);
-        double copy = Best(context, stream, () => context.Check(context.Driver.CopyOnDevice(target.Pointer.Address, source.Pointer.Address, (nuint)bytes, stream.Handle)));
+        double copy = Best(
+            context, stream, () => context.Check(context.Driver.CopyOnDevice(target.Pointer.Address, source.Pointer.Address, (nuint)bytes, stream.Handle)));
         int blocks = BlocksAMultiprocessor * context.Multiprocessors;
         DeviceBuffer<float> result = memory.Buy<float>(stream, blocks * 256L);
         double multiply = Best(context, stream, () => launcher.MultiplyAdd(new Grid(blocks), default, result, factor: 0.5f, Rounds));

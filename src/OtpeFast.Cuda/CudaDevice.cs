@@ -128,13 +128,15 @@ public sealed class CudaDevice : Device
     {
         if (samples > LargestBatch)
         {
-            throw new ArgumentException($"A batch of {samples:N0} samples is more than the {LargestBatch:N0} that a grid on the device holds; use a smaller batch.");
+            throw new ArgumentException(
+                $"A batch of {samples:N0} samples is more than the {LargestBatch:N0} that a grid on the device holds; use a smaller batch.");
         }
 
         long floats = (long)samples * steps * network.Layers.Max(static layer => layer.Stride);
         if (floats > int.MaxValue)
         {
-            throw new ArgumentException($"Rows of {floats:N0} floats for one layer are more than the kernels' sizes hold; use a smaller batch, fewer steps or a smaller network.");
+            throw new ArgumentException(
+                $"Rows of {floats:N0} floats for one layer are more than the kernels' sizes hold; use a smaller batch, fewer steps or a smaller network.");
         }
     }
 

@@ -27,7 +27,9 @@ public static class ExchangeFile
         Action<Stream> write = Ending(path) == ".nir" ? stream => NirFile.Write(stream, exchanged, network.Spec) : stream => NpzFile.Write(stream, exchanged);
         if (!RuntimeFeature.IsDynamicCodeSupported && Ending(path) == ".nir")
         {
-            throw new ExchangeException($"The file '{path}' cannot be written by a program that was compiled ahead of time, since the HDF5 library writes by reflection; write .npz, or run on the .NET runtime.");
+            throw new ExchangeException(
+                $"The file '{path}' cannot be written by a program that was compiled ahead of time, since the HDF5 library writes by reflection; write .npz, " +
+                $"or run on the .NET runtime.");
         }
 
         try
@@ -37,7 +39,8 @@ public static class ExchangeFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ExchangeException($"The file '{path}' cannot be written ({exception.Message.TrimEnd('.')}); choose another place or make room.", exception);
+            throw new ExchangeException(
+                $"The file '{path}' cannot be written ({exception.Message.TrimEnd('.')}); choose another place or make room.", exception);
         }
     }
 
@@ -70,6 +73,8 @@ public static class ExchangeFile
     private static string Ending(string path)
     {
         string ending = Path.GetExtension(path).ToLowerInvariant();
-        return Endings.Contains(ending) ? ending : throw new ExchangeException($"The file '{path}' must end in {string.Join(" or ", Endings)}, which says what is in it.");
+        return Endings.Contains(ending)
+            ? ending
+            : throw new ExchangeException($"The file '{path}' must end in {string.Join(" or ", Endings)}, which says what is in it.");
     }
 }

@@ -46,7 +46,9 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
                 }
             }
 
-            layers[l] = new ExchangedLayer(weights, parameters.Slice(layer.Offset + layer.Inputs * layer.Stride, layer.Neurons).ToArray(), new(network.Spec.Layers[l].Leak, network.Spec.Layers[l].Threshold));
+            layers[l] = new ExchangedLayer(
+                weights, parameters.Slice(layer.Offset + layer.Inputs * layer.Stride, layer.Neurons).ToArray(),
+                new(network.Spec.Layers[l].Leak, network.Spec.Layers[l].Threshold));
         }
 
         return new ExchangedNetwork(layers, network.Spec.ToString());
@@ -65,7 +67,9 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
             (float[,] weights, float[] bias, ExchangedNeurons? neurons) = Layers[l];
             if (weights.Length == 0 || weights.GetLength(0) > LargestSize || weights.GetLength(1) > LargestSize)
             {
-                throw new ExchangeException($"The file '{path}' has {weights.GetLength(0):N0} inputs and {weights.GetLength(1):N0} neurons in layer {l + 1}; each must be 1 to {LargestSize:N0}.");
+                throw new ExchangeException(
+                    $"The file '{path}' has {weights.GetLength(0):N0} inputs and {weights.GetLength(1):N0} neurons in layer {l + 1}; each must be 1 to " +
+                    $"{LargestSize:N0}.");
             }
 
             if (!ParameterCheck.IsFinite(MemoryMarshal.CreateReadOnlySpan(ref weights[0, 0], weights.Length)) || !ParameterCheck.IsFinite(bias))
@@ -75,7 +79,9 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
 
             if (neurons is not null && !(neurons.Leak is > 0 and <= 1 && (float)neurons.Threshold > 0 && float.IsFinite((float)neurons.Threshold)))
             {
-                throw new ExchangeException($"The file '{path}' has neurons of leak {neurons.Leak:R} and threshold {neurons.Threshold:R} in layer {l + 1}; the leak must be above 0 and at most 1, and the threshold a positive number.");
+                throw new ExchangeException(
+                    $"The file '{path}' has neurons of leak {neurons.Leak:R} and threshold {neurons.Threshold:R} in layer {l + 1}; the leak must be above 0 " +
+                    $"and at most 1, and the threshold a positive number.");
             }
         }
     }

@@ -41,7 +41,8 @@ public sealed class Reproduction
         Experiment experiment = ExperimentCatalog.Find(name);
         if (options.Slopes.Count > 0 && !experiment.GoesOverSlopes)
         {
-            throw new ExperimentException($"{experiment.Name} goes over no slopes; leave --slope out, or say it in the network: --network \"50-128-128-10 slope=10\".");
+            throw new ExperimentException(
+                $"{experiment.Name} goes over no slopes; leave --slope out, or say it in the network: --network \"50-128-128-10 slope=10\".");
         }
 
         if (options.Sizes.Count > 0 && !experiment.GoesOverSizes)
@@ -69,7 +70,9 @@ public sealed class Reproduction
     {
         RunFolder folder = RunFolder.Open(directory);
         Experiment experiment = ExperimentCatalog.All.FirstOrDefault(known => known.Name == folder.Plan.Experiment)
-            ?? throw new ExperimentException($"The plan in '{directory}' is of the experiment '{folder.Plan.Experiment}', which this program does not have; use the program that planned it.");
+            ?? throw new ExperimentException(
+                $"The plan in '{directory}' is of the experiment '{folder.Plan.Experiment}', which this program does not have; use the program that planned " +
+                $"it.");
         return new Reproduction(experiment, folder, new DataLibrary());
     }
 

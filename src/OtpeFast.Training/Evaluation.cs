@@ -20,7 +20,8 @@ public sealed class Evaluation : IDisposable
     /// <param name="threads">Number of threads; 0 for one per processor.</param>
     /// <param name="device">The device that runs it; null for this process's processors.</param>
     /// <param name="readout">What is scored; null for the network's readout.</param>
-    public Evaluation(ISpikingNetwork network, ISpikeSource source, int batchSize, int endlessSamples, int threads, Device? device = null, ReadoutSpec? readout = null)
+    public Evaluation(
+        ISpikingNetwork network, ISpikeSource source, int batchSize, int endlessSamples, int threads, Device? device = null, ReadoutSpec? readout = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(source);

@@ -9,7 +9,9 @@ public static class NetworkCatalog
     private const int RandmanClasses = 10;
     private const int LongestName = 100;
 
-    /// <summary>The named networks: their inputs and hidden layers, to which an output neuron for each class of the data comes, and the classes of the paper's data.</summary>
+    /// <summary>
+    /// The named networks: their inputs and hidden layers, to which an output neuron for each class of the data comes, and the classes of the paper's data.
+    /// </summary>
     private static readonly (string Name, string Sizes, int Classes)[] Entries =
     [
         ("randman-3x128", "50-128-128", RandmanClasses),
@@ -26,7 +28,8 @@ public static class NetworkCatalog
     public static NetworkSpec OfThePaper(string name) => Find(name, RandmanUnits, ClassesOf(name));
 
     /// <summary>A network for some data.</summary>
-    /// <param name="text">One of <see cref="Names"/>, or the network's text; null for two hidden layers of 128 neurons between the data's units and classes.</param>
+    /// <param name="text">One of <see cref="Names"/>, or the network's text; null for two hidden layers of 128 neurons between the data's units and
+    /// classes.</param>
     /// <param name="units">Number of input units of the data.</param>
     /// <param name="classes">Number of classes of the data.</param>
     /// <exception cref="FormatException">There is no such name, and it is no network's text.</exception>
@@ -49,7 +52,8 @@ public static class NetworkCatalog
 
         if (first.Length is > 0 and < LongestName && char.IsAsciiLetter(first[0]))
         {
-            throw new FormatException($"There is no network '{first}'; the named ones are {string.Join(", ", Names)}, and any other is written as its sizes, such as 50-128-128-10.");
+            throw new FormatException(
+                $"There is no network '{first}'; the named ones are {string.Join(", ", Names)}, and any other is written as its sizes, such as 50-128-128-10.");
         }
 
         return NetworkSpec.Parse(trimmed);

@@ -50,7 +50,8 @@ public sealed record RunIdentity
             Window = Setting(checkpoint, WindowSetting, directory) switch
             {
                 NoWindow => null,
-                string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double window) && window is > 0 and < 1e6 => window,
+                string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double window) && window is > 0 and < 1e6
+                    => window,
                 _ => throw Damaged(checkpoint, WindowSetting, directory),
             },
             Origin = checkpoint.Settings.GetValueOrDefault(OriginSetting, FreshOrigin),

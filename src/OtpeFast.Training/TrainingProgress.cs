@@ -11,7 +11,8 @@ namespace OtpeFast.Training;
 /// <param name="Remaining">Time left at that speed.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public readonly record struct TrainingProgress(
-    long Batch, long Batches, double Loss, double? ValidationAccuracy, double? ValidationLoss, double? BestAccuracy, double BatchesPerSecond, TimeSpan Remaining);
+    long Batch, long Batches, double Loss, double? ValidationAccuracy, double? ValidationLoss, double? BestAccuracy, double BatchesPerSecond,
+    TimeSpan Remaining);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Batches">Batches done.</param>

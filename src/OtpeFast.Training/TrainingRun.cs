@@ -59,11 +59,19 @@ public sealed class TrainingRun : IDisposable
         _test = test;
         _trainer = network.CreateTrainer(
             trainer,
-            new TrainerOptions { BatchSize = options.BatchSize, Steps = training.Steps, Optimizer = options.Optimizer, Threads = options.Threads, Device = options.Device });
+            new TrainerOptions
+            {
+                BatchSize = options.BatchSize,
+                Steps = training.Steps,
+                Optimizer = options.Optimizer,
+                Threads = options.Threads,
+                Device = options.Device,
+            });
         _queue = _trainer as IQueuedTrainer;
         try
         {
-            _validation = new Evaluation(network, validation, options.BatchSize, options.ValidationSamples, options.Threads, options.Device, TrainedNetwork.Readout);
+            _validation = new Evaluation(
+                network, validation, options.BatchSize, options.ValidationSamples, options.Threads, options.Device, TrainedNetwork.Readout);
             _bestParameters = new float[network.Description.ParameterLength];
             network.CopyParametersTo(_bestParameters);
         }
@@ -88,7 +96,8 @@ public sealed class TrainingRun : IDisposable
             _lock ??= CheckpointFile.Lock(directory);
             if (CheckpointFile.Exists(directory))
             {
-                throw new CheckpointException($"There is a checkpoint in '{directory}' already; resume it (otpe train --resume), choose another directory, or remove it.");
+                throw new CheckpointException(
+                    $"There is a checkpoint in '{directory}' already; resume it (otpe train --resume), choose another directory, or remove it.");
             }
         }
 
@@ -122,13 +131,16 @@ public sealed class TrainingRun : IDisposable
 
             if (stored != value)
             {
-                throw new CheckpointException($"The checkpoint in '{directory}' was written with {name} {stored}, not {value}; give the same options to resume it.");
+                throw new CheckpointException(
+                    $"The checkpoint in '{directory}' was written with {name} {stored}, not {value}; give the same options to resume it.");
             }
         }
 
         if (checkpoint.Batch > _options.Batches)
         {
-            throw new CheckpointException($"The checkpoint in '{directory}' was written after {checkpoint.Batch:N0} batches, more than the {_options.Batches:N0} that are asked for; ask for more to go on (otpe train --batches).");
+            throw new CheckpointException(
+                $"The checkpoint in '{directory}' was written after {checkpoint.Batch:N0} batches, more than the {_options.Batches:N0} that are asked for; " +
+                $"ask for more to go on (otpe train --batches).");
         }
 
         try
@@ -286,7 +298,8 @@ public sealed class TrainingRun : IDisposable
         var last = new float[_bestParameters.Length];
         _network.CopyParametersTo(last);
         _network.SetParameters(_bestParameters);
-        using var test = new Evaluation(_network, _test!, _options.BatchSize, _options.ValidationSamples, _options.Threads, _options.Device, TrainedNetwork.Readout);
+        using var test = new Evaluation(
+            _network, _test!, _options.BatchSize, _options.ValidationSamples, _options.Threads, _options.Device, TrainedNetwork.Readout);
         double accuracy = test.Run().Accuracy;
         _network.SetParameters(last);
         return accuracy;

@@ -13,7 +13,8 @@ internal static class Throw
     public static void NotFree(object owner, bool isClosed)
         => throw (isClosed
             ? new ObjectDisposedException(owner.GetType().Name)
-            : new InvalidOperationException($"{owner.GetType().Name} is in use by another call; it works for one thread at a time, so wait for that call, or make one for each thread."));
+            : new InvalidOperationException(
+                $"{owner.GetType().Name} is in use by another call; it works for one thread at a time, so wait for that call, or make one for each thread."));
 
     [DoesNotReturn]
     public static int TooLong(string what, UInt128 length)
@@ -25,7 +26,8 @@ internal static class Throw
 
     [DoesNotReturn]
     public static void Sample(int sample, int samples)
-        => throw new ArgumentOutOfRangeException(nameof(sample), sample, samples == 0 ? "There are no samples yet." : $"The samples go from 0 to {samples - 1}.");
+        => throw new ArgumentOutOfRangeException(
+            nameof(sample), sample, samples == 0 ? "There are no samples yet." : $"The samples go from 0 to {samples - 1}.");
 
     [DoesNotReturn]
     public static void Step(int step, int steps)
@@ -81,5 +83,6 @@ internal static class Throw
     [DoesNotReturn]
     public static void HistoryFull(int steps)
         => throw new InvalidOperationException(
-            $"This trainer keeps the history of at most {steps} steps; call Reset, raise TrainerOptions.Steps, or declare the trainer with Form = GradientForm.Trace.");
+            $"This trainer keeps the history of at most {steps} steps; call Reset, raise TrainerOptions.Steps, or declare the trainer with Form = " +
+            $"GradientForm.Trace.");
 }

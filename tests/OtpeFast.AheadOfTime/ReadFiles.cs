@@ -43,7 +43,10 @@ internal static class ReadFiles
         bool same = ExchangeFile.Read(npz).Fits(network.Spec);
         File.Delete(npz);
         bool isClean = Directory.GetFiles(Path.GetTempPath(), $"otpe-{Environment.ProcessId}.*").Length == 0;
-        Console.WriteLine(read >= 9 && same && isClean ? "ok" : $"{read} files were read; the network written {(same ? "fits" : "does not fit")}; {(isClean ? "nothing" : "something")} is left");
+        Console.WriteLine(
+            read >= 9 && same && isClean
+                ? "ok"
+                : $"{read} files were read; the network written {(same ? "fits" : "does not fit")}; {(isClean ? "nothing" : "something")} is left");
         return read >= 9 && same && isClean ? 0 : 1;
     }
 }

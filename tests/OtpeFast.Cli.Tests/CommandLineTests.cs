@@ -11,16 +11,20 @@ namespace OtpeFast.Cli.Tests;
 public sealed class CommandLineTests
 {
     private static readonly string[] NoWholeNumbers = ["abc", "1.5", "1e3", "1,000", "-1", "+1", "0x10", "99999999999999999999", "1_000", "NaN", "", " ", "１"];
-    private static readonly string[] NoNumbers = ["abc", "0,001", "1,5", "-1", "+1", "0", "NaN", "Infinity", "-Infinity", "1e400", "1e-400", "0x10", "", " ", "1 5", "∞"];
+    private static readonly string[] NoNumbers = [
+        "abc", "0,001", "1,5", "-1", "+1", "0", "NaN", "Infinity", "-Infinity", "1e400", "1e-400", "0x10", "", " ", "1 5", "∞"];
     private static readonly (string Option, string Before, string After)[] WholeNumbers =
     [
-        ("--batches", "train", ""), ("--batch-size", "train", ""), ("--steps", "train", ""), ("--validate-every", "train", ""), ("--threads", "train", ""), ("--seed", "train", ""),
-        ("--samples", "evaluate", "--checkpoint {run}"), ("--threads", "bench", ""), ("--seeds", "reproduce accuracy", ""), ("--batches", "reproduce accuracy", ""),
+        ("--batches", "train", ""), ("--batch-size", "train", ""), ("--steps", "train", ""), ("--validate-every", "train", ""), ("--threads", "train", ""),
+        ("--seed", "train", ""),
+        ("--samples", "evaluate", "--checkpoint {run}"), ("--threads", "bench", ""), ("--seeds", "reproduce accuracy", ""),
+        ("--batches", "reproduce accuracy", ""),
     ];
 
     private static readonly (string Option, string Before, string After)[] Numbers =
     [
-        ("--learning-rate", "train", ""), ("--window", "train --data {tiny}", ""), ("--seconds", "bench", ""), ("--learning-rate", "reproduce accuracy", ""), ("--seconds", "gpu-check", ""),
+        ("--learning-rate", "train", ""), ("--window", "train --data {tiny}", ""), ("--seconds", "bench", ""), ("--learning-rate", "reproduce accuracy", ""),
+        ("--seconds", "gpu-check", ""),
         ("--leak", "train", ""), ("--threshold", "train", ""), ("--slope", "train", ""),
     ];
 
@@ -69,7 +73,8 @@ public sealed class CommandLineTests
     {
         string[] arguments = Split(line);
         (int code, string output, string error) = OtpeProcess.Run(arguments);
-        string[] sentences = [.. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static said => !said.StartsWith("otpe: Try 'otpe ", StringComparison.Ordinal))];
+        string[] sentences = [
+            .. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static said => !said.StartsWith("otpe: Try 'otpe ", StringComparison.Ordinal))];
         Assert.Multiple(() =>
         {
             Assert.That(code, Is.EqualTo(expected), error + output);
@@ -101,7 +106,11 @@ public sealed class CommandLineTests
 
     [Test]
     public void HostilePlans_WroteNothing()
-        => Assert.That(Directory.GetFiles(Path.Combine(TestContext.CurrentContext.TestDirectory, "Hostile"), "*", SearchOption.AllDirectories).Where(static file => file.Contains("evil", StringComparison.Ordinal)), Is.Empty);
+        => Assert.That(
+            Directory.GetFiles(
+                Path.Combine(TestContext.CurrentContext.TestDirectory, "Hostile"), "*", SearchOption.AllDirectories).Where(static file
+                    => file.Contains("evil", StringComparison.Ordinal)),
+            Is.Empty);
 
     private static IEnumerable<TestCaseData> Lines()
     {
@@ -198,7 +207,8 @@ public sealed class CommandLineTests
         const long Bytes = 1_500_000_000;
         using ZipArchive archive = new(File.Create(path), ZipArchiveMode.Create);
         using Stream stream = archive.CreateEntry("layer1_weight.npy", CompressionLevel.Fastest).Open();
-        byte[] header = System.Text.Encoding.ASCII.GetBytes($"{{'descr': '<f4', 'fortran_order': False, 'shape': (1000, {Bytes / 4_000}), }}".PadRight(117) + "\n");
+        byte[] header = System.Text.Encoding.ASCII.GetBytes(
+            $"{{'descr': '<f4', 'fortran_order': False, 'shape': (1000, {Bytes / 4_000}), }}".PadRight(117) + "\n");
         stream.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, (byte)header.Length, 0]);
         stream.Write(header);
         byte[] zeros = new byte[1 << 20];

@@ -59,7 +59,8 @@ public sealed class CommandTests
     [Test]
     public void Train_OnRealRecordings_TestsTheBestParameters_AndEvaluateAgrees()
     {
-        (int code, string output, string error) = OtpeProcess.Run("train", "--data", Tiny, "--test", Tiny, "--batches", "30", "--batch-size", "16", "--checkpoint", _directory, "--json");
+        (int code, string output, string error) = OtpeProcess.Run(
+            "train", "--data", Tiny, "--test", Tiny, "--batches", "30", "--batch-size", "16", "--checkpoint", _directory, "--json");
         Assert.That(code, Is.Zero, error);
         double test = Lines(output)[^1].GetProperty("test_accuracy").GetDouble();
         (code, output, error) = OtpeProcess.Run("evaluate", "--checkpoint", _directory, "--data", Tiny, "--json");
@@ -85,7 +86,8 @@ public sealed class CommandTests
     {
         string whole = Path.Combine(_directory, "whole");
         string parts = Path.Combine(_directory, "parts");
-        string[] common = ["train", "--batches", "1500", "--validate-every", "100", "--batch-size", "16", "--json", "--checkpoint"]; // seconds, so that a signal comes before the end
+        // seconds, so that a signal comes before the end
+        string[] common = ["train", "--batches", "1500", "--validate-every", "100", "--batch-size", "16", "--json", "--checkpoint"];
         JsonElement expected = Lines(OtpeProcess.Run([.. common, whole]).Output)[^1];
         using (Process process = OtpeProcess.Start([.. common, parts]))
         {

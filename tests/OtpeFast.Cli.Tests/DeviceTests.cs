@@ -56,7 +56,8 @@ public sealed class DeviceTests
 
         (int code, string output, string error) = OtpeProcess.Run(arguments);
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(error, Is.EqualTo("otpe: There is no NVIDIA driver on this machine (its library libcuda.so.1 or nvcuda.dll does not load); install the driver, or use the CPU.\n"));
+        Assert.That(error, Is.EqualTo("otpe: There is no NVIDIA driver on this machine (its library libcuda.so.1 or nvcuda.dll does not load); install the " +
+            "driver, or use the CPU.\n"));
         Assert.That(output, Is.Empty);
     }
 
@@ -89,7 +90,8 @@ public sealed class DeviceTests
     public void Train_OnTheDevice_GivesTheNumbersOfTheCpu(string rule, string mode)
     {
         RequireDriver();
-        string[] arguments = ["train", "--rule", rule, "--mode", mode, "--batches", "6", "--batch-size", "4", "--steps", "12", "--validate-every", "3", "--json"];
+        string[] arguments = [
+            "train", "--rule", rule, "--mode", mode, "--batches", "6", "--batch-size", "4", "--steps", "12", "--validate-every", "3", "--json"];
         JsonElement expected = Done(OtpeProcess.Run(arguments));
         JsonElement actual = Done(OtpeProcess.Run(_library, [.. arguments, "--device", "cuda"]));
         Assert.That(actual.GetProperty("loss").GetDouble(), Is.EqualTo(expected.GetProperty("loss").GetDouble()).Within(1e-6));
@@ -100,7 +102,8 @@ public sealed class DeviceTests
     public void Reproduce_OnTheDevice_ComparesTheGradientsOfTheCpu()
     {
         RequireDriver();
-        string[] arguments = ["reproduce", "similarity", "--data", "t-randman", "--seeds", "1", "--batches", "3", "--batch-size", "16", "--steps", "40", "--out"];
+        string[] arguments = [
+            "reproduce", "similarity", "--data", "t-randman", "--seeds", "1", "--batches", "3", "--batch-size", "16", "--steps", "40", "--out"];
         double[] Similarities(string? library, string folder, params string[] more)
         {
             string path = Path.Combine(_library, folder);

@@ -22,7 +22,8 @@ internal static class OtpeProcess
     private static Process Start(string? libraries, string[] arguments, (string Name, string Value)[] environment)
     {
         // A job in the background may have been born with signals ignored, which its children inherit; here they mean what they mean.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT,HUP,TERM", "dotnet", Path.Combine(TestContext.CurrentContext.TestDirectory, "otpe.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "env", ["--default-signal=INT,HUP,TERM", "dotnet", Path.Combine(TestContext.CurrentContext.TestDirectory, "otpe.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -6,7 +6,8 @@ namespace OtpeFast.Cli.Tests;
 /// <summary>otpe reproduce and otpe cell, as a user runs them.</summary>
 public sealed class ReproduceTests
 {
-    private static readonly string[] Small = ["reproduce", "similarity", "--data", "t-randman", "--seeds", "2", "--batches", "12", "--batch-size", "8", "--steps", "15"];
+    private static readonly string[] Small = [
+        "reproduce", "similarity", "--data", "t-randman", "--seeds", "2", "--batches", "12", "--batch-size", "8", "--steps", "15"];
     private string _directory = "";
 
     [SetUp]
@@ -28,7 +29,8 @@ public sealed class ReproduceTests
     public void Reproduce_WithEveryOnlineRule_IsSilentOnTheErrorStream()
     {
         // Skia complains there of what it cannot draw as SVG.
-        (int code, _, string error) = OtpeProcess.Run("reproduce", "online", "--data", "t-randman", "--seeds", "1", "--batches", "4", "--batch-size", "4", "--steps", "10", "--out", _directory);
+        (int code, _, string error) = OtpeProcess.Run(
+            "reproduce", "online", "--data", "t-randman", "--seeds", "1", "--batches", "4", "--batch-size", "4", "--steps", "10", "--out", _directory);
         Assert.That((code, error), Is.EqualTo((0, "")));
     }
 
@@ -123,7 +125,10 @@ public sealed class ReproduceTests
         Assert.That(script, Does.StartWith("#!/bin/bash\n").And.Contain("#SBATCH --array=0-1\n").And.Contain("#SBATCH --cpus-per-task=3\n").And.Not.Contain("\r"));
 
         // What Slurm does with it: a task, with its number in the environment.
-        using var task = Process.Start(new ProcessStartInfo("bash", [Path.Combine(folder, "array.sh")]) { Environment = { ["SLURM_ARRAY_TASK_ID"] = "1" }, RedirectStandardOutput = true })!;
+        using var task = Process.Start(
+            new ProcessStartInfo(
+                "bash", [Path.Combine(folder, "array.sh")])
+            { Environment = { ["SLURM_ARRAY_TASK_ID"] = "1" }, RedirectStandardOutput = true })!;
         Assert.That(task.StandardOutput.ReadToEnd(), Does.Contain("seed1: done in"));
     }
 

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace OtpeFast.Cli.Tests;
 
-/// <summary>Outputs that are full or closed, terminals that go away, and others at work in the same folder: nothing is lost, and one sentence is said.</summary>
+/// <summary>
+/// Outputs that are full or closed, terminals that go away, and others at work in the same folder: nothing is lost, and one sentence is said.
+/// </summary>
 public sealed class SurroundingsTests
 {
     private string _directory = "";
@@ -132,7 +134,10 @@ public sealed class SurroundingsTests
     private static (int Code, string Error) Shell(string line, int limit = 300)
     {
         string otpe = Path.Combine(TestContext.CurrentContext.TestDirectory, "otpe.dll");
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-o", "pipefail", "-c", $"timeout -s KILL {limit} dotnet '{otpe}' {line}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("bash", ["-o", "pipefail", "-c", $"timeout -s KILL {limit} dotnet '{otpe}' " +
+                $"{line}"])
+            { RedirectStandardError = true, RedirectStandardOutput = true })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = process.StandardError.ReadToEnd();
         output.Wait();

@@ -6,7 +6,8 @@ namespace OtpeFast.Cuda.Tests;
 /// <summary>Folders of the backend depend one way: Driver, Execution, Kernels, Training; in Training: State, Passes, Programs, the trainers.</summary>
 public sealed partial class RoomTests
 {
-    private static readonly string[] Order = ["Driver", "Profiling", "Execution", "Kernels", "Training.State", "Training.Passes", "Training.Programs", "Training"];
+    private static readonly string[] Order = [
+        "Driver", "Profiling", "Execution", "Kernels", "Training.State", "Training.Passes", "Training.Programs", "Training"];
 
     [Test]
     public void Rooms_OfTheBackend_DependOneWay()

@@ -119,7 +119,8 @@ public sealed class HeidelbergTests
     public void Read_RaggedSample_NamesIt() => AssertSays("sample 1 has 2 spike times but 1 units", Write([[0.1f], [0.1f, 0.2f]], [[1], [2]], [0, 1]));
 
     [Test]
-    public void Read_LengthsOfDataSetsDiffer_SaysSo() => AssertSays("'spikes/times' has 2 samples, but 'labels' has 1", Write([[0.1f], [0.2f]], [[1], [2]], [0]));
+    public void Read_LengthsOfDataSetsDiffer_SaysSo()
+        => AssertSays("'spikes/times' has 2 samples, but 'labels' has 1", Write([[0.1f], [0.2f]], [[1], [2]], [0]));
 
     [Test]
     public void Read_NegativeTime_SaysSo() => AssertSays("spike time -0.5 in sample 0", Write([[-0.5f]], [[1]], [0]));

@@ -143,7 +143,8 @@ public sealed class RandmanTests
         var trains = new string[batch.Samples];
         for (int sample = 0; sample < trains.Length; sample++)
         {
-            trains[sample] = batch.Labels[sample] + ":" + string.Join('|', Enumerable.Range(0, batch.Steps).Select(step => string.Join(',', batch.UnitsAt(step, sample).ToArray())));
+            trains[sample] = batch.Labels[sample] + ":" + string.Join(
+                '|', Enumerable.Range(0, batch.Steps).Select(step => string.Join(',', batch.UnitsAt(step, sample).ToArray())));
         }
 
         return trains;

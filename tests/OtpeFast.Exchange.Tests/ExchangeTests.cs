@@ -143,7 +143,10 @@ public sealed class ExchangeTests
     [TestCase("affine_1", "lif_1", "lif_9", "affine_2", "after 'lif_1' there is nothing")]
     public void Nir_OfAnotherShape_IsRefusedByName(string from, string to, string otherFrom, string otherTo, string words)
     {
-        string path = Graph(edges => edges.Select(edge => edge == (from, to) || edge == ("lif_1", "affine_2") ? edge == (from, to) ? (from, to) : (otherFrom, otherTo) : edge).ToArray());
+        string path = Graph(
+            edges
+                => edges.Select(
+                    edge => edge == (from, to) || edge == ("lif_1", "affine_2") ? edge == (from, to) ? (from, to) : (otherFrom, otherTo) : edge).ToArray());
         Assert.That(() => ExchangeFile.Read(path), Throws.TypeOf<ExchangeException>().With.Message.Contains(words).And.Message.Contains("graph.nir"));
     }
 
@@ -214,7 +217,8 @@ public sealed class ExchangeTests
     /// <summary>A small graph: 2-2-2.</summary>
     private string Graph(Func<(string From, string To)[], (string From, string To)[]> change, float[]? tau = null, float scale = 1)
     {
-        (string From, string To)[] edges = change([("input", "affine_1"), ("affine_1", "lif_1"), ("lif_1", "affine_2"), ("affine_2", "lif_2"), ("lif_2", "output")]);
+        (string From, string To)[] edges = change(
+            [("input", "affine_1"), ("affine_1", "lif_1"), ("lif_1", "affine_2"), ("affine_2", "lif_2"), ("lif_2", "output")]);
         var matrix = new string[edges.Length, 2];
         for (int edge = 0; edge < edges.Length; edge++)
         {

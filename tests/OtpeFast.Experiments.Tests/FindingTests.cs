@@ -29,7 +29,11 @@ public sealed class FindingTests
         var random = new Random(5);
         float[] centre = [.. Enumerable.Range(0, 300).Select(_ => (float)random.NextDouble())];
         Vector<double>[] axes = [.. Enumerable.Range(0, 2).Select(_ => Vector<double>.Build.Dense(300, _ => random.NextDouble() - 0.5).Normalize(2))];
-        float[][] points = [.. Enumerable.Range(0, 12).Select(i => Vector<double>.Build.Dense(300, p => centre[p] + 3 * Math.Cos(i) * axes[0][p] + Math.Sin(2 * i) * axes[1][p]).Select(static value => (float)value).ToArray())];
+        float[][] points = [
+            .. Enumerable.Range(0, 12).Select(
+                i
+                    => Vector<double>.Build.Dense(
+                        300, p => centre[p] + 3 * Math.Cos(i) * axes[0][p] + Math.Sin(2 * i) * axes[1][p]).Select(static value => (float)value).ToArray())];
         var plane = new PrincipalPlane(centre, points);
         Assert.That(plane.Shares.Sum(), Is.EqualTo(1).Within(1e-6));
         Assert.That(plane.Shares[0], Is.GreaterThan(plane.Shares[1]));
@@ -97,7 +101,8 @@ public sealed class FindingTests
     public void Similarity_AlongABpttRun_OrdersTheRulesAsThePaperDoes()
     {
         var cell = new SimilarityCell(
-            "cell", new(DataSet.TimeRandman, null, null, 50, null, null), "randman-3x128", [LearningRule.Ostl, LearningRule.Ottt, LearningRule.Otpe, LearningRule.ApproxOtpe], 1e-3f, 600, 128, 20, Seed: 1);
+            "cell", new(DataSet.TimeRandman, null, null, 50, null, null), "randman-3x128",
+            [LearningRule.Ostl, LearningRule.Ottt, LearningRule.Otpe, LearningRule.ApproxOtpe], 1e-3f, 600, 128, 20, Seed: 1);
         CellResult result = cell.Run(new CellContext(new DataLibrary(), 0, null, static _ => { }, default));
         double First(LearningRule rule) => result.Find(Quantities.LayerSimilarity(1), rule)!.Values.Average();
         double others = Math.Max(First(LearningRule.Ostl), First(LearningRule.Ottt));
@@ -116,7 +121,8 @@ public sealed class FindingTests
         long Bytes(LearningRule rule, int neurons, int steps)
         {
             bool offline = rule == LearningRule.Bptt;
-            var cell = new CostCell("cell", neurons, steps, 2, rule, offline ? UpdateMode.Offline : UpdateMode.Online, offline ? GradientForm.Adjoint : GradientForm.Trace, 0.001);
+            var cell = new CostCell(
+                "cell", neurons, steps, 2, rule, offline ? UpdateMode.Offline : UpdateMode.Online, offline ? GradientForm.Adjoint : GradientForm.Trace, 0.001);
             return (long)cell.Run(new CellContext(new DataLibrary(), 1, null, static _ => { }, default)).Find(Quantities.BytesASample)!.Last;
         }
 
@@ -138,7 +144,9 @@ public sealed class FindingTests
 
     [Test]
     public void Csv_OfFieldsWithCommasAndQuotes_QuotesThem()
-        => Assert.That(System.Text.Encoding.UTF8.GetString(CsvWriter.Write(new Table("t", "t", ["a", "b"], [["x,y", "say \"x\""], ["", "1.5"]]))), Is.EqualTo("a,b\n\"x,y\",\"say \"\"x\"\"\"\n,1.5\n"));
+        => Assert.That(
+            System.Text.Encoding.UTF8.GetString(CsvWriter.Write(new Table("t", "t", ["a", "b"], [["x,y", "say \"x\""], ["", "1.5"]]))),
+            Is.EqualTo("a,b\n\"x,y\",\"say \"\"x\"\"\"\n,1.5\n"));
 
     [Test]
     public void Html_OfText_IsEncoded()
@@ -151,7 +159,8 @@ public sealed class FindingTests
     [Test]
     public void Picture_OfACurve_HasTheRulesColour()
     {
-        var figure = new CurveFigure("f", "title", "", "x", "y", [new Curve("OTPE", LearningRule.Otpe, [1, 2, 3], [new(1, 0.1, 4), new(2, 0.1, 4), new(3, 0.1, 4)])]);
+        var figure = new CurveFigure(
+            "f", "title", "", "x", "y", [new Curve("OTPE", LearningRule.Otpe, [1, 2, 3], [new(1, 0.1, 4), new(2, 0.1, 4), new(3, 0.1, 4)])]);
         (byte[] png, string svg) = PlotWriter.Draw(figure);
         Assert.That(svg, Does.Contain(RuleStyle.Of(LearningRule.Otpe).Colour).IgnoreCase);
         using var picture = SkiaSharp.SKBitmap.Decode(png);

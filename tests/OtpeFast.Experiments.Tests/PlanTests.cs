@@ -44,7 +44,8 @@ public sealed class PlanTests
         {
             ReproductionOptions options = name is "table2" or "ssc" ? new() { Data = [Tiny], TestFile = Tiny } : new();
             double full = Reproduction.Plan(name, options, Path.Combine(_directory, name)).Folder.Plan.Cells.Sum(static cell => cell.Work);
-            double quick = Reproduction.Plan(name, options with { Quick = true }, Path.Combine(_directory, name + "-quick")).Folder.Plan.Cells.Sum(static cell => cell.Work);
+            double quick = Reproduction.Plan(
+                name, options with { Quick = true }, Path.Combine(_directory, name + "-quick")).Folder.Plan.Cells.Sum(static cell => cell.Work);
             Assert.That(quick, Is.LessThan(full / 10), name);
         }
     }
@@ -52,7 +53,17 @@ public sealed class PlanTests
     [Test]
     public void Plan_OfOptions_FollowsThem()
     {
-        var options = new ReproductionOptions { Data = [DataSet.TimeRandman], Seeds = 3, Batches = 7, BatchSize = 5, LearningRate = 0.5f, Rules = [LearningRule.FOtpe, LearningRule.Bptt], Steps = 9 };
+        var options = new ReproductionOptions
+        {
+            Data = [DataSet.TimeRandman],
+            Seeds = 3,
+            Batches = 7,
+            BatchSize = 5,
+            LearningRate = 0.5f,
+            Rules = [
+            LearningRule.FOtpe, LearningRule.Bptt],
+            Steps = 9
+        };
         TrainingCell[] cells = [.. Reproduction.Plan("accuracy", options, _directory).Folder.Plan.Cells.Cast<TrainingCell>()];
         Assert.That(cells, Has.Length.EqualTo(6));
         Assert.That(cells.Select(static cell => cell.Seed).Distinct(), Is.EqualTo(new ulong[] { 0, 1, 2 }));

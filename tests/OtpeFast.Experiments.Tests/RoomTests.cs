@@ -28,7 +28,9 @@ public sealed partial class RoomTests
             foreach (string file in Files(source, room))
             {
                 string code = Comment().Replace(File.ReadAllText(file), "");
-                string[] later = [.. Word().Matches(code).Select(static match => match.Value).Distinct().Where(word => rooms.TryGetValue(word, out int other) && other > room)];
+                string[] later = [
+                    .. Word().Matches(code).Select(static match => match.Value).Distinct().Where(
+                        word => rooms.TryGetValue(word, out int other) && other > room)];
                 Assert.That(later, Is.Empty, $"{Order[room]}/{Path.GetFileName(file)} uses what is in a later room");
             }
         }

@@ -5,7 +5,8 @@ namespace OtpeFast.Experiments.Tests;
 /// <summary>Runs: they resume to the same numbers, go on beside failures, and refuse what is not theirs.</summary>
 public sealed class RunTests
 {
-    private static readonly ReproductionOptions Small = new() { Data = [DataSet.TimeRandman], Seeds = 2, Batches = 6, BatchSize = 8, Steps = 12, Rules = [LearningRule.Otpe, LearningRule.Ottt] };
+    private static readonly ReproductionOptions Small =
+        new() { Data = [DataSet.TimeRandman], Seeds = 2, Batches = 6, BatchSize = 8, Steps = 12, Rules = [LearningRule.Otpe, LearningRule.Ottt] };
     private string _directory = "";
 
     private static string Tiny => Path.Combine(TestContext.CurrentContext.TestDirectory, "Files", "fsdd_tiny.h5");
@@ -48,7 +49,9 @@ public sealed class RunTests
     [TestCase("ssc")]
     public void Run_OnRecordings_ReportsTestAccuracyBesideThePapers(string name)
     {
-        Reproduction run = Reproduction.Plan(name, new() { Data = [Tiny], TestFile = Tiny, Seeds = 1, Batches = 2, BatchSize = 16, Networks = ["shd-3x128"], Rules = [LearningRule.Otpe] }, _directory);
+        Reproduction run = Reproduction.Plan(
+            name, new() { Data = [Tiny], TestFile = Tiny, Seeds = 1, Batches = 2, BatchSize = 16, Networks = ["shd-3x128"], Rules = [LearningRule.Otpe] },
+            _directory);
         Assert.That(Finish(run).Failed, Is.Zero);
         Table table = run.Collect(1, null, default).Tables[0];
         Assert.That(table.Rows[0], Does.Contain("OTPE"));

@@ -3,7 +3,8 @@ namespace OtpeFast.Reference;
 /// <summary>The derivative of every neuron's state and spike by every parameter: real-time recurrent learning as its definition says.</summary>
 internal sealed class Influences(ScalarLayer[] layers, LayerDescription[] shapes, double[] parameters)
 {
-    private readonly double[][][] _ofStates = [.. layers.Select(layer => Enumerable.Range(0, layer.Neurons).Select(_ => new double[parameters.Length]).ToArray())];
+    private readonly double[][][] _ofStates = [
+        .. layers.Select(layer => Enumerable.Range(0, layer.Neurons).Select(_ => new double[parameters.Length]).ToArray())];
 
     /// <summary>[neuron][parameter] On the spikes of the layer that made the last step.</summary>
     public double[][] OfSpikes { get; private set; } = [];

@@ -65,7 +65,8 @@ internal sealed class ScalarLayer
         for (int j = 0; j < _state.Length; j++)
         {
             int neuron = j;
-            double distance = Evaluation.Of(_neuron.Advance, name => name == NeuronDefinition.Drive ? drive[neuron] : name == _neuron.State ? _state[neuron] : _constants[name]);
+            double distance = Evaluation.Of(
+                _neuron.Advance, name => name == NeuronDefinition.Drive ? drive[neuron] : name == _neuron.State ? _state[neuron] : _constants[name]);
             bool fired = distance >= 0;
             double Value(string name) => name == NeuronDefinition.Distance ? distance : _constants[name];
             Spikes[j] = fired ? 1 : 0;

@@ -28,7 +28,9 @@ public sealed class LearningTests
         double approxOtpe = FirstLayerSimilarity(network, bptt, LearningRule.ApproxOtpe, source);
         double ostl = FirstLayerSimilarity(network, bptt, LearningRule.Ostl, source);
         double ottt = FirstLayerSimilarity(network, bptt, LearningRule.Ottt, source);
-        TestContext.Out.WriteLine(FormattableString.Invariant($"first hidden layer, cosine similarity to BPTT: OTPE {otpe:F3}, Approx OTPE {approxOtpe:F3}, OSTL {ostl:F3}, OTTT {ottt:F3}"));
+        TestContext.Out.WriteLine(
+            FormattableString.Invariant(
+                $"first hidden layer, cosine similarity to BPTT: OTPE {otpe:F3}, Approx OTPE {approxOtpe:F3}, OSTL {ostl:F3}, OTTT {ottt:F3}"));
         Assert.Multiple(() =>
         {
             Assert.That(otpe, Is.GreaterThan(0.75));

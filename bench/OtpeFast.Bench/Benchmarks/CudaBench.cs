@@ -5,7 +5,9 @@ using OtpeFast.Bench.Workloads;
 
 namespace OtpeFast.Bench.Benchmarks;
 
-/// <summary>One batch on an NVIDIA GPU, copies included, with this machine's processors as the baseline. Without a GPU each case fails with the reason.</summary>
+/// <summary>
+/// One batch on an NVIDIA GPU, copies included, with this machine's processors as the baseline. Without a GPU each case fails with the reason.
+/// </summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByParams)]
 [Config(typeof(InProcess))]

@@ -39,7 +39,8 @@ internal static class LoopsCommand
         {
             double seconds = Median(loop);
             Console.WriteLine(
-                $"{name,-34} {1e3 * seconds,8:F2} {flops / 1e9,8:F2} {flops / seconds / 1e9,8:F0} {100 * flops / seconds / 1e9 / peak.GigaFlops,7:F0} % {seconds * cyclesASecond / vectorOperations,10:F2}");
+                $"{name,-34} {1e3 * seconds,8:F2} {flops / 1e9,8:F2} {flops / seconds / 1e9,8:F0} {100 * flops / seconds / 1e9 / peak.GigaFlops,7:F0} % " +
+                $"{seconds * cyclesASecond / vectorOperations,10:F2}");
         }
 
         var input = new SpikeBatch(700);
@@ -52,7 +53,8 @@ internal static class LoopsCommand
         ForEachStrip gatherInput = (_, sample) => SparseProduct.Gather(gradient.Run(0, 0), input.Sequence(sample), drive.Run(0, 0));
         ForEachStrip gather = (_, sample) => SparseProduct.Gather(gradient.Run(0, 0)[..513], spikes.Sequence(sample, Steps), drive.Run(0, 0));
         ForEachStrip scatterInput = (strip, sample) => SparseProduct.Scatter(input.Sequence(sample), coefficients.Run(strip, sample), gradient.Run(0, 0));
-        ForEachStrip scatter = (strip, sample) => SparseProduct.Scatter(spikes.Sequence(sample, Steps), coefficients.Run(strip, sample), gradient.Run(0, 0)[..513]);
+        ForEachStrip scatter = (strip, sample)
+            => SparseProduct.Scatter(spikes.Sequence(sample, Steps), coefficients.Run(strip, sample), gradient.Run(0, 0)[..513]);
         Show("forward, counts (700 x 512, 5 %)", 2 * inputEvents * Neurons, inputEvents * Strips, () => All(gatherInput));
         Show("forward, spikes", 2.0 * events * Neurons, (double)events * Strips, () => All(gather));
         Show("gradient, counts (700 x 512, 5 %)", 2 * inputEvents * Neurons, inputEvents * Strips, () => All(scatterInput));

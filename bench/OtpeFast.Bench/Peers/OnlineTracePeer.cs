@@ -17,7 +17,8 @@ internal sealed class OnlineTracePeer : OnlinePeer
     private readonly Tensor[][] _gateOf;
     private readonly Tensor[][] _errorOf;
 
-    public OnlineTracePeer(NetworkDescription network, ReadOnlySpan<float> parameters, SpikeBatch batch, LearningRule rule, OptimizerOptions optimizer, int block)
+    public OnlineTracePeer(
+        NetworkDescription network, ReadOnlySpan<float> parameters, SpikeBatch batch, LearningRule rule, OptimizerOptions optimizer, int block)
         : base(network, parameters, batch, rule, optimizer)
     {
         _block = Math.Min(block, Samples);

@@ -62,7 +62,8 @@ internal abstract class Peer : IDisposable
 
         SetParameters(parameters);
         Input = DenseInput(batch);
-        Labels = zeros(Samples, network.Classes).scatter_(1, tensor(batch.Labels.ToArray().Select(static label => (long)label).ToArray()).view(-1, 1), ones(Samples, 1));
+        Labels = zeros(Samples, network.Classes).scatter_(
+            1, tensor(batch.Labels.ToArray().Select(static label => (long)label).ToArray()).view(-1, 1), ones(Samples, 1));
     }
 
     /// <summary>The rule whose gradient this computes.</summary>

@@ -16,7 +16,8 @@ internal static class PeerCatalog
     /// <summary>Makes a peer.</summary>
     /// <exception cref="ArgumentException">There is no such peer for this rule and mode.</exception>
     public static Peer Create(
-        string name, LearningRule rule, UpdateMode mode, NetworkDescription network, ReadOnlySpan<float> parameters, SpikeBatch batch, OptimizerOptions optimizer)
+        string name, LearningRule rule, UpdateMode mode, NetworkDescription network, ReadOnlySpan<float> parameters, SpikeBatch batch,
+        OptimizerOptions optimizer)
     {
         bool synaptic = rule is LearningRule.Ostl or LearningRule.Otpe;
         bool presynaptic = rule is LearningRule.Ottt or LearningRule.ApproxOtpe;

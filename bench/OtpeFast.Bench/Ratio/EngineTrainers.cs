@@ -12,6 +12,13 @@ internal static class EngineTrainers
             : synaptic && !settings.Workload.IsStream ? GradientForm.History : GradientForm.Trace;
         return network.CreateTrainer(
             new TrainerDescription(settings.Rule, settings.Mode, form),
-            new TrainerOptions { BatchSize = settings.Workload.BatchSize, Steps = Workloads.Workload.Steps, Threads = settings.Threads, Optimizer = optimizer, Device = device });
+            new TrainerOptions
+            {
+                BatchSize = settings.Workload.BatchSize,
+                Steps = Workloads.Workload.Steps,
+                Threads = settings.Threads,
+                Optimizer = optimizer,
+                Device = device,
+            });
     }
 }

@@ -18,13 +18,15 @@ internal static class RatioCommand
 
     public static Command Create()
     {
-        var workload = new Option<string>("--workload") { Description = $"One of: {string.Join(", ", Workload.All.Select(static workload => workload.Name))}.", DefaultValueFactory = _ => "shd-512" };
-        workload.AcceptOnlyFromAmong([.. Workload.All.Select(static workload => workload.Name)]);
+        string[] workloads = [.. Workload.All.Select(static workload => workload.Name)];
+        var workload = new Option<string>("--workload") { Description = $"One of: {string.Join(", ", workloads)}.", DefaultValueFactory = _ => "shd-512" };
+        workload.AcceptOnlyFromAmong(workloads);
         var rule = new Option<string>("--rule") { Description = $"One of: {string.Join(", ", Rules.Keys)}.", DefaultValueFactory = _ => "otpe" };
         rule.AcceptOnlyFromAmong([.. Rules.Keys]);
         var mode = new Option<string>("--mode") { Description = "offline or online.", DefaultValueFactory = _ => "offline" };
         mode.AcceptOnlyFromAmong("offline", "online");
-        var peer = new Option<string?>("--peer") { Description = $"What to compare with. {string.Join("; ", PeerCatalog.Names.Select(static pair => $"{pair.Key}: {pair.Value}"))}. [default: trace, and bptt for BPTT]" };
+        var peer = new Option<string?>("--peer") { Description = $"What to compare with. " +
+            $"{string.Join("; ", PeerCatalog.Names.Select(static pair => $"{pair.Key}: {pair.Value}"))}. [default: trace, and bptt for BPTT]" };
         peer.AcceptOnlyFromAmong([.. PeerCatalog.Names.Keys]);
         var threads = new Option<int>("--threads") { Description = "Threads of both.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 20 };
@@ -71,7 +73,8 @@ internal static class RatioCommand
             + (step is null ? "" : $"   p50 {step.P50:F1}, p99 {step.P99:F1}, p99.9 {step.P999:F1} us a step");
         return string.Join(
             Environment.NewLine,
-            $"{result.Workload}, {result.Rule} {result.Mode}, against {result.Peer}; {result.Threads} threads, {result.Runs} runs each; firing rates {string.Join(", ", result.FiringRates)}",
+            $"{result.Workload}, {result.Rule} {result.Mode}, against {result.Peer}; {result.Threads} threads, {result.Runs} runs each; firing rates " +
+            $"{string.Join(", ", result.FiringRates)}",
             Line("OtpeFast", result.EngineMs, result.EngineAllocatedBytes, result.EnginePeakBytes, result.EngineStep),
             Line("peer", result.PeerMs, result.PeerAllocatedBytes, result.PeerPeakBytes, result.PeerStep),
             $"  ratio    {result.Ratio:F2}   (gradients differ by {result.GradientDifference:E1})");

@@ -105,7 +105,8 @@ internal static class RatioRun
         bool warm = false;
         while (clock.Elapsed.TotalSeconds < settings.Seconds || engineTimes.Count == 0)
         {
-            // At least one timed sequence, however slow the machine is. A whole sequence of one, then of the other: in turn, but not so often that each evicts the other's cache in every step.
+            // At least one timed sequence, however slow the machine is. A whole sequence of one, then of the other: in turn, but not so often that each evicts
+            // the other's cache in every step.
             engine.Reset(batch.Samples);
             for (int step = 0; step < batch.Steps; step++)
             {

@@ -35,7 +35,8 @@ public sealed class AttributeAnalyzer : DiagnosticAnalyzer
         if (first?.ApplicationSyntaxReference is { } place && !attributes.Any(attribute => Is(attribute, network)))
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.NoNetwork, place.GetSyntax(context.CancellationToken).GetLocation(), context.Symbol.Name, Is(first, layer) ? "[Layer]" : "[Trainer]"));
+                Descriptors.NoNetwork, place.GetSyntax(context.CancellationToken).GetLocation(), context.Symbol.Name,
+                Is(first, layer) ? "[Layer]" : "[Trainer]"));
         }
     }
 

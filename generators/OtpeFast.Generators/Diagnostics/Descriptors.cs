@@ -62,10 +62,12 @@ internal static class Descriptors
         "OTPE017", "C# version too old", "'{0}' is compiled as C# {1}, but generated code is C# 12; raise LangVersion in the project, or leave it out");
 
     public static readonly DiagnosticDescriptor TargetTooOld = Error(
-        "OTPE018", "Target framework too old", "'{0}' is compiled for a framework without Vector512, which generated code computes with; set TargetFramework to net10.0 or later");
+        "OTPE018", "Target framework too old",
+        "'{0}' is compiled for a framework without Vector512, which generated code computes with; set TargetFramework to net10.0 or later");
 
     public static readonly DiagnosticDescriptor NamespaceHidden = Error(
-        "OTPE019", "Type hides a namespace", "The type '{1}' in the global namespace hides the namespace '{1}' from the code that is generated for '{0}'; rename it, or move it into a namespace");
+        "OTPE019", "Type hides a namespace",
+        "The type '{1}' in the global namespace hides the namespace '{1}' from the code that is generated for '{0}'; rename it, or move it into a namespace");
 
     public static readonly DiagnosticDescriptor NoSuchParameter = Error(
         "OTPE020", "Surrogate has no such parameter", "'{0}' sets {1}, which the surrogate {2} does not have; it has {3}");

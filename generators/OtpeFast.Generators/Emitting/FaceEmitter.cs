@@ -56,7 +56,12 @@ internal static class FaceEmitter
                 /// <param name="network">The network; its parameters are trained in place.</param>
                 /// <param name="options">The options.</param>
                 public {name}({model.QualifiedName} network, global::OtpeFast.TrainerOptions options)
-                    : base({model.QualifiedName}.Description, {NetworkEmitter.ParametersOf("network")}, {NetworkEmitter.Description(trainer)}, options, {model.Catalog})
+                    : base(
+                        {model.QualifiedName}.Description,
+                        {NetworkEmitter.ParametersOf("network")},
+                        {NetworkEmitter.Description(trainer)},
+                        options,
+                        {model.Catalog})
                 """);
             using (writer.Braces())
             {

@@ -45,7 +45,9 @@ internal static class FileEmitter
         for (int i = 0; i < layers.Length; i++)
         {
             LayerDescription layer = layers[i];
-            writer.Write($"//   layer {i + 1}: {layer.Inputs} inputs, {layer.Neurons} neurons; parameters [{layer.Inputs + 1}, {layer.Stride}] from float {layer.Offset}, the bias in row {layer.Inputs}");
+            writer.Write(
+                $"//   layer {i + 1}: {layer.Inputs} inputs, {layer.Neurons} neurons; parameters [{layer.Inputs + 1}, {layer.Stride}] from float " +
+                $"{layer.Offset}, the bias in row {layer.Inputs}");
         }
     }
 

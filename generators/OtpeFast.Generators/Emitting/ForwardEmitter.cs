@@ -57,7 +57,8 @@ internal static class ForwardEmitter
                         using (writer.Block("for (int step = 0; step < drive.Length; step++)"))
                         {
                             Update(writer, code, new Names(
-                                neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "Vector512.Create(gateWeight[step])", "kept[step]", "total", "score[step]", "bits[stripsAStep * step]"));
+                                neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "Vector512.Create(gateWeight[step])", "kept[step]",
+                                "total", "score[step]", "bits[stripsAStep * step]"));
                         }
                     }
                 }
@@ -99,7 +100,9 @@ internal static class ForwardEmitter
                 using (writer.Block("for (int sample = first; sample < end; sample++)"))
                 {
                     writer.Write("layer.DriveNow(sample, row);");
-                    string[] rows = [RowNames.Membrane, .. code.Score is null ? [] : new[] { RowNames.Score }, .. code.HasMeanGate ? new[] { RowNames.GateSum } : [], .. StepRows(code)];
+                    string[] rows = [
+                        RowNames.Membrane, .. code.Score is null ? [] : new[] { RowNames.Score }, .. code.HasMeanGate ? new[] { RowNames.GateSum } : [],
+                        .. StepRows(code)];
                     foreach (string name in rows)
                     {
                         writer.Write($"Span<Vector512<float>> {name} = _{name}.Vectors(sample, 0)[..drive.Length];");
@@ -113,7 +116,9 @@ internal static class ForwardEmitter
 
                     using (writer.Block("for (int i = 0; i < drive.Length; i++)"))
                     {
-                        Update(writer, code, new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "gateWeight", "kept[i]", "score[i]", null, "bits[i]"));
+                        Update(writer, code,
+                            new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "gateWeight", "kept[i]", "score[i]",
+                                null, "bits[i]"));
                     }
 
                     writer.Write("layer.Spikes.CollectStep(worker, sample, now);");
@@ -177,7 +182,8 @@ internal static class ForwardEmitter
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
         IEnumerable<string> names = [.. neuron.ConstantNames.Where(name => Uses(code, name)), .. Parameters(code)];
-        return [.. names.Select(PassField.Constant), .. code.HasMeanGate ? new[] { PassField.CarryLeak } : [], .. code.Score is null ? [] : new[] { PassField.ReadoutLeak }];
+        return [.. names.Select(PassField.Constant), .. code.HasMeanGate ? new[] { PassField.CarryLeak } : [],
+            .. code.Score is null ? [] : new[] { PassField.ReadoutLeak }];
     }
 
     private static bool Uses(PassCode code, string name)
@@ -195,7 +201,8 @@ internal static class ForwardEmitter
 
     /// <summary>The rows that a step writes and does not read.</summary>
     private static IEnumerable<string> StepRows(PassCode code)
-        => [.. code.HasGate ? new[] { RowNames.Gate } : [], .. code.HasMeanGate ? new[] { RowNames.MeanGate } : [], .. code.HasKept ? new[] { RowNames.Kept } : []];
+        => [.. code.HasGate ? new[] { RowNames.Gate } : [], .. code.HasMeanGate ? new[] { RowNames.MeanGate } : [],
+            .. code.HasKept ? new[] { RowNames.Kept } : []];
 
     /// <summary>The rows that a sequence writes; the state stays in registers.</summary>
     private static IEnumerable<string> GateRows(PassCode code) => [.. StepRows(code), .. code.Score is null ? [] : new[] { RowNames.Score }];
@@ -211,5 +218,6 @@ internal static class ForwardEmitter
         })));
 
     /// <summary>What a step of 16 neurons reads and writes.</summary>
-    private sealed record Names(string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Score, string? ScoreRow, string Bits);
+    private sealed record Names(
+        string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Score, string? ScoreRow, string Bits);
 }

@@ -26,11 +26,13 @@ internal static class NetworkEmitter
             writer.Write($"""
                 /// <summary>The weights of layer {number}: [{layer.Inputs}, {layer.Neurons}], a row an input.</summary>
                 {FileEmitter.GeneratedCode}
-                public global::CommunityToolkit.HighPerformance.Span2D<float> Layer{number}Weights => {EmittedMembers.ParametersField}.Matrix({layer.Offset}, {layer.Inputs}, {layer.Neurons}, {layer.Stride});
+                public global::CommunityToolkit.HighPerformance.Span2D<float> Layer{number}Weights
+                    => {EmittedMembers.ParametersField}.Matrix({layer.Offset}, {layer.Inputs}, {layer.Neurons}, {layer.Stride});
 
                 /// <summary>The biases of layer {number}: [{layer.Neurons}].</summary>
                 {FileEmitter.GeneratedCode}
-                public global::System.Span<float> Layer{number}Bias => {EmittedMembers.ParametersField}.Slice({layer.Offset + layer.Inputs * layer.Stride}, {layer.Neurons});
+                public global::System.Span<float> Layer{number}Bias
+                    => {EmittedMembers.ParametersField}.Slice({layer.Offset + layer.Inputs * layer.Stride}, {layer.Neurons});
 
                 """);
         }
@@ -41,7 +43,8 @@ internal static class NetworkEmitter
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
-            public void Initialize(ulong seed) => global::OtpeFast.Runtime.WeightInitializer.TruncatedNormal(Description, seed, {EmittedMembers.ParametersField}.Span);
+            public void Initialize(ulong seed)
+                => global::OtpeFast.Runtime.WeightInitializer.TruncatedNormal(Description, seed, {EmittedMembers.ParametersField}.Span);
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
@@ -49,37 +52,46 @@ internal static class NetworkEmitter
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
-            public void SetParameters(global::System.ReadOnlySpan<float> source) => global::OtpeFast.Runtime.ParameterCheck.Set(Description, source, {EmittedMembers.ParametersField});
+            public void SetParameters(global::System.ReadOnlySpan<float> source)
+                => global::OtpeFast.Runtime.ParameterCheck.Set(Description, source, {EmittedMembers.ParametersField});
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
-            public global::OtpeFast.IEvaluator CreateEvaluator(int batchSize, int steps, int threads = 0, global::OtpeFast.Device? device = null, global::OtpeFast.ReadoutSpec? readout = null)
+            public global::OtpeFast.IEvaluator CreateEvaluator(
+                int batchSize, int steps, int threads = 0, global::OtpeFast.Device? device = null, global::OtpeFast.ReadoutSpec? readout = null)
                 => device is null ? new Evaluator(this, batchSize, steps, threads, readout) : device.CreateEvaluator(this, batchSize, steps, readout);
 
             /// <inheritdoc/>
             {FileEmitter.GeneratedCode}
             """);
-        using (writer.Block("public global::OtpeFast.ITrainer CreateTrainer(global::OtpeFast.TrainerDescription trainer, global::OtpeFast.TrainerOptions options)"))
+        using (writer.Block("public global::OtpeFast.ITrainer CreateTrainer(global::OtpeFast.TrainerDescription trainer, global::OtpeFast.TrainerOptions " +
+            "options)"))
         {
             writer.Write("global::System.ArgumentNullException.ThrowIfNull(options);");
             foreach (TrainerDescription trainer in model.Trainers)
             {
                 using (writer.Block($"if (trainer == {Description(trainer)})"))
                 {
-                    writer.Write($"return options.Device is {{ }} device ? device.CreateTrainer(this, global::OtpeFast.TrainerPlan.Of(Description.Spec, trainer), options) : new {TrainerNames.Class(trainer)}(this, options);");
+                    writer.Write(
+                        $"return options.Device is {{ }} device ? device.CreateTrainer(this, global::OtpeFast.TrainerPlan.Of(Description.Spec, trainer), " +
+                        $"options) : new {TrainerNames.Class(trainer)}(this, options);");
                 }
 
                 writer.Blank();
             }
 
-            writer.Write($"throw new global::System.NotSupportedException($\"{model.Name} declares no trainer for {{trainer.Rule}}, {{trainer.Mode}}, {{trainer.Form}} form; add [Trainer(LearningRule.{{trainer.Rule}}, UpdateMode.{{trainer.Mode}})] to it.\");");
+            writer.Write(
+                $"throw new global::System.NotSupportedException($\"{model.Name} declares no trainer for {{trainer.Rule}}, {{trainer.Mode}}, " +
+                $"{{trainer.Form}} form; add [Trainer(LearningRule.{{trainer.Rule}}, UpdateMode.{{trainer.Mode}})] to it.\");");
         }
 
         writer.Blank();
         writer.Write("/// <summary>Described once, on first use.</summary>");
         using (writer.Block($"private static class {EmittedMembers.DescriptionClass}"))
         {
-            writer.Write($"internal static readonly global::OtpeFast.NetworkDescription Value = new({Literals.Of(model.MetadataName)}, global::OtpeFast.NetworkSpec.Parse({Literals.Of(model.Network.ToString())}), [{string.Join(", ", model.Trainers.Select(Description))}]);");
+            writer.Write(
+                $"internal static readonly global::OtpeFast.NetworkDescription Value = new({Literals.Of(model.MetadataName)}, " +
+                $"global::OtpeFast.NetworkSpec.Parse({Literals.Of(model.Network.ToString())}), [{string.Join(", ", model.Trainers.Select(Description))}]);");
             if (model.Constructors != UserConstructors.None)
             {
                 writer.Blank();
@@ -98,7 +110,9 @@ internal static class NetworkEmitter
     private static void Constructor(SourceWriter writer, NetworkModel model, int length)
     {
         bool alone = model.Constructors == UserConstructors.None;
-        writer.Write($"private readonly global::OtpeFast.Runtime.AlignedBuffer {EmittedMembers.ParametersField} = {(alone ? $"new({length})" : $"{EmittedMembers.DescriptionClass}.DrawParameters()")};");
+        writer.Write(
+            $"private readonly global::OtpeFast.Runtime.AlignedBuffer {EmittedMembers.ParametersField} = " +
+            $"{(alone ? $"new({length})" : $"{EmittedMembers.DescriptionClass}.DrawParameters()")};");
         writer.Blank();
         if (!alone)
         {
@@ -133,5 +147,6 @@ internal static class NetworkEmitter
         => $"({network} ?? throw new global::System.ArgumentNullException(\"{network}\")).{EmittedMembers.ParametersField}";
 
     internal static string Description(TrainerDescription trainer)
-        => $"new global::OtpeFast.TrainerDescription(global::OtpeFast.LearningRule.{trainer.Rule}, global::OtpeFast.UpdateMode.{trainer.Mode}, global::OtpeFast.GradientForm.{trainer.Form})";
+        => $"new global::OtpeFast.TrainerDescription(global::OtpeFast.LearningRule.{trainer.Rule}, global::OtpeFast.UpdateMode.{trainer.Mode}, " +
+            $"global::OtpeFast.GradientForm.{trainer.Form})";
 }

@@ -21,7 +21,8 @@ internal static class ScanEmitter
         }
 
         fields.Add(PassField.Vectors(RowNames.Error, "[slot, strip, step] the error at the layer's spikes"));
-        string[] gates = [.. needsGate ? new[] { RowNames.Gate } : [], .. needsMeanGate ? new[] { RowNames.MeanGate } : [], .. rowKept ? new[] { RowNames.Kept } : []];
+        string[] gates = [
+            .. needsGate ? new[] { RowNames.Gate } : [], .. needsMeanGate ? new[] { RowNames.MeanGate } : [], .. rowKept ? new[] { RowNames.Kept } : []];
         fields.AddRange(gates.Select(static row => PassField.Vectors(row, "[slot, strip, step]")));
         fields.Add(PassField.Vectors(RowNames.Coefficient, "[strip, sample, step] C, the factor of each input in the gradient"));
         fields.Add(PassField.Vectors(RowNames.Bias, "[strip, 1, sample] the bias gradient of a sample"));

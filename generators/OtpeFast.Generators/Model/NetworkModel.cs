@@ -25,7 +25,8 @@ internal sealed record NetworkModel(
 {
     /// <summary>The class as it is named where names could mean something else.</summary>
     public string QualifiedName
-        => "global::" + string.Join(".", [.. Namespace is null ? Array.Empty<string>() : [Namespace], .. ContainingTypes.Select(static type => type.Identifier), Identifier]);
+        => "global::" + string.Join(
+            ".", [.. Namespace is null ? Array.Empty<string>() : [Namespace], .. ContainingTypes.Select(static type => type.Identifier), Identifier]);
 
     /// <summary>The assembly's passes, as code names them.</summary>
     public string Catalog => $"global::{PassNamespace}.{Emitting.CatalogEmitter.ClassName}.Instance";

@@ -20,7 +20,9 @@ internal sealed class AttributeReader(AttributeData attribute, CancellationToken
     /// <summary>A constructor argument; the default where it does not compile.</summary>
     public T Positional<T>(int index, T fallback)
         // What does not compile can be an array, which has values but no value.
-        => index < attribute.ConstructorArguments.Length && attribute.ConstructorArguments[index] is { Kind: not TypedConstantKind.Array, Value: T value } ? value : fallback;
+        => index < attribute.ConstructorArguments.Length && attribute.ConstructorArguments[index] is { Kind: not TypedConstantKind.Array, Value: T value }
+            ? value
+            : fallback;
 
     /// <summary>A property's value, where it was set.</summary>
     public T? Named<T>(string name)

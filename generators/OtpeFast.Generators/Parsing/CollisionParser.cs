@@ -28,14 +28,18 @@ internal static class CollisionParser
             if (Inherited(type, member, compilation) is { } inherited)
             {
                 diagnostics.Add(
-                    Descriptors.NameTaken, location, $"'{inherited.ContainingType.Name}.{inherited.Name}', which '{type.Name}' inherits,", member.Kind, member.Name, type.Name);
+                    Descriptors.NameTaken, location, $"'{inherited.ContainingType.Name}.{inherited.Name}', which '{type.Name}' inherits,", member.Kind,
+                    member.Name, type.Name);
             }
         }
 
         // The one member that is emitted as an explicit implementation.
-        foreach (IPropertySymbol explicitly in type.GetMembers().OfType<IPropertySymbol>().Where(static property => property.ExplicitInterfaceImplementations.Any(IsDescription)))
+        foreach (IPropertySymbol explicitly in type.GetMembers().OfType<IPropertySymbol>()
+            .Where(static property => property.ExplicitInterfaceImplementations.Any(IsDescription)))
         {
-            diagnostics.Add(Descriptors.NameTaken, LocationInfo.From(explicitly.Locations[0]), $"'{type.Name}.{explicitly.Name}'", "property", "ISpikingNetwork.Description", type.Name);
+            diagnostics.Add(
+                Descriptors.NameTaken, LocationInfo.From(explicitly.Locations[0]), $"'{type.Name}.{explicitly.Name}'", "property",
+                "ISpikingNetwork.Description", type.Name);
         }
     }
 
@@ -55,7 +59,8 @@ internal static class CollisionParser
     {
         for (INamedTypeSymbol? parent = type.BaseType; parent is not null; parent = parent.BaseType)
         {
-            ISymbol? found = parent.GetMembers(member.Name).FirstOrDefault(inherited => Collide(inherited, member) && compilation.IsSymbolAccessibleWithin(inherited, type));
+            ISymbol? found = parent.GetMembers(member.Name).FirstOrDefault(
+                inherited => Collide(inherited, member) && compilation.IsSymbolAccessibleWithin(inherited, type));
             if (found is not null)
             {
                 return found;
@@ -76,8 +81,13 @@ internal static class CollisionParser
     };
 
     private static string Parameters(IMethodSymbol method)
-        => string.Join(", ", method.Parameters.Select(static parameter => (parameter.RefKind == RefKind.None ? "" : "ref ") + parameter.Type.ToDisplayString(Signature)));
+        => string.Join(
+            ", ", method.Parameters.Select(static parameter => (parameter.RefKind == RefKind.None ? "" : "ref ") + parameter.Type.ToDisplayString(Signature)));
 
     private static bool IsDescription(IPropertySymbol property)
-        => property is { Name: "Description", ContainingType: { Name: "ISpikingNetwork", ContainingNamespace: { Name: "OtpeFast", ContainingNamespace.IsGlobalNamespace: true } } };
+        => property is
+        {
+            Name: "Description",
+            ContainingType: { Name: "ISpikingNetwork", ContainingNamespace: { Name: "OtpeFast", ContainingNamespace.IsGlobalNamespace: true } }
+        };
 }

@@ -117,7 +117,9 @@ internal static class ConstantParser
             return (T)Enum.ToObject(typeof(T), number);
         }
 
-        diagnostics.Add(Descriptors.NoSuchKind, attribute.NamedLocation(property), type, typeof(T).Name, InvariantText.Of(number), string.Join(", ", Enum.GetNames(typeof(T))));
+        diagnostics.Add(
+            Descriptors.NoSuchKind, attribute.NamedLocation(property), type, typeof(T).Name, InvariantText.Of(number),
+            string.Join(", ", Enum.GetNames(typeof(T))));
         return null;
     }
 }

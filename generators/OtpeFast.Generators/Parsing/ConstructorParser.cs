@@ -9,7 +9,8 @@ namespace OtpeFast.Generators.Parsing;
 /// <summary>Reads the constructors that the user has written, beside which the generated one must stand.</summary>
 internal static class ConstructorParser
 {
-    public static UserConstructors Parse(INamedTypeSymbol type, LocationInfo location, Compilation compilation, DiagnosticBag diagnostics, CancellationToken token)
+    public static UserConstructors Parse(
+        INamedTypeSymbol type, LocationInfo location, Compilation compilation, DiagnosticBag diagnostics, CancellationToken token)
     {
         var constructors = type.InstanceConstructors.Where(static constructor => !constructor.IsImplicitlyDeclared).ToImmutableArray();
         foreach (IMethodSymbol constructor in constructors)
@@ -43,10 +44,12 @@ internal static class ConstructorParser
 
     private static bool CanBeCalled(INamedTypeSymbol parent, INamedTypeSymbol type, Compilation compilation)
     {
-        var callable = parent.InstanceConstructors.Where(constructor => NeedsNoArguments(constructor) && compilation.IsSymbolAccessibleWithin(constructor, type)).ToImmutableArray();
+        var callable = parent.InstanceConstructors.Where(
+            constructor => NeedsNoArguments(constructor) && compilation.IsSymbolAccessibleWithin(constructor, type)).ToImmutableArray();
         // Between several that take optional parameters alone the compiler would not choose.
         return callable.Length == 1 || callable.Any(static constructor => constructor.Parameters.IsEmpty);
     }
 
-    private static bool NeedsNoArguments(IMethodSymbol constructor) => constructor.Parameters.All(static parameter => parameter.IsOptional || parameter.IsParams);
+    private static bool NeedsNoArguments(IMethodSymbol constructor)
+        => constructor.Parameters.All(static parameter => parameter.IsOptional || parameter.IsParams);
 }

@@ -10,7 +10,8 @@ namespace OtpeFast.Generators.Parsing;
 /// <summary>Reads the declared layers.</summary>
 internal static class LayerParser
 {
-    public static ImmutableArray<LayerSpec> Parse(INamedTypeSymbol type, int inputs, LayerSpec common, DiagnosticBag diagnostics, AttributeReader network, CancellationToken token)
+    public static ImmutableArray<LayerSpec> Parse(
+        INamedTypeSymbol type, int inputs, LayerSpec common, DiagnosticBag diagnostics, AttributeReader network, CancellationToken token)
     {
         ImmutableArray<LayerSpec>.Builder layers = ImmutableArray.CreateBuilder<LayerSpec>();
         AttributeReader[] readers = [.. AttributeReader.Of(type, "LayerAttribute").Select(attribute => new AttributeReader(attribute, token))];
@@ -25,7 +26,8 @@ internal static class LayerParser
         {
             diagnostics.Add(Descriptors.NoLayer, network.Location, type.Name);
         }
-        else if (diagnostics.IsEmpty && NetworkCheck.ParameterCount(inputs, layers.Select(static layer => layer.Neurons)) is long count and > NetworkSpec.LargestParameterCount)
+        else if (diagnostics.IsEmpty
+            && NetworkCheck.ParameterCount(inputs, layers.Select(static layer => layer.Neurons)) is long count and > NetworkSpec.LargestParameterCount)
         {
             int beyond = FirstBeyond(inputs, [.. layers.Select(static layer => layer.Neurons)]);
             diagnostics.Add(

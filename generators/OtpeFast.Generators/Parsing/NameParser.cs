@@ -14,7 +14,9 @@ internal static class NameParser
 
     /// <summary>The namespace as it is written in code; null for the global one.</summary>
     public static string? Namespace(INamedTypeSymbol type)
-        => type.ContainingNamespace.IsGlobalNamespace ? null : string.Join(".", Namespaces(type).Select(static part => IsWord(part.Name) ? "@" + part.Name : part.Name));
+        => type.ContainingNamespace.IsGlobalNamespace
+            ? null
+            : string.Join(".", Namespaces(type).Select(static part => IsWord(part.Name) ? "@" + part.Name : part.Name));
 
     /// <summary>The full name, as reflection gives it.</summary>
     public static string Metadata(INamedTypeSymbol type)
@@ -38,7 +40,9 @@ internal static class NameParser
         return HasTwin(type) ? $"{name}-{Hash(name):x8}" : name;
     }
 
-    /// <summary>The namespace of an assembly's passes, which no other assembly has: they are internal, but assemblies may show one another their internals.</summary>
+    /// <summary>
+    /// The namespace of an assembly's passes, which no other assembly has: they are internal, but assemblies may show one another their internals.
+    /// </summary>
     public static string PassNamespace(Compilation compilation)
         => "OtpeFast.Emitted." + "Of_" + string.Concat((compilation.AssemblyName ?? "").Select(static letter => char.IsLetterOrDigit(letter) ? letter : '_'));
 

@@ -66,7 +66,9 @@ internal static class NetworkParser
         return new ParseResult(model, diagnostics.ToArray());
     }
 
-    /// <summary>Reports every network attribute on this part but the first of the class. The compiler allows one; while another is typed there are two.</summary>
+    /// <summary>
+    /// Reports every network attribute on this part but the first of the class. The compiler allows one; while another is typed there are two.
+    /// </summary>
     private static bool IsDeclaredTwice(INamedTypeSymbol type, ImmutableArray<AttributeData> here, DiagnosticBag diagnostics, CancellationToken token)
     {
         AttributeData[] all = [.. AttributeReader.Of(type, "SpikingNetworkAttribute")];

@@ -34,7 +34,8 @@ internal static class TypeParser
         {
             if (AttributeReader.Of(parent, "SpikingNetworkAttribute").Any())
             {
-                diagnostics.Add(Descriptors.UnsuitableType, location, type.Name, $"it derives from '{parent.Name}', which is one already; derive from another class");
+                diagnostics.Add(
+                    Descriptors.UnsuitableType, location, type.Name, $"it derives from '{parent.Name}', which is one already; derive from another class");
                 break;
             }
         }
@@ -55,7 +56,9 @@ internal static class TypeParser
 
             if (!IsPartial(outer, token))
             {
-                diagnostics.Add(Descriptors.UnsuitableType, location, type.Name, $"it is nested in '{outer.Name}', which is not partial; declare that partial, or move the network out");
+                diagnostics.Add(
+                    Descriptors.UnsuitableType, location, type.Name,
+                    $"it is nested in '{outer.Name}', which is not partial; declare that partial, or move the network out");
                 break;
             }
         }

@@ -25,7 +25,10 @@ internal static class BenchCommand
         Option<double> seconds = SharedOptions.Seconds("Seconds for each network and mode.", 4);
         Option<string?> network = NetworkOptions.Named("--network", "the named ones");
         var command = new Command("bench", Examples) { network, threads, seconds };
-        command.SetAction(parsed => Run(NetworkOptions.ToMeasure(parsed.GetValue(network)), SharedOptions.ThreadsOf(parsed, threads), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+        command.SetAction(
+            parsed
+                => Run(NetworkOptions.ToMeasure(parsed.GetValue(network)), SharedOptions.ThreadsOf(parsed, threads),
+                    TimeSpan.FromSeconds(parsed.GetValue(seconds))));
         return command;
     }
 
@@ -33,7 +36,8 @@ internal static class BenchCommand
     {
         MachinePeak peak = MachinePeak.Measure(threads);
         int used = ThreadCount.Of(threads);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{used} threads; measured peak {peak.GigaFlops:F0} GFLOP/s, memory {peak.GigaBytes:F0} GB/s");
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture, $"{used} threads; measured peak {peak.GigaFlops:F0} GFLOP/s, memory {peak.GigaBytes:F0} GB/s");
         Table table = new Table().Border(TableBorder.Simple).AddColumn("network").AddColumn("mode");
         foreach (string name in new[] { "batches/s", "GFLOP/s", "of peak", "GB/s", "of peak" })
         {
@@ -53,7 +57,8 @@ internal static class BenchCommand
         return ExitCode.Success;
     }
 
-    private static void Fill(Table table, IEnumerable<(string Name, NetworkSpec Network)> networks, MachinePeak peak, int threads, TimeSpan duration, Action refresh)
+    private static void Fill(
+        Table table, IEnumerable<(string Name, NetworkSpec Network)> networks, MachinePeak peak, int threads, TimeSpan duration, Action refresh)
     {
         foreach ((string name, NetworkSpec spec) in networks)
         {

@@ -17,8 +17,10 @@ internal static class CellCommand
 
     public static Command Create()
     {
-        Argument<int> index = NumberOption.Checked(new Argument<int>("INDEX") { Description = "Number of the cell, from 0." }, static value => value >= 0, "a whole number from 0 up");
-        Option<string> output = SharedOptions.RequiredText(new Option<string>("--out") { Description = "The folder with the plan.", HelpName = "DIR", Required = true });
+        Argument<int> index = NumberOption.Checked(
+            new Argument<int>("INDEX") { Description = "Number of the cell, from 0." }, static value => value >= 0, "a whole number from 0 up");
+        Option<string> output = SharedOptions.RequiredText(
+            new Option<string>("--out") { Description = "The folder with the plan.", HelpName = "DIR", Required = true });
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         var command = new Command("cell", Examples) { index, output, threads, device };
@@ -31,8 +33,10 @@ internal static class CellCommand
             using var interruption = new Interruption();
             try
             {
-                (CellResult result, bool runNow) = reproduction.RunCell(parsed.GetValue(index), SharedOptions.ThreadsOf(parsed, threads), opened, interruption.Token);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Cell.Name}: {(runNow ? $"done in {result.Seconds:F1} s" : "was done before")}."));
+                (CellResult result, bool runNow) = reproduction.RunCell(
+                    parsed.GetValue(index), SharedOptions.ThreadsOf(parsed, threads), opened, interruption.Token);
+                Console.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{result.Cell.Name}: {(runNow ? $"done in {result.Seconds:F1} s" : "was done before")}."));
                 return ExitCode.Success;
             }
             catch (OperationCanceledException)

@@ -19,8 +19,15 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        Option<string> checkpoint = SharedOptions.RequiredText(new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true });
-        Option<string?> data = SharedOptions.Text(new Option<string?>("--data") { Description = "What to evaluate on. [default: the Randman of the training]", HelpName = "t-randman|r-randman|FILE.h5" });
+        Option<string> checkpoint = SharedOptions.RequiredText(
+            new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true });
+        Option<string?> data = SharedOptions.Text(
+            new Option<string?>("--data")
+            {
+                Description = "What to evaluate on. [default: the Randman of the " +
+                "training]",
+                HelpName = "t-randman|r-randman|FILE.h5"
+            });
         Option<string?> cache = SharedOptions.Cache();
         Option<int> samples = SharedOptions.Positive("--samples", 10_000, "Samples to draw from Randman.");
         Option<int> threads = SharedOptions.Threads();
@@ -38,7 +45,9 @@ internal static class EvaluateCommand
             (ISpikeSource source, int classes) = Source(parsed.GetValue(data), stored, SharedOptions.Recordings(parsed.GetValue(cache), parsed.GetValue(json)));
             if (source.Units > network.Description.Inputs)
             {
-                throw new UsageException($"The data has {source.Units} input units, but the network of '{directory}' has {network.Description.Inputs} inputs: it was trained on '{stored.Identity.Data}'.");
+                throw new UsageException(
+                    $"The data has {source.Units} input units, but the network of '{directory}' has {network.Description.Inputs} inputs: it was trained on " +
+                    $"'{stored.Identity.Data}'.");
             }
 
             if (classes > network.Description.Classes)
@@ -59,7 +68,9 @@ internal static class EvaluateCommand
             }
             else
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Accuracy {100 * result.Accuracy:F1} %, loss {result.Loss:F4}, on {result.Samples:N0} samples."));
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"Accuracy {100 * result.Accuracy:F1} %, loss {result.Loss:F4}, on {result.Samples:N0} samples."));
             }
 
             return ExitCode.Success;

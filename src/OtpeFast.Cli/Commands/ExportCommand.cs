@@ -17,8 +17,10 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        Option<string> checkpoint = SharedOptions.RequiredText(new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true });
-        Option<string> output = SharedOptions.RequiredText(new Option<string>("--out") { Description = "The file to write.", HelpName = "FILE.nir|FILE.npz", Required = true });
+        Option<string> checkpoint = SharedOptions.RequiredText(
+            new Option<string>("--checkpoint") { Description = "The checkpoint's directory.", HelpName = "DIR", Required = true });
+        Option<string> output = SharedOptions.RequiredText(
+            new Option<string>("--out") { Description = "The file to write.", HelpName = "FILE.nir|FILE.npz", Required = true });
         var last = new Option<bool>("--last") { Description = "The last parameters. [default: those with the best validation accuracy]" };
         var command = new Command("export", Examples) { checkpoint, output, last };
         command.SetAction(parsed =>

@@ -34,13 +34,15 @@ internal static class GpuCheckCommand
         Option<string?> network = NetworkOptions.Named("--network", "the named ones");
         var kernels = new Option<bool>("--kernels") { Description = "Time each kernel by itself, too, beside the ceilings of the device." };
         var command = new Command("gpu-check", Examples) { device, network, seconds, kernels };
-        command.SetAction(parsed => Run(parsed.GetValue(device)!, parsed.GetValue(network), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(kernels)));
+        command.SetAction(
+            parsed => Run(parsed.GetValue(device)!, parsed.GetValue(network), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(kernels)));
         return command;
     }
 
     private static int Run(string name, string? network, TimeSpan duration, bool kernels)
     {
-        using CudaDevice device = SharedOptions.OpenDevice(name) ?? throw new UsageException("gpu-check needs a GPU: leave --device out, or give cuda or cuda:N.");
+        using CudaDevice device = SharedOptions.OpenDevice(name)
+            ?? throw new UsageException("gpu-check needs a GPU: leave --device out, or give cuda or cuda:N.");
         CudaCeilings ceilings = device.MeasureCeilings();
         Describe(device, ceilings);
         bool agrees = Parity(device);
@@ -54,17 +56,23 @@ internal static class GpuCheckCommand
 
         AnsiConsole.WriteLine(agrees
             ? "The device agrees with the CPU."
-            : string.Create(CultureInfo.InvariantCulture, $"The device does NOT agree with the CPU: a gradient differs by more than {DeviceParity.GradientLimit:G1}, or a loss by more than {DeviceParity.LossLimit:G1}."));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"The device does NOT agree with the CPU: a gradient differs by more than {DeviceParity.GradientLimit:G1}, or a loss by more than " +
+                $"{DeviceParity.LossLimit:G1}."));
         return agrees ? ExitCode.Success : ExitCode.Failed;
     }
 
     private static void Describe(CudaDevice device, CudaCeilings ceilings)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        Add(grid, "device", string.Create(CultureInfo.InvariantCulture, $"{device.Name}, compute capability {device.ComputeCapability}, {device.Multiprocessors} multiprocessors"));
-        Add(grid, "memory", string.Create(CultureInfo.InvariantCulture, $"{device.MemoryBytes / 1e9:F1} GB, {device.FreeMemoryBytes / 1e9:F1} GB free; second-level cache {device.CacheBytes / 1e6:F0} MB"));
+        Add(grid, "device", string.Create(CultureInfo.InvariantCulture, $"{device.Name}, compute capability {device.ComputeCapability}, " +
+            $"{device.Multiprocessors} multiprocessors"));
+        Add(grid, "memory", string.Create(CultureInfo.InvariantCulture, $"{device.MemoryBytes / 1e9:F1} GB, {device.FreeMemoryBytes / 1e9:F1} GB free; " +
+            $"second-level cache {device.CacheBytes / 1e6:F0} MB"));
         Add(grid, "driver", $"CUDA {device.DriverVersion}");
-        Add(grid, "ceilings", string.Create(CultureInfo.InvariantCulture, $"{ceilings.GigaBytesASecond:N0} GB/s (copy, read and written), {ceilings.GigaFlopsASecond:N0} GFLOP/s (float32); measured"));
+        Add(grid, "ceilings", string.Create(CultureInfo.InvariantCulture, $"{ceilings.GigaBytesASecond:N0} GB/s (copy, read and written), " +
+            $"{ceilings.GigaFlopsASecond:N0} GFLOP/s (float32); measured"));
         AnsiConsole.Write(grid);
     }
 
@@ -78,7 +86,8 @@ internal static class GpuCheckCommand
             DeviceParity parity = DeviceParity.Measure(network, trainer, batch, device);
             agrees &= parity.IsClose;
             table.AddRow(
-                Names.Of(Names.Rules, trainer.Rule), Names.Of(Names.Modes, trainer.Mode), trainer.Form.ToString().ToLowerInvariant(), Small(parity.Gradient), Small(parity.Loss),
+                Names.Of(Names.Rules, trainer.Rule), Names.Of(Names.Modes, trainer.Mode), trainer.Form.ToString().ToLowerInvariant(), Small(parity.Gradient),
+                Small(parity.Loss),
                 parity.IsClose ? "ok" : "DIFFERS");
         }
 
@@ -96,7 +105,9 @@ internal static class GpuCheckCommand
             {
                 double gpu = 1e3 / SpeedTest.Measure(network, trainer, batch, null, 0, duration, device).BatchesASecond;
                 double cpu = 1e3 / SpeedTest.Measure(network, trainer, batch, null, 0, duration).BatchesASecond;
-                table.AddRow(name, Names.Of(Names.Rules, trainer.Rule), Names.Of(Names.Modes, trainer.Mode), Number(gpu), Number(cpu), string.Create(CultureInfo.InvariantCulture, $"{cpu / gpu:F1} x"));
+                table.AddRow(
+                    name, Names.Of(Names.Rules, trainer.Rule), Names.Of(Names.Modes, trainer.Mode), Number(gpu), Number(cpu),
+                    string.Create(CultureInfo.InvariantCulture, $"{cpu / gpu:F1} x"));
             }
         }
 
@@ -105,16 +116,20 @@ internal static class GpuCheckCommand
 
     private static void Kernels(CudaDevice device, IEnumerable<(string Name, NetworkSpec Network)> networks, CudaCeilings ceilings)
     {
-        foreach (((string name, NetworkSpec spec), TrainerDescription description) in networks.SelectMany(static network => Timed.Select(trainer => (network, trainer))))
+        foreach (((string name, NetworkSpec spec), TrainerDescription description)
+            in networks.SelectMany(static network => Timed.Select(trainer => (network, trainer))))
         {
             (ISpikingNetwork network, SpikeBatch batch) = Create(spec);
-            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = batch.Samples, Steps = batch.Steps, Device = device, Optimizer = new() { LearningRate = 1e-9f } });
-            AnsiConsole.WriteLine($"Kernels of {name}, {Names.Of(Names.Rules, description.Rule)}, {Names.Of(Names.Modes, description.Mode)}, each timed by itself:");
+            using ITrainer trainer = network.CreateTrainer(
+                description, new() { BatchSize = batch.Samples, Steps = batch.Steps, Device = device, Optimizer = new() { LearningRate = 1e-9f } });
+            AnsiConsole.WriteLine(
+                $"Kernels of {name}, {Names.Of(Names.Rules, description.Rule)}, {Names.Of(Names.Modes, description.Mode)}, each timed by itself:");
             Table table = Table("kernel", "launches", "us a batch", "GB/s", "of copy", "GFLOP/s", "of peak");
             foreach (KernelProfile kernel in device.Profile(trainer, batch, FiringRates.Wanted))
             {
                 table.AddRow(
-                    kernel.Kernel, Number(kernel.Launches), Number(1e3 * kernel.Milliseconds), Number(kernel.GigaBytesASecond), Share(kernel.GigaBytesASecond / ceilings.GigaBytesASecond),
+                    kernel.Kernel, Number(kernel.Launches), Number(1e3 * kernel.Milliseconds), Number(kernel.GigaBytesASecond),
+                    Share(kernel.GigaBytesASecond / ceilings.GigaBytesASecond),
                     Number(kernel.GigaFlopsASecond), Share(kernel.GigaFlopsASecond / ceilings.GigaFlopsASecond));
             }
 
@@ -136,7 +151,10 @@ internal static class GpuCheckCommand
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string column in columns)
         {
-            table.AddColumn(column is "ms a batch" or "CPU, ms" or "faster" or "launches" or "us a batch" or "GB/s" or "of copy" or "GFLOP/s" or "of peak" ? new TableColumn(column).RightAligned().NoWrap() : new TableColumn(column).NoWrap());
+            table.AddColumn(
+                column is "ms a batch" or "CPU, ms" or "faster" or "launches" or "us a batch" or "GB/s" or "of copy" or "GFLOP/s" or "of peak"
+                    ? new TableColumn(column).RightAligned().NoWrap()
+                    : new TableColumn(column).NoWrap());
         }
 
         return table;
@@ -144,7 +162,8 @@ internal static class GpuCheckCommand
 
     private static void Add(Grid grid, string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(value));
 
-    private static string Number(double value) => value.ToString(value < 1 ? "F3" : value < 10 ? "F2" : value < 100 ? "F1" : "N0", CultureInfo.InvariantCulture);
+    private static string Number(double value)
+        => value.ToString(value < 1 ? "F3" : value < 10 ? "F2" : value < 100 ? "F1" : "N0", CultureInfo.InvariantCulture);
 
     private static string Small(double value) => value.ToString("0.0e+0", CultureInfo.InvariantCulture);
 

@@ -19,8 +19,10 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The file: .nir, or .npz with layer1_weight [inputs, neurons], layer1_bias [neurons], and so on." };
-        Option<string> checkpoint = SharedOptions.RequiredText(new Option<string>("--checkpoint") { Description = "Directory for the checkpoint.", HelpName = "DIR", Required = true });
+        var file =
+            new Argument<string>("FILE") { Description = "The file: .nir, or .npz with layer1_weight [inputs, neurons], layer1_bias [neurons], and so on." };
+        Option<string> checkpoint = SharedOptions.RequiredText(
+            new Option<string>("--checkpoint") { Description = "Directory for the checkpoint.", HelpName = "DIR", Required = true });
         var network = new NetworkOptions();
         Option<ulong> seed = SharedOptions.Seed();
         seed.Description = "Seed of the Randman it was trained on, if it was: for 'otpe evaluate'.";
@@ -40,7 +42,8 @@ internal static class ImportCommand
             var made = new SpikingNetwork(spec);
             float[] parameters = exchanged.ParametersFor(made.Description);
             using DirectoryLock held = CheckpointFile.Lock(directory);
-            CheckpointFile.Write(directory, new Checkpoint(Settings(spec, path, parsed.GetValue(seed)), 0, 0, 0, -1, double.MaxValue, parameters, parameters, []));
+            CheckpointFile.Write(
+                directory, new Checkpoint(Settings(spec, path, parsed.GetValue(seed)), 0, 0, 0, -1, double.MaxValue, parameters, parameters, []));
             Console.WriteLine($"Imported {spec} to {directory}.");
             return ExitCode.Success;
         });

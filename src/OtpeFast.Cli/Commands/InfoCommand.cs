@@ -46,7 +46,8 @@ internal static class InfoCommand
     private static Grid Program()
     {
         Grid grid = TwoColumns();
-        string version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        string version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "unknown";
         Add(grid, "otpe", version);
         Add(grid, "runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
         Add(grid, "processors", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
@@ -105,10 +106,12 @@ internal static class InfoCommand
         Grid grid = TwoColumns();
         Add(grid, "file", path);
         Add(grid, "samples", recordings.Count.ToString("N0", CultureInfo.InvariantCulture));
-        Add(grid, "classes", recordings.Classes.ToString(CultureInfo.InvariantCulture) + (recordings.ClassNames.Count == 0 ? "" : $": {string.Join(", ", recordings.ClassNames)}"));
+        Add(grid, "classes", recordings.Classes.ToString(CultureInfo.InvariantCulture)
+            + (recordings.ClassNames.Count == 0 ? "" : $": {string.Join(", ", recordings.ClassNames)}"));
         Add(grid, "units", highest < 0 ? "none spikes" : $"0 to {highest}");
         Add(grid, "spikes a sample", string.Create(CultureInfo.InvariantCulture, $"median {counts[counts.Length / 2]:N0}, at most {counts[^1]:N0}"));
-        Add(grid, "duration", durations.Count == 0 ? "no spikes" : string.Create(CultureInfo.InvariantCulture, $"median {durations[durations.Count / 2]:F2} s, at most {durations[^1]:F2} s"));
+        Add(grid, "duration", durations.Count == 0 ? "no spikes" : string.Create(CultureInfo.InvariantCulture, $"median {durations[durations.Count / 2]:F2} " +
+            $"s, at most {durations[^1]:F2} s"));
         return grid;
     }
 
@@ -118,7 +121,8 @@ internal static class InfoCommand
         Grid grid = TwoColumns();
         Add(grid, "checkpoint", CheckpointFile.PathIn(directory));
         Add(grid, "batches", checkpoint.Batch.ToString("N0", CultureInfo.InvariantCulture));
-        Add(grid, "best validation", checkpoint.BestAccuracy < 0 ? "none yet" : string.Create(CultureInfo.InvariantCulture, $"{100 * checkpoint.BestAccuracy:F1} %"));
+        Add(grid, "best validation",
+            checkpoint.BestAccuracy < 0 ? "none yet" : string.Create(CultureInfo.InvariantCulture, $"{100 * checkpoint.BestAccuracy:F1} %"));
         foreach ((string name, string value) in checkpoint.Settings)
         {
             Add(grid, name, value);

@@ -9,12 +9,19 @@ internal sealed class NetworkOptions
 {
     private readonly Option<string?> _network = Named("--network", "two hidden layers of 128 between the data's units and classes");
     private readonly Option<double?> _leak = NumberOption.Checked(
-        new Option<double?>("--leak") { Description = "Leak of every layer: the share of the membrane potential that is kept from step to step. [default: the network's]", HelpName = "X" },
+        new Option<double?>("--leak")
+        {
+            Description = "Leak of every layer: the share of the membrane potential that is kept from step to step. [default: " +
+            "the network's]",
+            HelpName = "X"
+        },
         static value => value is > 0 and <= 1,
         "a number above 0 and at most 1, with a point, such as 0.9");
 
-    private readonly Option<float?> _threshold = Positive("--threshold", "Firing threshold of every layer. [default: the network's]", "a positive number, with a point, such as 1.5");
-    private readonly Option<float?> _slope = Positive("--slope", "Slope of every layer's surrogate gradient. [default: the network's]", "a positive number, with a point, such as 25");
+    private readonly Option<float?> _threshold = Positive(
+        "--threshold", "Firing threshold of every layer. [default: the network's]", "a positive number, with a point, such as 1.5");
+    private readonly Option<float?> _slope = Positive(
+        "--slope", "Slope of every layer's surrogate gradient. [default: the network's]", "a positive number, with a point, such as 25");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -55,7 +62,8 @@ internal sealed class NetworkOptions
     {
         Option<string?> option = SharedOptions.Text(new Option<string?>(name)
         {
-            Description = $"The network: {string.Join(", ", NetworkCatalog.Names)}, or its sizes and what differs from the defaults, such as \"700-256-256-20 leak=0.95\". [default: {fallback}]",
+            Description = $"The network: {string.Join(", ", NetworkCatalog.Names)}, or its sizes and what differs from the defaults, such as " +
+                $"\"700-256-256-20 leak=0.95\". [default: {fallback}]",
             HelpName = "NAME|TEXT",
         });
         option.Validators.Add(Require);

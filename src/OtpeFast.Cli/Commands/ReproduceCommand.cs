@@ -26,34 +26,68 @@ internal static class ReproduceCommand
         string[] names = [.. Reproduction.Experiments.Select(static experiment => experiment.Name)];
         var name = new Argument<string>("NAME")
         {
-            Description = string.Join('\n', Reproduction.Experiments.Select(static experiment => $"{experiment.Name}: {experiment.Title} ({experiment.Place})")),
+            Description = string.Join(
+                '\n', Reproduction.Experiments.Select(static experiment => $"{experiment.Name}: {experiment.Title} ({experiment.Place})")),
         };
         SharedOptions.Among(name, names);
         var data = new Option<string[]>("--data")
         {
-            Description = "What to learn from: t-randman, r-randman, or an HDF5 file in the layout of SHD and SSC; can be given several times. [default: Randman, where the experiment has it]",
+            Description = "What to learn from: t-randman, r-randman, or an HDF5 file in the layout of SHD and SSC; can be given several times. [default: " +
+                "Randman, where the experiment has it]",
             HelpName = "t-randman|r-randman|FILE.h5",
         };
-        Option<string?> test = SharedOptions.Text(new Option<string?>("--test") { Description = "The test part of the data file. [default: the file beside it, with test for train in its name]", HelpName = "FILE.h5" });
+        Option<string?> test = SharedOptions.Text(
+            new Option<string?>("--test")
+            {
+                Description = "The test part of the data file. [default: the file beside it, with test for train in its " +
+                "name]",
+                HelpName = "FILE.h5"
+            });
         Option<int?> seeds = SharedOptions.OptionalPositive("--seeds", "Number of seeds. [default: 4]");
         Option<int?> batches = SharedOptions.OptionalPositive("--batches", "Batches of each cell. [default: 10000; ssc 5000]");
         Option<int?> batchSize = SharedOptions.OptionalPositive("--batch-size", "Samples a batch. [default: 128]");
         Option<float?> learningRate = NumberOption.Checked(
-            new Option<float?>("--learning-rate") { Description = "Learning rate of Adamax. [default: 1e-3 offline; online 2.5e-4 on Randman, 1e-4 on files]", HelpName = "X" },
+            new Option<float?>("--learning-rate")
+            {
+                Description = "Learning rate of Adamax. [default: 1e-3 offline; online 2.5e-4 on Randman, 1e-4 on " +
+                "files]",
+                HelpName = "X"
+            },
             static value => value > 0 && float.IsFinite(value),
             SharedOptions.RateWords);
-        var network = new Option<string[]>("--network") { Description = "A network, by name or by text; can be given several times. [default: those of the paper]", HelpName = "NAME|TEXT" };
+        var network = new Option<string[]>("--network")
+        {
+            Description = "A network, by name or by text; can be given several times. [default: those of the " +
+            "paper]",
+            HelpName = "NAME|TEXT"
+        };
         network.Validators.Add(NetworkOptions.Require);
-        var slope = new Option<float[]>("--slope") { Description = "Slope of the surrogate gradient, for slopes; can be given several times. [default: 10, 25, 50, 100]", HelpName = "X" };
+        var slope = new Option<float[]>("--slope")
+        {
+            Description = "Slope of the surrogate gradient, for slopes; can be given several times. [default: 10, " +
+            "25, 50, 100]",
+            HelpName = "X"
+        };
         NumberOption.CheckedList(slope, static value => value > 0 && float.IsFinite(value), "a positive number, with a point, such as 25");
-        var size = new Option<int[]>("--size") { Description = "Neurons of the measured layer, for cost; can be given several times. [default: 32 to 512]", HelpName = "N" };
+        var size = new Option<int[]>("--size")
+        {
+            Description = "Neurons of the measured layer, for cost; can be given several times. [default: 32 to " +
+            "512]",
+            HelpName = "N"
+        };
         NumberOption.CheckedList(size, static value => value is >= 1 and <= 16_384, "a whole number from 1 to 16384");
-        var rule = new Option<string[]>("--rule") { Description = $"A learning rule; can be given several times. One of: {string.Join(", ", Names.Rules.Keys)}. [default: those of the paper]", HelpName = "NAME" };
+        var rule = new Option<string[]>("--rule")
+        {
+            Description = $"A learning rule; can be given several times. One of: " +
+            $"{string.Join(", ", Names.Rules.Keys)}. [default: those of the paper]",
+            HelpName = "NAME"
+        };
         SharedOptions.Among(rule, [.. Names.Rules.Keys]);
         Option<int> steps = SharedOptions.Steps();
         Option<double?> window = SharedOptions.Window();
         var quick = new Option<bool>("--quick") { Description = "Show the trend in about a minute: fewer batches, seeds and networks." };
-        Option<string?> output = SharedOptions.Text(new Option<string?>("--out") { Description = "Where plan, cells and report go. [default: runs/NAME, or runs/NAME-quick]", HelpName = "DIR" });
+        Option<string?> output = SharedOptions.Text(
+            new Option<string?>("--out") { Description = "Where plan, cells and report go. [default: runs/NAME, or runs/NAME-quick]", HelpName = "DIR" });
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         var plan = new Option<bool>("--plan") { Description = "Write plan.json and list the cells; run none. 'otpe cell INDEX --out DIR' runs one." };
@@ -61,7 +95,8 @@ internal static class ReproduceCommand
         var collect = new Option<bool>("--collect") { Description = "Write the report of the cells that are in --out; run none." };
         var command = new Command("reproduce", Examples)
         {
-            name, data, test, seeds, batches, batchSize, learningRate, network, slope, size, rule, steps, window, quick, output, threads, device, plan, slurm, collect,
+            name, data, test, seeds, batches, batchSize, learningRate, network, slope, size, rule, steps, window, quick, output, threads, device, plan, slurm,
+            collect,
         };
         command.SetAction(parsed =>
         {
@@ -116,7 +151,8 @@ internal static class ReproduceCommand
         Reproduction reproduction = Reproduction.Open(directory);
         return reproduction.Folder.Plan.Experiment == name
             ? reproduction
-            : throw new UsageException($"The folder '{directory}' holds a run of {reproduction.Folder.Plan.Experiment}, not of {name}; name that, or choose another --out.");
+            : throw new UsageException(
+                $"The folder '{directory}' holds a run of {reproduction.Folder.Plan.Experiment}, not of {name}; name that, or choose another --out.");
     }
 
     private static int Run(Reproduction reproduction, int threads, Device? device, CancellationToken cancellation)
@@ -125,7 +161,8 @@ internal static class ReproduceCommand
         RunStatus status = output.Show(report => reproduction.Run(threads, device, report, cancellation));
         if (cancellation.IsCancellationRequested)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Interrupted: {status.Done} of {status.Total} cells are finished; the same command goes on."));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"Interrupted: {status.Done} of {status.Total} cells are finished; the same command goes on."));
             return ExitCode.Interrupted;
         }
 
@@ -183,7 +220,9 @@ internal static class ReproduceCommand
     private static int WriteScript(Reproduction reproduction, string device, int threads)
     {
         string script = reproduction.WriteSlurmScript(CellCommand.Program(), device, Math.Max(1, threads));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{reproduction.Folder.Plan.Cells.Count} tasks in {script}; start them with sbatch, and gather with --collect."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"{reproduction.Folder.Plan.Cells.Count} tasks in {script}; start them with sbatch, and gather with --collect."));
         return ExitCode.Success;
     }
 }

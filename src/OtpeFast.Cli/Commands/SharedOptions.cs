@@ -70,7 +70,8 @@ internal static class SharedOptions
     /// <summary>Where binned recordings are kept.</summary>
     public static Option<string?> Cache() => Text(new Option<string?>("--cache")
     {
-        Description = "Folder for binned recordings, which the next start then need not read again; 'none' to keep none. [default: beside the data file, of large files]",
+        Description =
+            "Folder for binned recordings, which the next start then need not read again; 'none' to keep none. [default: beside the data file, of large files]",
         HelpName = "DIR|none",
     });
 
@@ -88,7 +89,13 @@ internal static class SharedOptions
     public static Option<int> Threads()
     {
         Option<int> option = NumberOption.Checked(
-            new Option<int>("--threads") { Description = "Threads, at most one per processor; 0 for one per processor. The results do not depend on it.", HelpName = "N", DefaultValueFactory = _ => 0 },
+            new Option<int>("--threads")
+            {
+                Description = "Threads, at most one per processor; 0 for one per processor. The results do not depend on " +
+                "it.",
+                HelpName = "N",
+                DefaultValueFactory = _ => 0
+            },
             static value => value >= 0,
             "a whole number from 0 up");
         return option;
@@ -100,7 +107,8 @@ internal static class SharedOptions
         int threads = parsed.GetValue(option);
         if (threads > Environment.ProcessorCount)
         {
-            Program.Say(string.Create(CultureInfo.InvariantCulture, $"--threads {threads}: this machine has {Environment.ProcessorCount} processors, and no more threads are used."));
+            Program.Say(string.Create(CultureInfo.InvariantCulture, $"--threads {threads}: this machine has {Environment.ProcessorCount} processors, and no " +
+                $"more threads are used."));
         }
 
         return threads;
@@ -129,7 +137,13 @@ internal static class SharedOptions
     }
 
     public static Option<string> Device(string fallback = Cpu) => Checked(
-        new Option<string>("--device") { Description = "What computes: cpu, or an NVIDIA GPU: cuda, or cuda:N for another than the first.", HelpName = "cpu|cuda|cuda:N", DefaultValueFactory = _ => fallback },
+        new Option<string>("--device")
+        {
+            Description = "What computes: cpu, or an NVIDIA GPU: cuda, or cuda:N for another than the " +
+            "first.",
+            HelpName = "cpu|cuda|cuda:N",
+            DefaultValueFactory = _ => fallback
+        },
         static value => value == Cpu || CudaOrdinal(value) is not null,
         "cpu, cuda, or cuda:N with the number of a device");
 
@@ -187,7 +201,9 @@ internal static class SharedOptions
     private static int? CudaOrdinal(string? name) => name switch
     {
         "cuda" => 0,
-        not null when name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal) => ordinal,
+        not null when name.StartsWith("cuda:", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal)
+            => ordinal,
         _ => null,
     };
 

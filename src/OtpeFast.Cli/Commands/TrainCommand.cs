@@ -28,7 +28,13 @@ internal static class TrainCommand
     public static Command Create()
     {
         Option<string> data = SharedOptions.Data();
-        Option<string?> test = SharedOptions.Text(new Option<string?>("--test") { Description = "A file for the test part; the parameters with the best validation accuracy are tested.", HelpName = "FILE.h5" });
+        Option<string?> test = SharedOptions.Text(
+            new Option<string?>("--test")
+            {
+                Description = "A file for the test part; the parameters with the best validation accuracy are " +
+                "tested.",
+                HelpName = "FILE.h5"
+            });
         var network = new NetworkOptions();
         Option<LearningRule> rule = SharedOptions.OneOf("--rule", LearningRule.Otpe, "The learning rule.", Names.Rules);
         Option<UpdateMode> mode = SharedOptions.OneOf("--mode", UpdateMode.Offline, "Optimizer steps once a batch, or on every time step.", Names.Modes);
@@ -44,16 +50,37 @@ internal static class TrainCommand
         Option<ulong> seed = SharedOptions.Seed();
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
-        var noGraphs = new Option<bool>("--no-graphs") { Description = "On a GPU, launch kernel by kernel and not by graph: slower, but profilers show batches and layers by name." };
+        var noGraphs = new Option<bool>("--no-graphs")
+        {
+            Description = "On a GPU, launch kernel by kernel and not by graph: slower, but profilers show " +
+            "batches and layers by name."
+        };
         Option<int> validateEvery = SharedOptions.Positive("--validate-every", 50, "Batches from one validation to the next.");
-        Option<string?> checkpoint = SharedOptions.Text(new Option<string?>("--checkpoint") { Description = "Directory for checkpoints: one every 500 batches, at the end, and on Ctrl-C.", HelpName = "DIR" });
-        Option<string?> from = SharedOptions.Text(new Option<string?>("--from") { Description = "Begin with the parameters of another checkpoint, for instance one that 'otpe import' made. [default: fresh ones]", HelpName = "DIR" });
+        Option<string?> checkpoint = SharedOptions.Text(
+            new Option<string?>("--checkpoint")
+            {
+                Description = "Directory for checkpoints: one every 500 batches, at the end, and on " +
+                "Ctrl-C.",
+                HelpName = "DIR"
+            });
+        Option<string?> from = SharedOptions.Text(
+            new Option<string?>("--from")
+            {
+                Description = "Begin with the parameters of another checkpoint, for instance one that 'otpe import' made. " +
+                "[default: fresh ones]",
+                HelpName = "DIR"
+            });
         Option<string?> cache = SharedOptions.Cache();
-        var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --checkpoint; the result is the same to the bit as without the interruption." };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on from the checkpoint in --checkpoint; the result is the same to the bit as without " +
+            "the interruption."
+        };
         Option<bool> json = SharedOptions.Json();
         var command = new Command("train", Examples)
         {
-            data, test, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery, from, checkpoint, resume, json,
+            data, test, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery, from,
+            checkpoint, resume, json,
         };
         network.AddTo(command);
         command.SetAction(parsed =>
@@ -120,12 +147,16 @@ internal static class TrainCommand
     {
         if (network.Inputs < data.Training.Units)
         {
-            throw new UsageException($"The network {network} has {network.Inputs} inputs, but '{data.Name}' has {data.Training.Units} units; choose a network for it with --network, or leave it out.");
+            throw new UsageException(
+                $"The network {network} has {network.Inputs} inputs, but '{data.Name}' has {data.Training.Units} units; choose a network for it with " +
+                $"--network, or leave it out.");
         }
 
         if (network.Classes < data.Classes)
         {
-            throw new UsageException($"The network {network} has {network.Classes} classes, but '{data.Name}' has {data.Classes}; choose a network for it with --network, or leave it out.");
+            throw new UsageException(
+                $"The network {network} has {network.Classes} classes, but '{data.Name}' has {data.Classes}; choose a network for it with --network, or " +
+                $"leave it out.");
         }
     }
 
@@ -134,7 +165,8 @@ internal static class TrainCommand
     {
         if (stored.Network.Sizes != network.Description.Sizes)
         {
-            throw new UsageException($"The checkpoint in '{directory}' is of the network {stored.Network.Sizes}, not {network.Description.Sizes}; leave out --network.");
+            throw new UsageException(
+                $"The checkpoint in '{directory}' is of the network {stored.Network.Sizes}, not {network.Description.Sizes}; leave out --network.");
         }
 
         stored.SetParameters(network);
@@ -152,7 +184,8 @@ internal static class TrainCommand
 
     private static TrainerDescription FindTrainer(SpikingNetwork network, LearningRule rule, UpdateMode mode)
         => network.Description.FindTrainer(rule, mode) ?? throw new UsageException(rule == LearningRule.Rtrl
-            ? $"rtrl does not run on {network.Description.Name}: its influence matrix would be too large; use a smaller --network, such as randman-3x128, or --rule otpe, which approximates it."
+            ? $"rtrl does not run on {network.Description.Name}: its influence matrix would be too large; use a smaller --network, such as randman-3x128, or " +
+            $"--rule otpe, which approximates it."
             : $"{Names.Of(Names.Rules, rule)} does not run {Names.Of(Names.Modes, mode)}; choose another --rule or --mode.");
 
     private static int Run(
@@ -199,7 +232,9 @@ internal static class TrainCommand
         }
         catch (OutOfMemoryException)
         {
-            throw new UsageException($"There is not enough memory for batches of {options.BatchSize:N0} samples and {data.Training.Steps:N0} steps; use a smaller --batch-size or fewer --steps.");
+            throw new UsageException(
+                $"There is not enough memory for batches of {options.BatchSize:N0} samples and {data.Training.Steps:N0} steps; use a smaller --batch-size or " +
+                $"fewer --steps.");
         }
     }
 }

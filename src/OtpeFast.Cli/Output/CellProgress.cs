@@ -48,7 +48,9 @@ internal sealed class CellProgress(IAnsiConsole console, string experiment)
     {
         string failed = status.Failed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {status.Failed} failed");
         string left = status.Done + status.Failed == status.Total ? "" : $", {(status.Remaining is TimeSpan time ? ConsoleOutput.Left(time) : "?")} left";
-        return string.Create(CultureInfo.InvariantCulture, $"{status.Done}/{status.Total} cells done{failed}, {status.Running.Count} running, {ConsoleOutput.Left(status.Elapsed)} so far{left}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{status.Done}/{status.Total} cells done{failed}, {status.Running.Count} running, {ConsoleOutput.Left(status.Elapsed)} so far{left}");
     }
 
     private static string Bar(double share)

@@ -13,7 +13,8 @@ internal sealed class ConsoleOutput(IAnsiConsole console) : IRunOutput
     {
         console.Profile.Out.Writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{description.Network} learns {description.Data} by {description.Rule}, {description.Mode}: {description.Batches:N0} batches of {description.BatchSize}, {description.Optimizer} at {description.LearningRate}, seed {description.Seed}"));
+            $"{description.Network} learns {description.Data} by {description.Rule}, {description.Mode}: {description.Batches:N0} batches of " +
+            $"{description.BatchSize}, {description.Optimizer} at {description.LearningRate}, seed {description.Seed}"));
         TrainingResult result = console.Profile.Capabilities.Interactive ? ShowLive(run) : ShowLines(run);
         console.Profile.Out.Writer.WriteLine(Summary(result, description));
         return result;
@@ -21,11 +22,14 @@ internal sealed class ConsoleOutput(IAnsiConsole console) : IRunOutput
 
     internal static string Line(TrainingProgress progress) => string.Create(
         CultureInfo.InvariantCulture,
-        $"batch {progress.Batch,6:N0}/{progress.Batches:N0}   loss {progress.Loss:F4}   validation {Percent(progress.ValidationAccuracy),6} (best {Percent(progress.BestAccuracy),6})   {progress.BatchesPerSecond,7:F1} batches/s   {Left(progress.Remaining)} left");
+        $"batch {progress.Batch,6:N0}/{progress.Batches:N0}   loss {progress.Loss:F4}   validation {Percent(progress.ValidationAccuracy),6} (best " +
+        $"{Percent(progress.BestAccuracy),6})   {progress.BatchesPerSecond,7:F1} batches/s   {Left(progress.Remaining)} left");
 
     internal static string Summary(TrainingResult result, RunDescription description)
     {
-        string batches = string.Create(CultureInfo.InvariantCulture, $"{result.Batches:N0} batches, {result.MillisecondsPerBatch:F2} ms each, {result.AllocatedBytesPerBatch:F0} bytes allocated per batch.");
+        string batches = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Batches:N0} batches, {result.MillisecondsPerBatch:F2} ms each, {result.AllocatedBytesPerBatch:F0} bytes allocated per batch.");
         if (result.Interrupted)
         {
             return description.Checkpoint is null
@@ -39,7 +43,8 @@ internal sealed class ConsoleOutput(IAnsiConsole console) : IRunOutput
 
     private static string Percent(double? share) => share is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
 
-    internal static string Left(TimeSpan time) => time.TotalHours >= 1 ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+    internal static string Left(TimeSpan time)
+        => time.TotalHours >= 1 ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 
     private TrainingResult ShowLive(Func<Action<TrainingProgress>, TrainingResult> run)
         => console.Live(new Text("preparing ...")).Start(live => run(progress =>

@@ -30,7 +30,9 @@ internal sealed class CudaContext : IDisposable
         if (Capability < OldestCapability)
         {
             Dispose();
-            throw new CudaException($"The device '{Name}' has compute capability {Capability}, but {OldestCapability} is needed (Ampere or newer); use another device, or the CPU.");
+            throw new CudaException(
+                $"The device '{Name}' has compute capability {Capability}, but {OldestCapability} is needed (Ampere or newer); use another device, or the " +
+                $"CPU.");
         }
     }
 
@@ -71,7 +73,8 @@ internal sealed class CudaContext : IDisposable
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
-            throw new CudaException("There is no NVIDIA driver on this machine (its library libcuda.so.1 or nvcuda.dll does not load); install the driver, or use the CPU.", exception);
+            throw new CudaException("There is no NVIDIA driver on this machine (its library libcuda.so.1 or nvcuda.dll does not load); install the driver, " +
+                "or use the CPU.", exception);
         }
 
         if (result == CudaResult.NoDevice)
@@ -139,7 +142,9 @@ internal sealed class CudaContext : IDisposable
     public void OutOfMemory(long bytes)
     {
         string free = Driver.GetMemory(out nuint left, out _) == CudaResult.Success ? Gigabytes((long)left) : "too little";
-        throw new CudaException($"The device '{Name}' has {free} of {Gigabytes(MemoryBytes)} free, but {Gigabytes(bytes)} more are needed; use a smaller batch, fewer steps or a smaller network.");
+        throw new CudaException(
+            $"The device '{Name}' has {free} of {Gigabytes(MemoryBytes)} free, but {Gigabytes(bytes)} more are needed; use a smaller batch, fewer steps or a " +
+            $"smaller network.");
     }
 
     public void Dispose()

@@ -1,6 +1,8 @@
 namespace OtpeFast.Cuda.Execution;
 
-/// <summary>All that one trainer or evaluator bought on the device: buffers, pinned memory, streams, events. It goes back together, also when buying fails halfway.</summary>
+/// <summary>
+/// All that one trainer or evaluator bought on the device: buffers, pinned memory, streams, events. It goes back together, also when buying fails halfway.
+/// </summary>
 internal sealed class DeviceMemory(CudaContext context) : IDisposable
 {
     private readonly List<IDisposable> _bought = [];

@@ -16,7 +16,8 @@ internal sealed unsafe class PinnedBuffer<T> : IDisposable
         CudaResult result = context.Driver.AllocateHost((nuint)Math.Max(1, (long)length * Unsafe.SizeOf<T>()), out nint address);
         if (result == CudaResult.OutOfMemory)
         {
-            throw new CudaException($"This machine has no {(long)length * Unsafe.SizeOf<T>():N0} bytes of memory to share with the device; use a smaller batch or fewer steps.");
+            throw new CudaException(
+                $"This machine has no {(long)length * Unsafe.SizeOf<T>():N0} bytes of memory to share with the device; use a smaller batch or fewer steps.");
         }
 
         context.Check(result, "AllocateHost");

@@ -52,6 +52,8 @@ internal sealed class KernelLibrary(CudaContext context) : IDisposable
         CudaResult result = context.Driver.LoadModule(text, out nint module, out string log);
         return result == CudaResult.Success
             ? module
-            : throw new CudaException($"The driver of '{context.Name}' does not take the kernels '{file}' ({context.Driver.Describe(result)}); update the driver, or use the CPU.{(log.Length == 0 ? "" : " It says: " + log.ReplaceLineEndings(" "))}");
+            : throw new CudaException(
+                $"The driver of '{context.Name}' does not take the kernels '{file}' ({context.Driver.Describe(result)}); update the driver, or use the " +
+                $"CPU.{(log.Length == 0 ? "" : " It says: " + log.ReplaceLineEndings(" "))}");
     }
 }

@@ -64,7 +64,8 @@ internal static class BinnedFile
 
     private static BinnedRecordings? Read(BoundedReader reader, BinnedIdentity identity)
     {
-        if (!reader.Array<byte>(Magic.Length).AsSpan().SequenceEqual(Magic) || !reader.Array<int>(3).AsSpan().SequenceEqual([Version, identity.Units, identity.Steps])
+        if (!reader.Array<byte>(Magic.Length).AsSpan().SequenceEqual(Magic)
+            || !reader.Array<int>(3).AsSpan().SequenceEqual([Version, identity.Units, identity.Steps])
             || !reader.Array<long>(3).AsSpan().SequenceEqual([identity.Window, identity.SourceLength, identity.SourceTime]))
         {
             return null;
@@ -94,7 +95,8 @@ internal static class BinnedFile
         var large = new SortedDictionary<int, int>();
         foreach (int[] pair in reader.Array<int>(2L * numbers[2]).Chunk(2))
         {
-            Require(pair[0] >= 0 && pair[0] < counts.Length && counts[pair[0]] == RecordingBlock.Large && pair[1] is >= RecordingBlock.Large and <= (int)SpikeBatch.LargestCount);
+            Require(pair[0] >= 0 && pair[0] < counts.Length && counts[pair[0]] == RecordingBlock.Large
+                && pair[1] is >= RecordingBlock.Large and <= (int)SpikeBatch.LargestCount);
             Require(large.TryAdd(pair[0], pair[1]));
         }
 

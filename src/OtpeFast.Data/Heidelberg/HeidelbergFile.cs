@@ -51,7 +51,8 @@ public sealed class HeidelbergFile : IDisposable
         ClassNames = file.Find(KeysName)?.ReadTexts() ?? [];
         if (ClassNames.Count > LargestClasses)
         {
-            throw new DataFileException($"The data file '{path}' names {ClassNames.Count:N0} classes, more than the {LargestClasses:N0} that a network can have.");
+            throw new DataFileException(
+                $"The data file '{path}' names {ClassNames.Count:N0} classes, more than the {LargestClasses:N0} that a network can have.");
         }
 
         Labels = ReadLabels(labels);
@@ -157,14 +158,17 @@ public sealed class HeidelbergFile : IDisposable
 
     private Hdf5Dataset Set(string name) => Required(_file.Find(name), name) is { Dimensions.Count: 1 } set
         ? set
-        : throw new DataFileException($"The data set '{name}' of '{Path}' has {_file.Dataset(name).Dimensions.Count} dimensions where files in the layout of SHD have one.");
+        : throw new DataFileException(
+            $"The data set '{name}' of '{Path}' has {_file.Dataset(name).Dimensions.Count} dimensions where files in the layout of SHD have one.");
 
     private Hdf5Dataset Sequences(string name) => Set(name) is { IsSequence: true } set
         ? set
         : throw new DataFileException($"The data set '{name}' of '{Path}' is not of variable length, as files in the layout of SHD are.");
 
     private Hdf5Dataset Required(Hdf5Dataset? set, string name)
-        => set ?? throw new DataFileException($"The data file '{Path}' has no data set '{name}'; files in the layout of SHD have spikes/times, spikes/units and labels.");
+        => set
+            ?? throw new DataFileException(
+                $"The data file '{Path}' has no data set '{name}'; files in the layout of SHD have spikes/times, spikes/units and labels.");
 
     private int[] ReadLabels(Hdf5Dataset set)
     {
@@ -175,7 +179,8 @@ public sealed class HeidelbergFile : IDisposable
             double label = numbers[sample];
             if (!(label >= 0 && label < LargestClasses && label == Math.Floor(label)))
             {
-                throw new DataFileException($"The data file '{Path}' has label {label:R} in sample {sample}; labels are whole numbers from 0 to {LargestClasses - 1}.");
+                throw new DataFileException(
+                    $"The data file '{Path}' has label {label:R} in sample {sample}; labels are whole numbers from 0 to {LargestClasses - 1}.");
             }
 
             if (ClassNames.Count > 0 && label >= ClassNames.Count)
@@ -216,7 +221,8 @@ public sealed class HeidelbergFile : IDisposable
             double unit = numbers[spike];
             if (!(unit >= 0 && unit < ushort.MaxValue && unit == Math.Floor(unit)))
             {
-                throw new DataFileException($"The data file '{Path}' has unit {unit:R} in sample {sample}; units are whole numbers from 0 to {ushort.MaxValue - 1}.");
+                throw new DataFileException(
+                    $"The data file '{Path}' has unit {unit:R} in sample {sample}; units are whole numbers from 0 to {ushort.MaxValue - 1}.");
             }
 
             units[spike] = (ushort)unit;

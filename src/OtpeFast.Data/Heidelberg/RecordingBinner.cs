@@ -32,12 +32,15 @@ internal sealed class RecordingBinner
         _window = window is null ? null : (long)window.Value.TotalMicroseconds;
         if ((long)steps * units > Array.MaxLength)
         {
-            throw new DataFileException($"The recordings of '{path}' cannot be cut into {steps:N0} steps of {units:N0} units, which is more than memory holds; use fewer steps.");
+            throw new DataFileException(
+                $"The recordings of '{path}' cannot be cut into {steps:N0} steps of {units:N0} units, which is more than memory holds; use fewer steps.");
         }
 
         if (_window < steps)
         {
-            throw new DataFileException($"The window for the recordings of '{path}' is shorter than a microsecond for each of {steps:N0} steps, in which nothing is counted; use a longer window or fewer steps.");
+            throw new DataFileException(
+                $"The window for the recordings of '{path}' is shorter than a microsecond for each of {steps:N0} steps, in which nothing is counted; use a " +
+                $"longer window or fewer steps.");
         }
 
         _bins = new int[steps * units];
@@ -104,7 +107,8 @@ internal sealed class RecordingBinner
             int unit = units[spike];
             if (unit >= _units)
             {
-                throw new DataFileException($"The data file '{_path}' has unit {unit} in sample {_samples}, out of range for {_units} inputs (0 to {_units - 1}).");
+                throw new DataFileException(
+                    $"The data file '{_path}' has unit {unit} in sample {_samples}, out of range for {_units} inputs (0 to {_units - 1}).");
             }
 
             long time = times[spike] - start;
@@ -138,7 +142,9 @@ internal sealed class RecordingBinner
         {
             if (count > SpikeBatch.LargestCount)
             {
-                throw new DataFileException($"The data file '{_path}' has {count:N0} spikes of unit {unit} in one bin of sample {_samples}, more than the {SpikeBatch.LargestCount:N0} that a count may be.");
+                throw new DataFileException(
+                    $"The data file '{_path}' has {count:N0} spikes of unit {unit} in one bin of sample {_samples}, more than the " +
+                    $"{SpikeBatch.LargestCount:N0} that a count may be.");
             }
 
             _large.Add(_length, count);

@@ -50,7 +50,9 @@ public sealed class RandmanSource : ISpikeSource
         long largest = (long)samples * Units * (_encoding == RandmanEncoding.Time ? 1 : Steps);
         if (largest > Array.MaxLength)
         {
-            throw new ArgumentException($"A batch of {samples:N0} samples may have {largest:N0} spikes, more than this runtime allows; use a smaller batch or fewer steps.", nameof(samples));
+            throw new ArgumentException(
+                $"A batch of {samples:N0} samples may have {largest:N0} spikes, more than this runtime allows; use a smaller batch or fewer steps.",
+                nameof(samples));
         }
 
         if (_events.Length < largest)

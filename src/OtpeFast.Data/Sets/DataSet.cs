@@ -54,7 +54,8 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
         int validation = recordings.Samples / 10;
         if (validation == 0)
         {
-            throw new DataFileException($"The data file '{path}' has {recordings.Samples} samples; at least 10 are needed, the first tenth of them for validation.");
+            throw new DataFileException(
+                $"The data file '{path}' has {recordings.Samples} samples; at least 10 are needed, the first tenth of them for validation.");
         }
 
         return new DataSet(
@@ -108,7 +109,8 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                options.Warn?.Invoke($"The binned recordings cannot be kept for the next start in '{cache}' ({exception.Message.TrimEnd('.')}); name another folder for them.");
+                options.Warn?.Invoke(
+                    $"The binned recordings cannot be kept for the next start in '{cache}' ({exception.Message.TrimEnd('.')}); name another folder for them.");
             }
         }
 

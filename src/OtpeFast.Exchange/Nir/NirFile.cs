@@ -21,7 +21,8 @@ internal static class NirFile
 
     public static void Write(Stream stream, ExchangedNetwork network, NetworkSpec spec)
     {
-        string[] names = ["input", .. Enumerable.Range(1, network.Layers.Count).SelectMany(static layer => new[] { $"affine_{layer}", $"lif_{layer}" }), "output"];
+        string[] names = [
+            "input", .. Enumerable.Range(1, network.Layers.Count).SelectMany(static layer => new[] { $"affine_{layer}", $"lif_{layer}" }), "output"];
         var nodes = new H5Group { ["input"] = Port("Input", network.Layers[0].Weights.GetLength(0)) };
         for (int layer = 1; layer <= network.Layers.Count; layer++)
         {

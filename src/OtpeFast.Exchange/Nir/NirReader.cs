@@ -27,7 +27,8 @@ internal sealed class NirReader(string path, Hdf5File file)
         {
             if (i + 1 == chain.Length || Type(chain[i]) is not ("Affine" or "Linear") || Type(chain[i + 1]) != "LIF")
             {
-                throw new ExchangeException($"The file '{path}' has the nodes {string.Join(", ", chain.Select(Type))}; only pairs of Affine or Linear and LIF can be read.");
+                throw new ExchangeException(
+                    $"The file '{path}' has the nodes {string.Join(", ", chain.Select(Type))}; only pairs of Affine or Linear and LIF can be read.");
             }
 
             ExchangedLayer layer = Layer(chain[i]);
@@ -107,7 +108,9 @@ internal sealed class NirReader(string path, Hdf5File file)
         double scale = Same(node, "r", count) * timeStep / tau;
         if (Same(node, "v_leak", count) != 0 || Math.Abs(scale - 1) > Tolerance)
         {
-            throw new ExchangeException($"The file '{path}' has neurons in '{node}' that leak to a potential other than 0, or whose input is scaled by r dt / tau = {scale:G4} and not by 1; scale the weights before they are written.");
+            throw new ExchangeException(
+                $"The file '{path}' has neurons in '{node}' that leak to a potential other than 0, or whose input is scaled by r dt / tau = {scale:G4} and " +
+                $"not by 1; scale the weights before they are written.");
         }
 
         return new ExchangedNeurons(1 - timeStep / tau, Same(node, "v_threshold", count));

@@ -26,12 +26,14 @@ internal sealed partial class NpyArray
     /// <summary>The numbers, the last dimension in one run.</summary>
     public double[] Values { get; }
 
-    public static NpyArray Of(float[,] values) => new([values.GetLength(0), values.GetLength(1)], [.. values.Cast<float>().Select(static value => (double)value)], isDouble: false);
+    public static NpyArray Of(float[,] values)
+        => new([values.GetLength(0), values.GetLength(1)], [.. values.Cast<float>().Select(static value => (double)value)], isDouble: false);
 
     public static NpyArray Of(float[] values) => new([values.Length], [.. values.Select(static value => (double)value)], isDouble: false);
 
     /// <summary>One number, or one for each layer where they differ.</summary>
-    public static NpyArray OfConstants(double[] values) => Array.TrueForAll(values, value => value.Equals(values[0])) ? new([], values[..1], isDouble: true) : new([values.Length], values, isDouble: true);
+    public static NpyArray OfConstants(double[] values)
+        => Array.TrueForAll(values, value => value.Equals(values[0])) ? new([], values[..1], isDouble: true) : new([values.Length], values, isDouble: true);
 
     /// <summary>Reads an array.</summary>
     /// <param name="stream">Where from.</param>
@@ -61,7 +63,9 @@ internal sealed partial class NpyArray
         stream.ReadExactly(bytes);
         return new NpyArray(
             shape,
-            isDouble ? MemoryMarshal.Cast<byte, double>(bytes).ToArray() : [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(static value => (double)value)],
+            isDouble
+                ? MemoryMarshal.Cast<byte, double>(bytes).ToArray()
+                : [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(static value => (double)value)],
             isDouble);
     }
 

@@ -3,7 +3,10 @@ using OtpeFast.Files;
 
 namespace OtpeFast.Exchange;
 
-/// <summary>NumPy's archive of arrays: <c>layer1_weight</c> [inputs, neurons], <c>layer1_bias</c> [neurons], and so on, 32-bit floats; <c>leak</c> and <c>threshold</c>, 64-bit, one number or one for each layer.</summary>
+/// <summary>
+/// NumPy's archive of arrays: <c>layer1_weight</c> [inputs, neurons], <c>layer1_bias</c> [neurons], and so on, 32-bit floats; <c>leak</c> and <c>threshold</c>,
+/// 64-bit, one number or one for each layer.
+/// </summary>
 internal static class NpzFile
 {
     private const long AlwaysAllowed = 32 << 20;
@@ -42,7 +45,8 @@ internal static class NpzFile
                 NpyArray? bias = Find(archive, $"layer{layer}_bias", ref budget);
                 if (weights.Shape.Length != 2 || bias is null || bias.Shape.Length != 1 || bias.Shape[0] != weights.Shape[1])
                 {
-                    throw new ExchangeException($"The file '{path}' needs layer{layer}_weight of the shape [inputs, neurons] and layer{layer}_bias of [neurons].");
+                    throw new ExchangeException(
+                        $"The file '{path}' needs layer{layer}_weight of the shape [inputs, neurons] and layer{layer}_bias of [neurons].");
                 }
 
                 layers.Add(new ExchangedLayer(weights.ToMatrix(), [.. bias.Values.Select(static value => (float)value)], null));
@@ -50,7 +54,8 @@ internal static class NpzFile
 
             if (layers.Count == 0)
             {
-                throw new ExchangeException($"The file '{path}' has no array layer1_weight; layers are called layer1_weight, layer1_bias, layer2_weight and so on.");
+                throw new ExchangeException(
+                    $"The file '{path}' has no array layer1_weight; layers are called layer1_weight, layer1_bias, layer2_weight and so on.");
             }
 
             NpyArray? leak = Constants(archive, "leak", layers.Count, ref budget);
@@ -62,9 +67,11 @@ internal static class NpzFile
 
             return new ExchangedNetwork(layers, Text: null);
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (
+            exception is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new ExchangeException($"The file '{path}' is not an archive of NumPy arrays, or it is truncated or damaged ({exception.Message.TrimEnd('.')}).", exception);
+            throw new ExchangeException(
+                $"The file '{path}' is not an archive of NumPy arrays, or it is truncated or damaged ({exception.Message.TrimEnd('.')}).", exception);
         }
     }
 

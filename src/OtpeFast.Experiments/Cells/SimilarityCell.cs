@@ -30,7 +30,8 @@ public sealed record SimilarityCell(
 {
     /// <inheritdoc/>
     [JsonIgnore]
-    public override double Work => (Batches + (double)Batches / CompareEvery * (1 + Rules.Count)) * WorkEstimate.OfBatch(Network, LearningRule.Bptt, UpdateMode.Offline, BatchSize);
+    public override double Work
+        => (Batches + (double)Batches / CompareEvery * (1 + Rules.Count)) * WorkEstimate.OfBatch(Network, LearningRule.Bptt, UpdateMode.Offline, BatchSize);
 
     /// <inheritdoc/>
     public override CellResult Run(CellContext context)

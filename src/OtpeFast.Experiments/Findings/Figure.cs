@@ -19,7 +19,8 @@ internal abstract record Figure(string Name, string Title, string Caption)
 /// <param name="Curves">The lines.</param>
 /// <param name="Logarithmic">Which axes are logarithmic.</param>
 internal sealed record CurveFigure(
-    string Name, string Title, string Caption, string HorizontalLabel, string VerticalLabel, IReadOnlyList<Curve> Curves, LogarithmicAxes Logarithmic = LogarithmicAxes.None)
+    string Name, string Title, string Caption, string HorizontalLabel, string VerticalLabel, IReadOnlyList<Curve> Curves,
+    LogarithmicAxes Logarithmic = LogarithmicAxes.None)
     : Figure(Name, Title, Caption)
 {
     /// <inheritdoc/>
@@ -74,7 +75,8 @@ internal sealed record Curve(string Label, LearningRule Rule, IReadOnlyList<doub
 /// <param name="Groups">Labels of the groups.</param>
 /// <param name="Bars">For each rule, a bar in each group.</param>
 internal sealed record BarFigure(
-    string Name, string Title, string Caption, string VerticalLabel, IReadOnlyList<string> Groups, IReadOnlyList<(LearningRule Rule, IReadOnlyList<Spread> Values)> Bars)
+    string Name, string Title, string Caption, string VerticalLabel, IReadOnlyList<string> Groups,
+    IReadOnlyList<(LearningRule Rule, IReadOnlyList<Spread> Values)> Bars)
     : Figure(Name, Title, Caption)
 {
     /// <inheritdoc/>
@@ -111,7 +113,9 @@ internal sealed record LandscapeFigure(
         Title,
         ["what", "direction 1", "direction 2", "loss"],
         [
-            .. Vertical.SelectMany((y, row) => Horizontal.Select((x, column) => new[] { "loss", Table.Exact(x), Table.Exact(y), Table.Exact(Losses[row, column]) })),
-            .. Paths.SelectMany(static path => path.Points.Select(point => new[] { RuleStyle.Of(path.Rule).Name, Table.Exact(point.X), Table.Exact(point.Y), "" })),
+            .. Vertical.SelectMany(
+                (y, row) => Horizontal.Select((x, column) => new[] { "loss", Table.Exact(x), Table.Exact(y), Table.Exact(Losses[row, column]) })),
+            .. Paths.SelectMany(
+                static path => path.Points.Select(point => new[] { RuleStyle.Of(path.Rule).Name, Table.Exact(point.X), Table.Exact(point.Y), "" })),
         ]);
 }

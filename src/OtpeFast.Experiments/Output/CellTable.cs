@@ -15,17 +15,20 @@ internal static class CellTable
         => from measurement in result.Measurements
            let settings = Settings(result.Cell, measurement.Rule)
            from point in Enumerable.Range(0, measurement.Values.Count)
-           select (string[])[.. settings, measurement.Quantity, measurement.Batches[point].ToString(CultureInfo.InvariantCulture), Table.Exact(measurement.Values[point])];
+           select (string[])[
+               .. settings, measurement.Quantity, measurement.Batches[point].ToString(CultureInfo.InvariantCulture), Table.Exact(measurement.Values[point])];
 
     private static string[] Settings(Cell cell, LearningRule? rule) => cell switch
     {
         TrainingCell training =>
         [
-            cell.Name, training.Data.Name, training.Network, RuleStyle.Of(training.Rule).Name, Mode(training.Mode), Text(training.LearningRate), training.Slope is float slope ? Text(slope) : "", "", Text(training.Data.Steps), Text(training.Seed),
+            cell.Name, training.Data.Name, training.Network, RuleStyle.Of(training.Rule).Name, Mode(training.Mode), Text(training.LearningRate),
+            training.Slope is float slope ? Text(slope) : "", "", Text(training.Data.Steps), Text(training.Seed),
         ],
         SimilarityCell similarity =>
         [
-            cell.Name, similarity.Data.Name, similarity.Network, RuleStyle.Of(rule!.Value).Name, Mode(UpdateMode.Offline), Text(similarity.LearningRate), "", "", Text(similarity.Data.Steps), Text(similarity.Seed),
+            cell.Name, similarity.Data.Name, similarity.Network, RuleStyle.Of(rule!.Value).Name, Mode(UpdateMode.Offline), Text(similarity.LearningRate), "",
+            "", Text(similarity.Data.Steps), Text(similarity.Seed),
         ],
         CostCell cost => [cell.Name, "", "", RuleStyle.Of(cost.Rule).Name, Mode(cost.Mode), "", "", Text(cost.Neurons), Text(cost.Steps), ""],
         _ => throw new NotSupportedException($"There is no row for a {cell.GetType().Name}."),

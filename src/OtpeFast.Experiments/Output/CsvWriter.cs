@@ -19,5 +19,6 @@ internal static class CsvWriter
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static string Field(string value) => value.AsSpan().ContainsAny(Special) ? '"' + value.Replace("\"", "\"\"", StringComparison.Ordinal) + '"' : value;
+    private static string Field(string value)
+        => value.AsSpan().ContainsAny(Special) ? '"' + value.Replace("\"", "\"\"", StringComparison.Ordinal) + '"' : value;
 }

@@ -10,7 +10,8 @@ internal sealed class HtmlReport
     private const string Style = """
         body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top: 2.2rem; border-bottom: 1px solid #ddd; } h3 { font-size: 1rem; }
-        table { border-collapse: collapse; margin: 0.5rem 0; } th, td { padding: 0.2rem 0.8rem 0.2rem 0; text-align: left; border-bottom: 1px solid #eee; vertical-align: top; }
+        table { border-collapse: collapse; margin: 0.5rem 0; }
+        th, td { padding: 0.2rem 0.8rem 0.2rem 0; text-align: left; border-bottom: 1px solid #eee; vertical-align: top; }
         th { font-weight: 600; } td { font-variant-numeric: tabular-nums; } figure { margin: 1.2rem 0; } figcaption { color: #555; font-size: 0.9rem; }
         img { max-width: 100%; height: auto; } .missing { background: #fff4e5; border-left: 4px solid #e69f00; padding: 0.4rem 0.8rem; } .note { color: #555; }
         """;
@@ -21,7 +22,8 @@ internal sealed class HtmlReport
     public HtmlReport(string title, string subtitle)
     {
         _text.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>")
-            .Append(Encode(title)).Append("</title>\n<style>\n").Append(Style).Append("\n</style>\n</head>\n<body>\n<h1>").Append(Encode(title)).Append("</h1>\n");
+            .Append(Encode(title)).Append("</title>\n<style>\n").Append(Style).Append(
+                "\n</style>\n</head>\n<body>\n<h1>").Append(Encode(title)).Append("</h1>\n");
         Paragraph(subtitle, "note");
     }
 
@@ -46,7 +48,11 @@ internal sealed class HtmlReport
 
     /// <summary>A picture, held in the page.</summary>
     public void Picture(Figure figure, string svg)
-        => _text.Append(CultureInfo.InvariantCulture, $"<figure>\n<img width=\"760\" alt=\"{Encode(figure.Title)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(svg))}\">\n<figcaption>{Encode(figure.Caption)}</figcaption>\n</figure>\n");
+        => _text.Append(
+            CultureInfo.InvariantCulture,
+            $"<figure>\n<img width=\"760\" alt=\"{Encode(figure.Title)}\" " +
+            $"src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(svg))}\">\n" +
+            $"<figcaption>{Encode(figure.Caption)}</figcaption>\n</figure>\n");
 
     /// <summary>A table.</summary>
     public void Table(Table table)

@@ -16,7 +16,10 @@ internal static class ReportWriter
     /// <summary>Writes everything into the run's folder, replacing what an earlier call wrote.</summary>
     public static void Write(RunFolder folder, Experiment experiment, IReadOnlyList<CellResult> results, FindingSet findings)
     {
-        var page = new HtmlReport($"{experiment.Title}", $"OtpeFast reproduces {experiment.Place} of \"Estimating Post-Synaptic Effects for Online Training of Feed-Forward SNNs\" (arXiv 2311.16151): otpe reproduce {experiment.Name}");
+        var page = new HtmlReport(
+            $"{experiment.Title}",
+            $"OtpeFast reproduces {experiment.Place} of \"Estimating Post-Synaptic Effects for Online Training of Feed-Forward SNNs\" (arXiv 2311.16151): " +
+            $"otpe reproduce {experiment.Name}");
         NoteMissing(page, folder, results.Count);
         if (findings.Tables.Count > 0)
         {
@@ -45,13 +48,18 @@ internal static class ReportWriter
         RunFile.Write(folder.Directory, PageName, page.ToBytes());
     }
 
-    private static void WriteCsv(RunFolder folder, Table table) => RunFile.Write(folder.Directory, PlanRequest.Key(table.Name) + ".csv", CsvWriter.Write(table));
+    private static void WriteCsv(RunFolder folder, Table table)
+        => RunFile.Write(folder.Directory, PlanRequest.Key(table.Name) + ".csv", CsvWriter.Write(table));
 
     private static void NoteMissing(HtmlReport page, RunFolder folder, int found)
     {
         if (found < folder.Plan.Cells.Count)
         {
-            page.Paragraph(string.Create(CultureInfo.InvariantCulture, $"{folder.Plan.Cells.Count - found} of {folder.Plan.Cells.Count} cells are missing; what follows is of the others."), "missing");
+            page.Paragraph(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{folder.Plan.Cells.Count - found} of {folder.Plan.Cells.Count} cells are missing; what follows is of the others."),
+                "missing");
         }
 
         string[] failures = [.. folder.Plan.Cells.Select(folder.Failure).OfType<CellFailure>().Select(static failure => $"{failure.Cell}: {failure.Message}")];
@@ -67,15 +75,18 @@ internal static class ReportWriter
         double seconds = results.Sum(static result => result.Seconds);
         return new Table("settings", "Settings, versions, machine and time", ["what", "value"],
         [
-            .. folder.Plan.Settings.Where(static setting => setting.Value != PlanRequest.Default).Select(static setting => new[] { setting.Key, setting.Value }),
+            .. folder.Plan.Settings.Where(
+                static setting => setting.Value != PlanRequest.Default).Select(static setting => new[] { setting.Key, setting.Value }),
             .. Common(folder.Plan.Cells),
             ["cells", string.Create(CultureInfo.InvariantCulture, $"{results.Count} of {folder.Plan.Cells.Count}")],
-            ["time of all cells", string.Create(CultureInfo.InvariantCulture, $"{seconds:N0} s, {(results.Count == 0 ? 0 : seconds / results.Count):F1} s each; they run several at once")],
+            ["time of all cells", string.Create(CultureInfo.InvariantCulture, $"{seconds:N0} s, {(results.Count == 0 ? 0 : seconds / results.Count):F1} s " +
+                $"each; they run several at once")],
             ["OtpeFast", typeof(ReportWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown"],
             [".NET", RuntimeInformation.FrameworkDescription],
             ["ScottPlot", ScottPlot.Version.VersionString],
             ["system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"],
-            ["processors", string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount}, vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits")],
+            ["processors", string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount}, vectors of " +
+                $"{(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits")],
             ["report written", DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)],
         ]);
     }
@@ -90,10 +101,12 @@ internal static class ReportWriter
             yield break;
         }
 
-        string Values<T>(IEnumerable<T> values) => string.Join(", ", values.Distinct().Select(static value => Convert.ToString(value, CultureInfo.InvariantCulture)));
+        string Values<T>(IEnumerable<T> values)
+            => string.Join(", ", values.Distinct().Select(static value => Convert.ToString(value, CultureInfo.InvariantCulture)));
         yield return ["batches of each cell", Values(training.Select(static cell => cell.Batches).Concat(similarity.Select(static cell => cell.Batches)))];
         yield return ["samples a batch", Values(training.Select(static cell => cell.BatchSize).Concat(similarity.Select(static cell => cell.BatchSize)))];
-        yield return ["learning rates of Adamax", Values(training.Select(static cell => cell.LearningRate).Concat(similarity.Select(static cell => cell.LearningRate)))];
+        yield return [
+            "learning rates of Adamax", Values(training.Select(static cell => cell.LearningRate).Concat(similarity.Select(static cell => cell.LearningRate)))];
         yield return ["seeds of the cells", Values(training.Select(static cell => cell.Seed).Concat(similarity.Select(static cell => cell.Seed)).Order())];
         yield return ["validation every", Values(training.Select(static cell => cell.ValidateEvery)) + " batches"];
         yield return ["networks of the cells", Values(training.Select(static cell => cell.Network).Concat(similarity.Select(static cell => cell.Network)))];

@@ -61,23 +61,32 @@ internal sealed class CostExperiment() : Experiment("cost", "Time and memory a b
     {
         var byNeurons = new Series(results, static cell => cell.Steps == Steps, static cell => cell.Neurons);
         var bySteps = new Series(results, static cell => cell.Neurons == Neurons, static cell => cell.Steps);
-        string caption = string.Create(CultureInfo.InvariantCulture, $"A batch of {BatchSize} on one thread; a layer of n inputs and n neurons under one of 10.");
+        string caption = string.Create(
+            CultureInfo.InvariantCulture, $"A batch of {BatchSize} on one thread; a layer of n inputs and n neurons under one of 10.");
         return new FindingSet(
             [
-                Figure("time-by-neurons", "Time a batch by layer size", caption, "n, inputs and neurons", "time a batch, ms", byNeurons, Quantities.SecondsABatch, 1e3),
-                Figure("time-by-steps", "Time a batch by number of steps", caption, "T, time steps", "time a batch, ms", bySteps, Quantities.SecondsABatch, 1e3),
-                Figure("memory-by-neurons", "Memory a sample by layer size", caption, "n, inputs and neurons", "memory a sample, KB", byNeurons, Quantities.BytesASample, 1e-3),
-                Figure("memory-by-steps", "Memory a sample by number of steps", caption, "T, time steps", "memory a sample, KB", bySteps, Quantities.BytesASample, 1e-3),
+                Figure("time-by-neurons", "Time a batch by layer size", caption, "n, inputs and neurons", "time a batch, ms",
+                    byNeurons, Quantities.SecondsABatch, 1e3),
+                Figure("time-by-steps", "Time a batch by number of steps", caption, "T, time steps", "time a batch, ms",
+                    bySteps, Quantities.SecondsABatch, 1e3),
+                Figure("memory-by-neurons", "Memory a sample by layer size", caption, "n, inputs and neurons", "memory a sample, KB",
+                    byNeurons, Quantities.BytesASample, 1e-3),
+                Figure("memory-by-steps", "Memory a sample by number of steps", caption, "T, time steps", "memory a sample, KB",
+                    bySteps, Quantities.BytesASample, 1e-3),
             ],
             [Exponents(byNeurons, bySteps)],
             [
                 "Memory is what one more sample in a batch makes a trainer buy: gates, spikes and traces, without parameters, gradients and optimizer.",
-                "The paper counts one gradient at step T. Here a trainer online makes one in every step, so T n + n² becomes T n²; offline, BPTT makes one a batch.",
+                "The paper counts one gradient at step T. Here a trainer online makes one in every step, so T n + n² becomes T n²; " +
+                "offline, BPTT makes one a " +
+                "batch.",
                 "Exponents below the table's come from what small sizes cannot amortise, and from rows of neurons padded to a vector of 16.",
             ]);
     }
 
-    private static CurveFigure Figure(string name, string title, string caption, string horizontal, string vertical, Series series, string quantity, double scale) => new(
+    private static CurveFigure Figure(
+        string name, string title, string caption, string horizontal, string vertical, Series series, string quantity, double scale)
+        => new(
         name,
         title,
         caption + " Both axes are logarithmic.",
@@ -111,7 +120,8 @@ internal sealed class CostExperiment() : Experiment("cost", "Time and memory a b
     /// <summary>The results that belong to one sweep.</summary>
     private sealed class Series(IReadOnlyList<CellResult> results, Func<CostCell, bool> belongs, Func<CostCell, int> position)
     {
-        private readonly CellResult[] _results = [.. results.Where(result => belongs((CostCell)result.Cell)).OrderBy(result => position((CostCell)result.Cell))];
+        private readonly CellResult[] _results = [
+            .. results.Where(result => belongs((CostCell)result.Cell)).OrderBy(result => position((CostCell)result.Cell))];
 
         public IEnumerable<LearningRule> Rules => _results.Select(static result => ((CostCell)result.Cell).Rule).Distinct().Order();
 

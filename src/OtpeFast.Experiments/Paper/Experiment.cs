@@ -9,7 +9,8 @@ namespace OtpeFast.Experiments;
 internal abstract class Experiment(string name, string title, string place)
 {
     /// <summary>The rules of the paper's offline comparisons.</summary>
-    protected static readonly LearningRule[] OfflineRules = [LearningRule.Bptt, LearningRule.Ostl, LearningRule.Ottt, LearningRule.Otpe, LearningRule.ApproxOtpe];
+    protected static readonly LearningRule[] OfflineRules = [
+        LearningRule.Bptt, LearningRule.Ostl, LearningRule.Ottt, LearningRule.Otpe, LearningRule.ApproxOtpe];
 
     /// <summary>The rules of the paper's online comparisons.</summary>
     protected static readonly LearningRule[] OnlineRules =

@@ -17,5 +17,6 @@ internal static class ExperimentCatalog
     ];
 
     public static Experiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)
-        ?? throw new ExperimentException($"There is no experiment '{name}'; the experiments are {string.Join(", ", All.Select(static experiment => experiment.Name))}.");
+        ?? throw new ExperimentException(
+            $"There is no experiment '{name}'; the experiments are {string.Join(", ", All.Select(static experiment => experiment.Name))}.");
 }

@@ -35,7 +35,8 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
         var figures = new List<Figure>();
         var remarks = new List<string>
         {
-            "Directions are the two principal ones of all saved parameters' differences from the end of BPTT, as Li et al. (2018) take them; the paper took BPTT's first and last parameters. Seed 0.",
+            "Directions are the two principal ones of all saved parameters' differences from the end of BPTT, as Li et al. (2018) take them; the paper took " +
+            "BPTT's first and last parameters. Seed 0.",
         };
         foreach (var group in ByDataAndNetwork(results))
         {
@@ -68,7 +69,8 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
             $"{cell.Data.Name}: validation loss around the end of BPTT",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"A point every {cell.SnapshotEvery} batches; all paths begin at the same fresh parameters. The directions hold {100 * plane.Shares[0]:F0} % and {100 * plane.Shares[1]:F0} % of the squared distance from the end of BPTT. Network {cell.Network}."),
+                $"A point every {cell.SnapshotEvery} batches; all paths begin at the same fresh parameters. The directions hold {100 * plane.Shares[0]:F0} % " +
+                $"and {100 * plane.Shares[1]:F0} % of the squared distance from the end of BPTT. Network {cell.Network}."),
             horizontal,
             vertical,
             Losses(cell, plane, horizontal, vertical, context),

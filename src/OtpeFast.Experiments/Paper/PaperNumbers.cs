@@ -66,7 +66,8 @@ internal static class PaperNumbers
     public static string Table2(string network, LearningRule rule, UpdateMode mode)
         => Heidelberg.TryGetValue((network, rule), out (string Offline, string Online) value) ? mode == UpdateMode.Offline ? value.Offline : value.Online : "";
 
-    public static string Table3(LearningRule rule, bool highRate) => SpeechCommands.TryGetValue(rule, out (string High, string Low) value) ? highRate ? value.High : value.Low : "";
+    public static string Table3(LearningRule rule, bool highRate)
+        => SpeechCommands.TryGetValue(rule, out (string High, string Low) value) ? highRate ? value.High : value.Low : "";
 
     public static double? DifferenceFromBptt(string data, LearningRule rule) => Differences.TryGetValue((data, rule), out double points) ? points : null;
 

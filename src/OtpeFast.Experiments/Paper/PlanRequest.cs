@@ -62,7 +62,8 @@ internal sealed class PlanRequest
     public float? WantedLearningRate => _options.LearningRate;
 
     /// <summary>The seeds.</summary>
-    public IReadOnlyList<ulong> Seeds(int full, int quick) => [.. Enumerable.Range(0, _options.Seeds ?? (Quick ? quick : full)).Select(static seed => (ulong)seed)];
+    public IReadOnlyList<ulong> Seeds(int full, int quick)
+        => [.. Enumerable.Range(0, _options.Seeds ?? (Quick ? quick : full)).Select(static seed => (ulong)seed)];
 
     /// <summary>The number of batches.</summary>
     public int Batches(int full, int quick) => _options.Batches ?? (Quick ? quick : full);
@@ -85,7 +86,9 @@ internal sealed class PlanRequest
             NetworkSpec network = SweepCatalog.Find(name, null, data.Units, data.Classes);
             if (network.Inputs < data.Units || network.Classes < data.Classes)
             {
-                throw new ExperimentException($"The network '{name}' has {network.Inputs} inputs and {network.Classes} classes, but '{data.Choice.Name}' has {data.Units} units and {data.Classes} classes; choose a network for it with --network.");
+                throw new ExperimentException(
+                    $"The network '{name}' has {network.Inputs} inputs and {network.Classes} classes, but '{data.Choice.Name}' has {data.Units} units and " +
+                    $"{data.Classes} classes; choose a network for it with --network.");
             }
         }
 
@@ -125,7 +128,8 @@ internal sealed class PlanRequest
     }
 
     /// <summary>The same rules, each of which has a trainer in the network: what has none is refused before anything runs.</summary>
-    public static IReadOnlyList<LearningRule> RequireTrainers(PlannedData data, string network, float? slope, IReadOnlyList<LearningRule> rules, UpdateMode mode)
+    public static IReadOnlyList<LearningRule> RequireTrainers(
+        PlannedData data, string network, float? slope, IReadOnlyList<LearningRule> rules, UpdateMode mode)
     {
         NetworkSpec spec = SweepCatalog.Find(network, slope, data.Units, data.Classes);
         foreach (LearningRule rule in rules)
@@ -140,7 +144,8 @@ internal sealed class PlanRequest
     public static string Key(LearningRule rule) => RuleStyle.Of(rule).Name.ToLowerInvariant().Replace(' ', '-');
 
     /// <summary>A network in a file's name.</summary>
-    public static string Key(string network) => string.Concat(network.Trim().Select(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '_'));
+    public static string Key(string network)
+        => string.Concat(network.Trim().Select(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '_'));
 
     /// <summary>The settings in words: what must be the same when the run goes on.</summary>
     public IReadOnlyDictionary<string, string> Settings(string device)
@@ -149,8 +154,11 @@ internal sealed class PlanRequest
 
         return new SortedDictionary<string, string>
         {
-            ["data"] = string.Join(", ", Data.Select(static data => data.Choice.Fingerprint is null ? data.Choice.Name : $"{data.Choice.Name} (SHA-256 {data.Choice.Fingerprint})")),
-            ["test part"] = Data.Any(static data => data.Choice.TestFile is not null) ? string.Join(", ", Data.Select(static data => Path.GetFileName(data.Choice.TestFile)).OfType<string>()) : "none",
+            ["data"] = string.Join(", ", Data.Select(static data => data.Choice.Fingerprint is null ? data.Choice.Name : $"{data.Choice.Name} (SHA-256 " +
+                $"{data.Choice.Fingerprint})")),
+            ["test part"] = Data.Any(static data => data.Choice.TestFile is not null)
+                ? string.Join(", ", Data.Select(static data => Path.GetFileName(data.Choice.TestFile)).OfType<string>())
+                : "none",
             ["seeds"] = Text(_options.Seeds),
             ["batches"] = Text(_options.Batches),
             ["batch size"] = Text(_options.BatchSize),
@@ -179,7 +187,8 @@ internal sealed class PlanRequest
     {
         if (!File.Exists(path))
         {
-            throw new DataFileException($"The data file '{path}' does not exist; --data takes {DataSet.TimeRandman}, {DataSet.RateRandman} or a file in SHD's layout.");
+            throw new DataFileException(
+                $"The data file '{path}' does not exist; --data takes {DataSet.TimeRandman}, {DataSet.RateRandman} or a file in SHD's layout.");
         }
 
         // Absolute, so that the tasks of a job array find it wherever they start.

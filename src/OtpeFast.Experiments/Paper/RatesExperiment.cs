@@ -33,7 +33,8 @@ internal sealed class RatesExperiment() : Experiment("rates", "Online accuracy b
     public override FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context) => Sweep.Interpret(
         results,
         Name,
-        static cell => double.Parse(FormattableString.Invariant($"{cell.LearningRate}"), CultureInfo.InvariantCulture), // the float's shortest digits, not its double's
+        // the float's shortest digits, not its double's
+        static cell => double.Parse(FormattableString.Invariant($"{cell.LearningRate}"), CultureInfo.InvariantCulture),
         "learning rate, online",
         "The authors' list of ten learning rates is not in the paper; its ends are, and the values between are in even steps.");
 }

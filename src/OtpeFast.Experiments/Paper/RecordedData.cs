@@ -15,12 +15,14 @@ internal static class RecordedData
         {
             if (data.Endless)
             {
-                throw new ExperimentException($"{experiment} needs recordings, and '{data.Choice.Name}' has none; name a file in SHD's layout with --data FILE.h5.");
+                throw new ExperimentException(
+                    $"{experiment} needs recordings, and '{data.Choice.Name}' has none; name a file in SHD's layout with --data FILE.h5.");
             }
 
             if (data.Choice.TestFile is null)
             {
-                throw new ExperimentException($"{experiment} reports test accuracy, and no test part was found beside '{data.Choice.Name}'; name it with --test FILE.h5.");
+                throw new ExperimentException(
+                    $"{experiment} reports test accuracy, and no test part was found beside '{data.Choice.Name}'; name it with --test FILE.h5.");
             }
         }
     }

@@ -46,7 +46,8 @@ internal sealed class SimilarityExperiment() : Experiment("similarity", "Gradien
             [
                 "Weights alone are compared, layer by layer and all together; biases are left out, since those of OTTT and Approx OTPE have no trace.",
                 "Bars are means over all comparisons and seeds; their lines are one standard deviation over both, as in the paper's figure 13.",
-                "What the paper says (section 4.1): BPTT's gradient equals those of OSTL and OTPE in the output layer; OTTT and Approx OTPE reach 0.99 and more there; on T-Randman Approx OTPE is above 0.6 in the first hidden layer, OSTL and OTTT at most 0.2.",
+                "What the paper says (section 4.1): BPTT's gradient equals those of OSTL and OTPE in the output layer; OTTT and Approx OTPE reach 0.99 and " +
+                "more there; on T-Randman Approx OTPE is above 0.6 in the first hidden layer, OSTL and OTTT at most 0.2.",
             ]);
     }
 
@@ -54,13 +55,18 @@ internal sealed class SimilarityExperiment() : Experiment("similarity", "Gradien
     {
         var cell = (SimilarityCell)results[0].Cell;
         LearningRule[] rules = [.. cell.Rules.Order()];
-        string[] quantities = [.. results[0].Measurements.Where(measurement => measurement.Rule == rules[0]).Select(static measurement => measurement.Quantity)];
+        string[] quantities = [
+            .. results[0].Measurements.Where(measurement => measurement.Rule == rules[0]).Select(static measurement => measurement.Quantity)];
         int layers = quantities.Length - 1;
-        string[] groups = [.. quantities.Select((_, i) => i == layers ? "whole model" : i == layers - 1 ? "output layer" : string.Create(CultureInfo.InvariantCulture, $"hidden layer {i + 1}"))];
+        string[] groups = [
+            .. quantities.Select(
+                (_, i)
+                    => i == layers ? "whole model" : i == layers - 1 ? "output layer" : string.Create(CultureInfo.InvariantCulture, $"hidden layer {i + 1}"))];
         var bars = rules.Select(rule => (
             rule,
             (IReadOnlyList<Spread>)[.. quantities.Select(quantity => Spread.Of(results.SelectMany(result => result.Find(quantity, rule)!.Values)))])).ToList();
-        string caption = string.Create(CultureInfo.InvariantCulture, $"{results.Count} seeds, network {network}, a comparison every {cell.CompareEvery} batches.");
+        string caption = string.Create(
+            CultureInfo.InvariantCulture, $"{results.Count} seeds, network {network}, a comparison every {cell.CompareEvery} batches.");
         figures.Add(new BarFigure($"{data}-{network}-similarity", $"{data}: gradient similarity to BPTT", caption, "cosine similarity to BPTT", groups, bars));
         for (int i = 0; i < quantities.Length; i++)
         {

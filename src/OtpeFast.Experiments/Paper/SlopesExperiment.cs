@@ -24,5 +24,6 @@ internal sealed class SlopesExperiment() : Experiment("slopes", "Offline accurac
         Name,
         static cell => cell.Slope!.Value,
         "slope of the surrogate gradient",
-        "In the paper BPTT does best at slope 25 but for width 128, and deeper networks gain with flatter surrogates; OTPE is the most consistent of the approximations (appendix A.2).");
+        "In the paper BPTT does best at slope 25 but for width 128, and deeper networks gain with flatter surrogates; OTPE is the most consistent of the " +
+        "approximations (appendix A.2).");
 }

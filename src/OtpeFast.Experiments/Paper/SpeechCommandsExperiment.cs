@@ -42,7 +42,10 @@ internal sealed class SpeechCommandsExperiment() : Experiment("ssc", "Online tra
             tables.Add(TableOf(group.Key.Data, group.Key.Network, [.. group]));
         }
 
-        return new FindingSet(figures, tables, ["The paper's columns are its table 3, measured on SSC with 60,000 recordings for training; on other data they are beside ours for the order of the rules alone."]);
+        return new FindingSet(
+            figures, tables,
+            ["The paper's columns are its table 3, measured on SSC with 60,000 recordings for training; on other data they are beside ours for the order of " +
+            "the rules alone."]);
     }
 
     private static Table TableOf(string data, string network, IReadOnlyList<CellResult> results)
@@ -57,7 +60,8 @@ internal sealed class SpeechCommandsExperiment() : Experiment("ssc", "Online tra
                 RuleStyle.Of(group.Key).Name,
                 .. rates.SelectMany(rate => new[]
                 {
-                    Spread.Of(group.Where(result => ((TrainingCell)result.Cell).LearningRate == rate).Select(static result => result.Find(Quantities.TestAccuracy)!.Last)).Percent(),
+                    Spread.Of(group.Where(result => ((TrainingCell)result.Cell).LearningRate == rate)
+                        .Select(static result => result.Find(Quantities.TestAccuracy)!.Last)).Percent(),
                     rate is High or Low ? PaperNumbers.Table3(group.Key, rate == High) : "",
                 }),
             ])]);

@@ -25,7 +25,8 @@ internal sealed record Sweep(IReadOnlyList<Curve> Curves)
                 accuracy + ", %",
                 sweep.Curves,
                 LogarithmicAxes.Horizontal));
-            tables.Add(sweep.ToTable($"{group.Key.Data}-{group.Key.Network}-{name}-summary", $"{group.Key.Data}, {group.Key.Network}: {accuracy} in percent, by {label}"));
+            tables.Add(sweep.ToTable($"{group.Key.Data}-{group.Key.Network}-{name}-summary", $"{group.Key.Data}, {group.Key.Network}: {accuracy} in percent, " +
+                $"by {label}"));
         }
 
         return new FindingSet(figures, tables, [remark]);

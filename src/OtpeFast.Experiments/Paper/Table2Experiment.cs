@@ -15,7 +15,11 @@ internal sealed class Table2Experiment() : Experiment("table2", "Test accuracy b
             .. from data in request.Data
                from network in request.Networks(data, HeidelbergNetworks, HeidelbergNetworks[..1])
                from mode in new[] { UpdateMode.Offline, UpdateMode.Online }
-               from rule in request.Rules([]) is { Count: > 0 } wanted ? wanted.Where(rule => mode == UpdateMode.Offline || rule != LearningRule.Bptt) : mode == UpdateMode.Offline ? OfflineRules : OnlineRules
+               from rule in request.Rules([]) is { Count: > 0 } wanted
+                   ? wanted.Where(rule => mode == UpdateMode.Offline || rule != LearningRule.Bptt)
+                   : mode == UpdateMode.Offline
+                   ? OfflineRules
+                   : OnlineRules
                from seed in request.Seeds(4, 1)
                select request.Cell(data, network, rule, mode, request.Batches(10_000, 60), seed),
         ];
@@ -45,7 +49,8 @@ internal sealed class Table2Experiment() : Experiment("table2", "Test accuracy b
         return new FindingSet(
             figures,
             tables,
-            ["The paper's columns are its table 2, measured on SHD with a search over learning rates online. On other data they are beside ours for the order of the rules alone."]);
+            ["The paper's columns are its table 2, measured on SHD with a search over learning rates online. On other data they are beside ours for the " +
+            "order of the rules alone."]);
     }
 
     private static Table TableOf(string data, IReadOnlyList<CellResult> results) => new(
@@ -56,7 +61,9 @@ internal sealed class Table2Experiment() : Experiment("table2", "Test accuracy b
             .OrderBy(static group => group.Key.Network, StringComparer.Ordinal).ThenBy(static group => group.Key.Rule)
             .Select(static group =>
             {
-                Spread Of(UpdateMode mode) => Spread.Of(group.Where(result => ((TrainingCell)result.Cell).Mode == mode).Select(static result => result.Find(Quantities.TestAccuracy)!.Last));
+                Spread Of(UpdateMode mode)
+                    => Spread.Of(
+                        group.Where(result => ((TrainingCell)result.Cell).Mode == mode).Select(static result => result.Find(Quantities.TestAccuracy)!.Last));
                 (string network, LearningRule rule) = group.Key;
                 return (string[])
                 [

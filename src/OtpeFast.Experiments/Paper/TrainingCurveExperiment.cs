@@ -36,7 +36,8 @@ internal abstract class TrainingCurveExperiment(string name, string title, strin
         return new FindingSet(
             [.. groups.SelectMany(static group => TrainingCurves.Figures(group.Key.Data, group.Key.Network, [.. group]))],
             [.. groups.Select(group => mode == UpdateMode.Offline
-                ? TrainingCurves.Table(group.Key.Data, group.Key.Network, [.. group], LearningRule.Bptt, rule => PaperNumbers.DifferenceFromBptt(group.Key.Data, rule))
+                ? TrainingCurves.Table(
+                    group.Key.Data, group.Key.Network, [.. group], LearningRule.Bptt, rule => PaperNumbers.DifferenceFromBptt(group.Key.Data, rule))
                 : TrainingCurves.Table(group.Key.Data, group.Key.Network, [.. group], null, static _ => null))],
             [Remark]);
     }

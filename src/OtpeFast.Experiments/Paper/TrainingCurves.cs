@@ -12,9 +12,11 @@ internal static class TrainingCurves
     public static IEnumerable<Figure> Figures(string data, string network, IReadOnlyList<CellResult> results)
     {
         int seeds = results.Max(static result => (int)((TrainingCell)result.Cell).Seed) + 1;
-        string caption = string.Create(CultureInfo.InvariantCulture, $"Mean over {seeds} {(seeds == 1 ? "seed" : "seeds")}; the band is one standard deviation. Network {network}.");
+        string caption = string.Create(
+            CultureInfo.InvariantCulture, $"Mean over {seeds} {(seeds == 1 ? "seed" : "seeds")}; the band is one standard deviation. Network {network}.");
         IReadOnlyList<Curve> accuracies = Curves.OfRules(results, Quantities.ValidationAccuracy, 100);
-        var accuracy = new CurveFigure($"{data}-{network}-validation-accuracy", $"{data}: validation accuracy", caption, "batches", "validation accuracy, %", accuracies);
+        var accuracy = new CurveFigure(
+            $"{data}-{network}-validation-accuracy", $"{data}: validation accuracy", caption, "batches", "validation accuracy, %", accuracies);
         yield return accuracy;
         if (Beginning(results) is double end)
         {
@@ -27,9 +29,11 @@ internal static class TrainingCurves
         }
 
         yield return new CurveFigure(
-            $"{data}-{network}-training-loss", $"{data}: training loss", caption + " The loss is smoothed over about 50 batches.", "batches", "training loss, nats", Curves.OfRules(results, Quantities.TrainingLoss));
+            $"{data}-{network}-training-loss", $"{data}: training loss", caption + " The loss is smoothed over about 50 batches.", "batches",
+            "training loss, nats", Curves.OfRules(results, Quantities.TrainingLoss));
         yield return new CurveFigure(
-            $"{data}-{network}-validation-loss", $"{data}: validation loss", caption, "batches", "validation loss, nats", Curves.OfRules(results, Quantities.ValidationLoss));
+            $"{data}-{network}-validation-loss", $"{data}: validation loss", caption, "batches", "validation loss, nats",
+            Curves.OfRules(results, Quantities.ValidationLoss));
     }
 
     /// <summary>A row a rule: how accurate it is in the end, and how far from a rule of reference.</summary>
@@ -42,9 +46,14 @@ internal static class TrainingCurves
     {
         var late = results.GroupBy(static result => ((TrainingCell)result.Cell).Rule)
             .OrderBy(static group => group.Key)
-            .ToDictionary(static group => group.Key, static group => Spread.Of(group.Select(static result => Late(result.Find(Quantities.ValidationAccuracy)!))));
+            .ToDictionary(
+                static group => group.Key, static group => Spread.Of(group.Select(static result => Late(result.Find(Quantities.ValidationAccuracy)!))));
         Spread? base_ = reference is LearningRule rule && late.TryGetValue(rule, out Spread found) ? found : null;
-        string[] columns = ["rule", "validation accuracy, last tenth", "best validation accuracy", "batches to 95 %", "training loss at the end", "seeds", .. reference is null ? Array.Empty<string>() : ["from BPTT, points", "in the paper"]];
+        string[] columns =
+        [
+            "rule", "validation accuracy, last tenth", "best validation accuracy", "batches to 95 %", "training loss at the end", "seeds",
+            .. reference is null ? Array.Empty<string>() : ["from BPTT, points", "in the paper"],
+        ];
         return new Table(
             $"{data}-{network}-summary",
             $"{data}, {network}",
@@ -72,14 +81,17 @@ internal static class TrainingCurves
     {
         double?[] batches = [.. results.Select(BatchesToMark)];
         double? slowest = batches.Max();
-        return batches.All(static count => count is not null) && slowest <= results[0].Find(Quantities.ValidationAccuracy)!.Batches[^1] / 5.0 ? 2 * slowest : null;
+        return batches.All(static count => count is not null) && slowest <= results[0].Find(Quantities.ValidationAccuracy)!.Batches[^1] / 5.0
+            ? 2 * slowest
+            : null;
     }
 
     /// <summary>Batches until validation accuracy reaches the mark; null where it does not.</summary>
     private static double? BatchesToMark(CellResult result)
     {
         Measurement accuracy = result.Find(Quantities.ValidationAccuracy)!;
-        return Enumerable.Range(0, accuracy.Values.Count).Where(point => accuracy.Values[point] >= Mark).Select(point => (double?)accuracy.Batches[point]).FirstOrDefault();
+        return Enumerable.Range(0, accuracy.Values.Count).Where(point => accuracy.Values[point] >= Mark).Select(
+            point => (double?)accuracy.Batches[point]).FirstOrDefault();
     }
 
     private static string BatchesTo(CellResult[] results)

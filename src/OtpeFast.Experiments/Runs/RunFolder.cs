@@ -81,7 +81,8 @@ public sealed class RunFolder
         CellResult result = Read(path, RunJson.Default.CellResult, "remove it to have the cell run again");
         return Text(result.Cell) == Text(cell)
             ? result
-            : throw new ExperimentException($"The file '{path}' is of another run: its cell has other settings than the plan's; remove it to have the cell run again.");
+            : throw new ExperimentException(
+                $"The file '{path}' is of another run: its cell has other settings than the plan's; remove it to have the cell run again.");
     }
 
     /// <summary>Why a cell failed when it was last run; null where it did not.</summary>
@@ -123,12 +124,15 @@ public sealed class RunFolder
             .Select(name => $"{name} {stored.Settings.GetValueOrDefault(name, "unset")}, not {plan.Settings.GetValueOrDefault(name, "unset")}")];
         if (differences.Length > 0)
         {
-            throw new ExperimentException($"The folder '{directory}' holds a run with {string.Join("; ", differences)}; give the same options to go on with it, or choose another --out.");
+            throw new ExperimentException(
+                $"The folder '{directory}' holds a run with {string.Join("; ", differences)}; give the same options to go on with it, or choose another " +
+                $"--out.");
         }
 
         if (stored.Cells.Count != plan.Cells.Count || stored.Cells.Zip(plan.Cells).Any(static pair => Text(pair.First) != Text(pair.Second)))
         {
-            throw new ExperimentException($"The folder '{directory}' holds a run that another version of this program planned; go on with that version, or choose another --out.");
+            throw new ExperimentException(
+                $"The folder '{directory}' holds a run that another version of this program planned; go on with that version, or choose another --out.");
         }
     }
 
@@ -141,9 +145,11 @@ public sealed class RunFolder
             OrdinaryFile.Require(path);
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("It is empty.");
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is JsonException or NotSupportedException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new ExperimentException($"The file '{path}' is damaged or cannot be read ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); {remedy}.", exception);
+            throw new ExperimentException(
+                $"The file '{path}' is damaged or cannot be read ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); {remedy}.", exception);
         }
     }
 
@@ -165,7 +171,9 @@ public sealed class RunFolder
 
             if (!RunFile.IsName(cell.Name) || !names.Add(cell.Name))
             {
-                throw new ExperimentException($"The plan '{path}' is damaged: its cell {index} is called '{cell.Name}', which cannot name a file or is there twice; remove it to begin anew.");
+                throw new ExperimentException(
+                    $"The plan '{path}' is damaged: its cell {index} is called '{cell.Name}', which cannot name a file or is there twice; remove it to begin " +
+                    $"anew.");
             }
         }
     }

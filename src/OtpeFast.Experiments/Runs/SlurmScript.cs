@@ -30,7 +30,9 @@ internal static class SlurmScript
             .. device == "cpu" ? [] : (string[])["#SBATCH --gres=gpu:1"],
             "# A task a cell; a task whose cell is finished ends at once, so the same script goes on after a stop. In the end:",
             $"#   {program} reproduce {name} --collect --out {Shell.Quote(directory)}",
-            string.Create(CultureInfo.InvariantCulture, $"exec {program} cell \"$SLURM_ARRAY_TASK_ID\" --out {Shell.Quote(directory)} --threads {threads} --device {device}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"exec {program} cell \"$SLURM_ARRAY_TASK_ID\" --out {Shell.Quote(directory)} --threads {threads} --device {device}"),
         ];
         foreach (string line in lines)
         {

@@ -9,7 +9,8 @@ internal static class RunFile
 
     /// <summary>Whether a name can be a file's, in whatever folder it is put.</summary>
     public static bool IsName(string? name)
-        => !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName && name[0] != '.' && !name.Any(static letter => letter is '/' or '\\' or ':' || char.IsControl(letter));
+        => !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName && name[0] != '.'
+            && !name.Any(static letter => letter is '/' or '\\' or ':' || char.IsControl(letter));
 
     /// <summary>The path of a file.</summary>
     /// <param name="directory">The folder.</param>
@@ -33,7 +34,8 @@ internal static class RunFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ExperimentException($"The file '{path}' cannot be written ({exception.Message.TrimEnd('.')}); choose another --out or make room.", exception);
+            throw new ExperimentException(
+                $"The file '{path}' cannot be written ({exception.Message.TrimEnd('.')}); choose another --out or make room.", exception);
         }
     }
 }

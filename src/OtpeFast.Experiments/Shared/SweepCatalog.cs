@@ -15,7 +15,8 @@ internal static class SweepCatalog
     /// <param name="classes">Number of classes of the data.</param>
     /// <param name="seed">Seed of the weights.</param>
     /// <exception cref="ExperimentException">There is no such network.</exception>
-    public static ISpikingNetwork Create(string text, float? slope, int units, int classes, ulong seed) => new SpikingNetwork(Find(text, slope, units, classes), seed);
+    public static ISpikingNetwork Create(string text, float? slope, int units, int classes, ulong seed)
+        => new SpikingNetwork(Find(text, slope, units, classes), seed);
 
     /// <summary>What a network is.</summary>
     /// <exception cref="ExperimentException">There is no such network.</exception>
@@ -36,5 +37,7 @@ internal static class SweepCatalog
     /// <exception cref="ExperimentException">The network has none for the rule.</exception>
     public static TrainerDescription FindTrainer(NetworkSpec network, string text, LearningRule rule, UpdateMode mode)
         => SpikingNetwork.FindTrainer(network, rule, mode)
-            ?? throw new ExperimentException($"The network '{text}' has no {mode.ToString().ToLowerInvariant()} trainer for {RuleStyle.Of(rule).Name}; leave the rule out, or choose another network.");
+            ?? throw new ExperimentException(
+                $"The network '{text}' has no {mode.ToString().ToLowerInvariant()} trainer for {RuleStyle.Of(rule).Name}; leave the rule out, or choose " +
+                $"another network.");
 }

@@ -40,7 +40,8 @@ internal sealed class GlobalHeap(SafeFileHandle handle, ReadBudget budget)
         _address = -1;
         _objects.Clear();
         Span<byte> header = stackalloc byte[HeaderLength];
-        if (address > (ulong)(budget.FileLength - HeaderLength) || RandomAccess.Read(handle, header, (long)address) != HeaderLength || !header.StartsWith("GCOL\x01"u8))
+        if (address > (ulong)(budget.FileLength - HeaderLength)
+            || RandomAccess.Read(handle, header, (long)address) != HeaderLength || !header.StartsWith("GCOL\x01"u8))
         {
             throw Damaged();
         }

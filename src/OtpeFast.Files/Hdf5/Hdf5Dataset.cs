@@ -178,7 +178,9 @@ public sealed class Hdf5Dataset
 
         if (_size < 1 || bytes > (UInt128)most || bytes > (UInt128)Array.MaxLength)
         {
-            throw new Hdf5Exception($"the data set '{Name}' claims {string.Join(" x ", Dimensions)} elements of {_size} bytes, more than a file of {_budget.FileLength:N0} bytes holds");
+            throw new Hdf5Exception(
+                $"the data set '{Name}' claims {string.Join(" x ", Dimensions)} elements of {_size} bytes, more than a file of {_budget.FileLength:N0} bytes " +
+                $"holds");
         }
 
         if (_dataset.Layout.Class == H5DataLayoutClass.Chunked)

@@ -86,7 +86,8 @@ public sealed class Hdf5File : IDisposable
     /// <param name="group">Its path, with slashes.</param>
     /// <exception cref="Hdf5Exception">The file is damaged.</exception>
     public IReadOnlyList<string> Children(string group)
-        => Guard(() => _file.LinkExists(group) && _file.Get(group) is IH5Group found ? [.. found.Children().Select(static child => child.Name)] : Array.Empty<string>());
+        => Guard(() => _file.LinkExists(group) && _file.Get(group) is IH5Group found
+            ? [.. found.Children().Select(static child => child.Name)] : Array.Empty<string>());
 
     /// <inheritdoc/>
     public void Dispose()

@@ -97,7 +97,9 @@ internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : 
 
     private bool IsBelievable(ulong number) => number <= Math.Max(AlwaysBelievable, (ulong)budget.FileLength);
 
-    /// <summary>Numbers of four bytes are checksums and times, too: what PureHDF would buy memory for is told by who reads it. A place is looked at once.</summary>
+    /// <summary>
+    /// Numbers of four bytes are checksums and times, too: what PureHDF would buy memory for is told by who reads it. A place is looked at once.
+    /// </summary>
     private void RequireBelievableOrChecksum(uint number)
     {
         if (IsBelievable(number) || !_lookedAt.Add(_position))
@@ -107,7 +109,8 @@ internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : 
 
         foreach (StackFrame frame in new StackTrace().GetFrames().Take(ReaderFrames))
         {
-            if (DiagnosticMethodInfo.Create(frame)?.DeclaringTypeName is string reader && Array.Exists(Buyers, buyer => reader.EndsWith(buyer, StringComparison.Ordinal)))
+            if (DiagnosticMethodInfo.Create(frame)?.DeclaringTypeName is string reader
+                && Array.Exists(Buyers, buyer => reader.EndsWith(buyer, StringComparison.Ordinal)))
             {
                 RequireBelievable(number, uint.MaxValue);
             }

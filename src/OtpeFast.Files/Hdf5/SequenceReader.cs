@@ -17,7 +17,9 @@ internal sealed class SequenceReader(NativeDataset dataset, MeteredStream stream
 
     private const int BlockOfReferences = 4_096;
     private readonly CapturingChunks _chunks = new();
-    private readonly long _chunkLength = dataset.Layout.Class == H5DataLayoutClass.Chunked ? (long)Math.Min(dataset.Layout.Chunks[0], int.MaxValue) : BlockOfReferences;
+    private readonly long _chunkLength = dataset.Layout.Class == H5DataLayoutClass.Chunked
+        ? (long)Math.Min(dataset.Layout.Chunks[0], int.MaxValue)
+        : BlockOfReferences;
     private byte[][]? _compact; // sequences of a data set that lies in its own header
     private ReadOnlyMemory<byte> _references;
     private long _first;

@@ -40,7 +40,8 @@ internal static class NetworkCheck
 
         long count = network.ParameterCount;
         return count > NetworkSpec.LargestParameterCount
-            ? $"The network has {InvariantText.OfCount(count)} parameters, but at most {InvariantText.OfCount(NetworkSpec.LargestParameterCount)} fit an array; make a layer smaller."
+            ? $"The network has {InvariantText.OfCount(count)} parameters, but at most {InvariantText.OfCount(NetworkSpec.LargestParameterCount)} fit an " +
+            $"array; make a layer smaller."
             : null;
     }
 
@@ -99,14 +100,16 @@ internal static class NetworkCheck
 
         if (layer.Surrogate.Parameters.Count != surrogate.Parameters.Count)
         {
-            return $"the surrogate {surrogate.Text} has {InvariantText.Of(surrogate.Parameters.Count)} parameters, not {InvariantText.Of(layer.Surrogate.Parameters.Count)}.";
+            return $"the surrogate {surrogate.Text} has {InvariantText.Of(surrogate.Parameters.Count)} parameters, not " +
+                $"{InvariantText.Of(layer.Surrogate.Parameters.Count)}.";
         }
 
         for (int i = 0; i < surrogate.Parameters.Count; i++)
         {
             if (!IsPositive(layer.Surrogate.Parameters[i]))
             {
-                return $"the {surrogate.Parameters[i].Name} of the surrogate must be positive and finite, not {InvariantText.Of(layer.Surrogate.Parameters[i])}.";
+                return $"the {surrogate.Parameters[i].Name} of the surrogate must be positive and finite, not " +
+                    $"{InvariantText.Of(layer.Surrogate.Parameters[i])}.";
             }
         }
 

@@ -10,7 +10,9 @@ public sealed record NetworkSpec
     /// <summary>Largest number of input units, or of neurons of a layer: what 16 bits number.</summary>
     public const int LargestSize = 65_535;
 
-    /// <summary>Most parameters that fit the one block that a network has, padding included: the runtime's largest array of floats, less what aligning it may take.</summary>
+    /// <summary>
+    /// Most parameters that fit the one block that a network has, padding included: the runtime's largest array of floats, less what aligning it may take.
+    /// </summary>
     public const long LargestParameterCount = 0x7FFF_FFC7 - 64;
 
     /// <summary>Describes a network.</summary>

@@ -6,7 +6,8 @@ using OtpeFast.Surrogates;
 namespace OtpeFast;
 
 /// <summary>
-/// The text form of networks: <c>sizes { " " name "=" value }</c>, sizes <c>inputs { "-" neurons [neuron] [ "(" name "=" value { "," name "=" value } ")" ] }</c>.
+/// The text form of networks: <c>sizes { " " name "=" value }</c>, sizes <c>inputs { "-" neurons [neuron] [ "(" name "=" value { "," name "=" value } ")" ]
+/// }</c>.
 /// What stands after the sizes holds for every layer, what stands in parentheses for one. In parentheses a space reads as a comma.
 /// </summary>
 internal static class NetworkText
@@ -39,12 +40,15 @@ internal static class NetworkText
         string[] sizes = words[0].Split('-');
         if (sizes.Length < 2)
         {
-            throw new FormatException($"'{Shortened(words[0])}' is no network: write the inputs and the neurons of each layer with hyphens between, such as 50-128-128-10.");
+            throw new FormatException(
+                $"'{Shortened(words[0])}' is no network: write the inputs and the neurons of each layer with hyphens between, such as 50-128-128-10.");
         }
 
         Dictionary<string, string> common = Settings(words.Skip(1));
         ReadoutSpec? readout = TakeReadout(common);
-        int inputs = InvariantText.TryRead(sizes[0], out int read) ? read : throw new FormatException($"The number of inputs must be a whole number, not '{sizes[0]}'.");
+        int inputs = InvariantText.TryRead(sizes[0], out int read)
+            ? read
+            : throw new FormatException($"The number of inputs must be a whole number, not '{sizes[0]}'.");
         LayerSpec[] layers = [.. sizes.Skip(1).Select((size, index) => Layer(size, index + 1, common))];
         if (readout is { Kind: Readout.LeakySpikes, Leak: 0 })
         {
@@ -68,12 +72,14 @@ internal static class NetworkText
         KeyValuePair<string, string>[] common = [.. layers[0].Where(setting => Array.TrueForAll(layers, layer => layer.Contains(setting)))];
 
         // A surrogate's parameters have a meaning beside its name only.
-        if (layers.Any(static layer => layer.Any(static setting => setting.Key == SurrogateName)) && !common.Any(static setting => setting.Key == SurrogateName))
+        if (layers.Any(static layer => layer.Any(static setting => setting.Key == SurrogateName))
+            && !common.Any(static setting => setting.Key == SurrogateName))
         {
             common = [.. common.Where(static setting => setting.Key is LeakName or ThresholdName or ResetName)];
         }
 
-        string sizes = string.Join("-", [InvariantText.Of(network.Inputs), .. network.Layers.Select((layer, i) => Layer(layer, [.. layers[i].Where(setting => !common.Contains(setting))]))]);
+        IEnumerable<string> written = network.Layers.Select((layer, i) => Layer(layer, [.. layers[i].Where(setting => !common.Contains(setting))]));
+        string sizes = string.Join("-", [InvariantText.Of(network.Inputs), .. written]);
         return string.Join(" ", [sizes, .. common.Select(Word), .. ReadoutDifferences(network).Select(Word)]);
     }
 
@@ -126,7 +132,8 @@ internal static class NetworkText
         for (int i = 1; i < parts.Length; i++)
         {
             int close = Math.Max(parts[i].IndexOf(')'), 0);
-            IEnumerable<string> settings = parts[i].Substring(0, close).Split(',').Select(static one => string.Join(",", one.Split([' '], StringSplitOptions.RemoveEmptyEntries)));
+            IEnumerable<string> settings = parts[i].Substring(0, close).Split(',').Select(
+                static one => string.Join(",", one.Split([' '], StringSplitOptions.RemoveEmptyEntries)));
             parts[i] = parts[i].Remove(0, close).Insert(0, string.Join(",", settings));
         }
 
@@ -200,7 +207,10 @@ internal static class NetworkText
             ? Find(SurrogateCatalog.All.Select(static known => (known.Text, known.Kind)), name, "surrogate", "surrogates")
             : layer.Surrogate.Kind;
         layer = layer with { Surrogate = SurrogateSpec.Of(surrogate) };
-        foreach (KeyValuePair<string, string> setting in own.ContainsKey(SurrogateName) ? common.Where(static setting => setting.Key is LeakName or ThresholdName or ResetName) : common)
+        IEnumerable<KeyValuePair<string, string>> inherited = own.ContainsKey(SurrogateName)
+            ? common.Where(static setting => setting.Key is LeakName or ThresholdName or ResetName)
+            : common;
+        foreach (KeyValuePair<string, string> setting in inherited)
         {
             layer = Set(layer, setting.Key, setting.Value);
         }
@@ -232,13 +242,18 @@ internal static class NetworkText
                     return layer with { Surrogate = layer.Surrogate.With(name, (float)Number(name, value)) };
                 }
 
-                string known = string.Join(", ", [LeakName, ThresholdName, ResetName, SurrogateName, .. surrogate.Parameters.Select(static parameter => parameter.Name)]);
-                throw new FormatException($"A layer with the surrogate {surrogate.Text} has no setting '{name}'; it has {known}, and a network {ReadoutName} and {ReadoutLeakName} besides.");
+                string known = string.Join(
+                    ", ", [LeakName, ThresholdName, ResetName, SurrogateName, .. surrogate.Parameters.Select(static parameter => parameter.Name)]);
+                throw new FormatException(
+                    $"A layer with the surrogate {surrogate.Text} has no setting '{name}'; it has {known}, and a network {ReadoutName} and {ReadoutLeakName} " +
+                    $"besides.");
         }
     }
 
     private static double Number(string name, string text)
-        => InvariantText.TryRead(text, out double value) ? value : throw new FormatException($"{name} must be a number with a point, such as 0.9, not '{text}'.");
+        => InvariantText.TryRead(text, out double value)
+            ? value
+            : throw new FormatException($"{name} must be a number with a point, such as 0.9, not '{text}'.");
 
     private static string Shortened(string word) => word.Length <= 60 ? word : word.Remove(60) + "...";
 

@@ -44,6 +44,8 @@ public sealed record SurrogateSpec(Surrogate Kind, ValueList<float> Parameters)
             }
         }
 
-        throw new ArgumentException($"The surrogate {SurrogateDefinition.Of(Kind).Text} has no parameter '{parameter}'; it has {string.Join(", ", known.Select(static one => one.Name))}.");
+        throw new ArgumentException(
+            $"The surrogate {SurrogateDefinition.Of(Kind).Text} has no parameter '{parameter}'; it has " +
+            $"{string.Join(", ", known.Select(static one => one.Name))}.");
     }
 }

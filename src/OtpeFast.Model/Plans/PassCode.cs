@@ -44,7 +44,8 @@ internal enum PassCodeKind
 /// <param name="Score">What the scores of the neurons are, where they are kept; null where not.</param>
 /// <param name="HasCounts">Whether the input is the network's, with counts; asked for only where it changes the text.</param>
 internal sealed record PassCode(
-    PassCodeKind Kind, Neuron Neuron, Reset Reset, Surrogate? Surrogate, Trace Trace, Carry Carry, bool HasGate, bool HasMeanGate, bool HasKept, bool PassesDown,
+    PassCodeKind Kind, Neuron Neuron, Reset Reset, Surrogate? Surrogate, Trace Trace, Carry Carry, bool HasGate, bool HasMeanGate, bool HasKept,
+    bool PassesDown,
     Readout? Score = null, bool HasCounts = false)
 {
     /// <summary>The name of its class.</summary>
@@ -77,8 +78,10 @@ internal sealed record PassCode(
     /// <param name="plan">The trainer.</param>
     public static PassCode Forward(LayerPlan layer, TrainerPlan plan)
         => new(
-            plan.IsOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset, layer.Layer.Surrogate.Kind, Trace.Exact, Carry.None,
-            layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false, layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null);
+            plan.IsOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset, layer.Layer.Surrogate.Kind,
+            Trace.Exact, Carry.None,
+            layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false,
+            layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null);
 
     /// <summary>The scan of the adjoint form.</summary>
     /// <param name="layer">The layer.</param>
@@ -104,7 +107,9 @@ internal sealed record PassCode(
             (UpdateMode.Online, GradientForm.History) => PassCodeKind.HistoryScan,
             _ => throw new NotSupportedException($"There is no {trainer.Form} form {trainer.Mode}."),
         };
-        return new(kind, layer.Layer.Neuron, layer.Layer.Reset, null, layer.Trace, layer.Carry, false, false, !ResetDefinition.Of(layer.Layer.Reset).FollowsFromGate, false,
+        bool keeps = !ResetDefinition.Of(layer.Layer.Reset).FollowsFromGate;
+        return new(
+            kind, layer.Layer.Neuron, layer.Layer.Reset, null, layer.Trace, layer.Carry, false, false, keeps, false,
             HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst);
     }
 

@@ -99,7 +99,9 @@ internal static class Planner
         yield return Of(RowNames.Spikes, spikes, "the neurons that fired");
         if (online)
         {
-            yield return new(RowNames.Membrane, RowExtent.Neurons, RowLifetime.State, "the membrane potential after the reset, as its distance from the threshold", BeginsAtRest: true);
+            yield return new(
+                RowNames.Membrane, RowExtent.Neurons, RowLifetime.State, "the membrane potential after the reset, as its distance from the threshold",
+                BeginsAtRest: true);
         }
 
         if (gate)

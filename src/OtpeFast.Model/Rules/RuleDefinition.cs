@@ -9,7 +9,8 @@ namespace OtpeFast.Rules;
 /// <param name="OfflineForms">The forms that it has offline, the default first.</param>
 /// <param name="OnlineForms">The forms that it has online, the default first; none where it cannot run online.</param>
 internal sealed record RuleDefinition(
-    LearningRule Rule, string Title, Trace Trace, Carry Carry, Readout? Readout, IReadOnlyList<GradientForm> OfflineForms, IReadOnlyList<GradientForm> OnlineForms)
+    LearningRule Rule, string Title, Trace Trace, Carry Carry, Readout? Readout,
+    IReadOnlyList<GradientForm> OfflineForms, IReadOnlyList<GradientForm> OnlineForms)
 {
     private static readonly GradientForm[] BackwardOnly = [GradientForm.Adjoint];
     private static readonly GradientForm[] ForwardOnly = [GradientForm.Trace];

@@ -1,6 +1,8 @@
 namespace OtpeFast
 {
-    /// <summary>What stands for the derivative of the spike by the membrane potential's distance m from the threshold. What each computes stands in a file of its own.</summary>
+    /// <summary>
+    /// What stands for the derivative of the spike by the membrane potential's distance m from the threshold. What each computes stands in a file of its own.
+    /// </summary>
     public enum Surrogate
     {
         /// <summary>The fast sigmoid's: <c>1 / (slope |m| + 1)^2</c>.</summary>
@@ -26,6 +28,7 @@ namespace OtpeFast.Surrogates
     internal static class SurrogateCatalog
     {
         /// <summary>All of them.</summary>
-        public static IReadOnlyList<SurrogateDefinition> All { get; } = [FastSigmoid.Definition, Arctan.Definition, Logistic.Definition, Triangular.Definition, Rectangular.Definition];
+        public static IReadOnlyList<SurrogateDefinition> All { get; } = [
+            FastSigmoid.Definition, Arctan.Definition, Logistic.Definition, Triangular.Definition, Rectangular.Definition];
     }
 }

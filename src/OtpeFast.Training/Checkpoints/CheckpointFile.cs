@@ -47,7 +47,8 @@ public static class CheckpointFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CheckpointException($"Checkpoints cannot be written to '{directory}' ({exception.Message.TrimEnd('.')}); choose another directory.", exception);
+            throw new CheckpointException(
+                $"Checkpoints cannot be written to '{directory}' ({exception.Message.TrimEnd('.')}); choose another directory.", exception);
         }
     }
 
@@ -65,7 +66,8 @@ public static class CheckpointFile
             ArgumentNullException.ThrowIfNull(numbers, nameof(checkpoint));
             if (!ParameterCheck.IsFinite(numbers))
             {
-                throw new ArgumentException("The checkpoint holds a number that is not finite (NaN or infinity), which could not be read again.", nameof(checkpoint));
+                throw new ArgumentException(
+                    "The checkpoint holds a number that is not finite (NaN or infinity), which could not be read again.", nameof(checkpoint));
             }
         }
 
@@ -76,7 +78,8 @@ public static class CheckpointFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException($"The checkpoint '{path}' cannot be written ({exception.Message.TrimEnd('.')}); choose another directory or make room.", exception);
+            throw new CheckpointException(
+                $"The checkpoint '{path}' cannot be written ({exception.Message.TrimEnd('.')}); choose another directory or make room.", exception);
         }
     }
 
@@ -94,7 +97,8 @@ public static class CheckpointFile
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CheckpointException($"There is no checkpoint in '{directory}'; name a directory that 'otpe train --checkpoint' or 'otpe import' wrote.", exception);
+            throw new CheckpointException(
+                $"There is no checkpoint in '{directory}'; name a directory that 'otpe train --checkpoint' or 'otpe import' wrote.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -142,7 +146,8 @@ public static class CheckpointFile
         int version = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(Magic.Length));
         if (version != Version)
         {
-            throw new CheckpointException($"The checkpoint '{path}' has version {version}, but this program reads version {Version}; use the program that wrote it.");
+            throw new CheckpointException(
+                $"The checkpoint '{path}' has version {version}, but this program reads version {Version}; use the program that wrote it.");
         }
 
         ReadOnlySpan<byte> content = bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes);
@@ -161,7 +166,8 @@ public static class CheckpointFile
 
         CheckpointHeader header = ReadHeader(path, rest[..headerLength]);
         rest = rest[headerLength..];
-        if (header.Lengths.Length != Arrays || Array.Exists(header.Lengths, static length => length < 0) || header.Lengths.Sum(static length => (long)length) * sizeof(float) != rest.Length)
+        if (header.Lengths.Length != Arrays || Array.Exists(header.Lengths, static length => length < 0)
+            || header.Lengths.Sum(static length => (long)length) * sizeof(float) != rest.Length)
         {
             throw Damaged(path, $"its arrays claim the lengths {string.Join(", ", header.Lengths)}");
         }

@@ -26,8 +26,10 @@ public static class CheckpointNetwork
         {
             throw new CheckpointException(
                 text.StartsWith("OtpeFast.", StringComparison.Ordinal)
-                    ? $"The checkpoint in '{directory}' is of an earlier version, which named networks by class ('{Printable.Of(text)}'); use the version that wrote it, or train anew."
-                    : $"The checkpoint in '{directory}' is damaged: its network '{Printable.Of(text)}' cannot be read ({exception.Message.TrimEnd('.')}); restore it from a copy or start anew.",
+                    ? $"The checkpoint in '{directory}' is of an earlier version, which named networks by class ('{Printable.Of(text)}'); use the version " +
+                    $"that wrote it, or train anew."
+                    : $"The checkpoint in '{directory}' is damaged: its network '{Printable.Of(text)}' cannot be read ({exception.Message.TrimEnd('.')}); " +
+                    $"restore it from a copy or start anew.",
                 exception);
         }
     }

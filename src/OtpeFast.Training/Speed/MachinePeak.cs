@@ -46,7 +46,8 @@ public sealed record MachinePeak(double GigaFlops, double GigaBytes)
         public const int Multiply = 0;
         public const int Fill = 1; // memory never written to is not there yet
         public const int Read = 2;
-        private readonly VectorBuffer[] _memory = [.. Enumerable.Range(0, workers).Select(static _ => new VectorBuffer(1, 1, FloatsAThread / Vector512<float>.Count))];
+        private readonly VectorBuffer[] _memory = [
+            .. Enumerable.Range(0, workers).Select(static _ => new VectorBuffer(1, 1, FloatsAThread / Vector512<float>.Count))];
         private readonly Vector512<float>[] _results = new Vector512<float>[workers]; // keeps the loops from being removed
 
         public void Execute(int phase, int worker, int workers)

@@ -50,7 +50,8 @@ public static class SpeedTest
         ISpikingNetwork network, TrainerDescription trainer, SpikeBatch batch, BatchWork? work, int threads, TimeSpan duration, Device? device = null)
     {
         // So small a rate that weights, and with them the rates of spikes, stay where they are.
-        var options = new TrainerOptions { BatchSize = batch.Samples, Steps = batch.Steps, Threads = threads, Device = device, Optimizer = new() { LearningRate = 1e-9f } };
+        OptimizerOptions optimizer = new() { LearningRate = 1e-9f };
+        var options = new TrainerOptions { BatchSize = batch.Samples, Steps = batch.Steps, Threads = threads, Device = device, Optimizer = optimizer };
         using ITrainer made = network.CreateTrainer(trainer, options);
         for (int i = 0; i < WarmUps; i++)
         {

@@ -30,7 +30,9 @@ public sealed class SpikingNetworkAttribute(int inputs) : Attribute
     /// <summary>What stands for the derivative of the spike.</summary>
     public Surrogate Surrogate { get; init; }
 
-    /// <summary>The surrogate's slope; positive. Of <see cref="Surrogate.FastSigmoid"/> (25 unless it is set) and <see cref="Surrogate.Logistic"/> (4).</summary>
+    /// <summary>
+    /// The surrogate's slope; positive. Of <see cref="Surrogate.FastSigmoid"/> (25 unless it is set) and <see cref="Surrogate.Logistic"/> (4).
+    /// </summary>
     public float Slope { get; init; } = 25f;
 
     /// <summary>The surrogate's alpha; positive. Of <see cref="Surrogate.Arctan"/>.</summary>
@@ -39,7 +41,9 @@ public sealed class SpikingNetworkAttribute(int inputs) : Attribute
     /// <summary>The surrogate's area; positive. Of <see cref="Surrogate.Triangular"/>.</summary>
     public float Gamma { get; init; } = 0.3f;
 
-    /// <summary>The surrogate's width; positive. Of <see cref="Surrogate.Triangular"/> (1 unless it is set) and <see cref="Surrogate.Rectangular"/> (0.5).</summary>
+    /// <summary>
+    /// The surrogate's width; positive. Of <see cref="Surrogate.Triangular"/> (1 unless it is set) and <see cref="Surrogate.Rectangular"/> (0.5).
+    /// </summary>
     public float Width { get; init; } = 1f;
 
     /// <summary>What of the output layer the loss is taken on. The rules F-OTPE and F-Approx OTPE take the leaky sum, whatever stands here.</summary>

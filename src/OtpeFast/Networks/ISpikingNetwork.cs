@@ -1,7 +1,8 @@
 namespace OtpeFast;
 
 /// <summary>What the generator makes of every declared network, for code that works with any of them.</summary>
-/// <remarks>Not safe from several threads while one of them writes its parameters: trains it, or sets them. Different networks do not disturb one another.</remarks>
+/// <remarks>Not safe from several threads while one of them writes its parameters: trains it, or sets them. Different networks do not disturb one
+/// another.</remarks>
 public interface ISpikingNetwork
 {
     /// <summary>What the network is made of.</summary>

@@ -9,7 +9,8 @@ namespace OtpeFast;
 /// A network of any sizes and constants, known at run time: from a text, a file, a checkpoint. It runs the passes that were compiled into this library, as a
 /// declared class runs those of its assembly, and computes the same bits; what a class has besides is its typed face.
 /// </summary>
-/// <remarks>Not safe from several threads while one of them writes its parameters: trains it, or sets them. Different networks do not disturb one another.</remarks>
+/// <remarks>Not safe from several threads while one of them writes its parameters: trains it, or sets them. Different networks do not disturb one
+/// another.</remarks>
 public sealed class SpikingNetwork : ISpikingNetwork
 {
     private readonly AlignedBuffer _parameters;

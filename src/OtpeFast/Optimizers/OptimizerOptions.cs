@@ -27,7 +27,9 @@ public sealed record OptimizerOptions
         Require(FirstMomentDecay is >= 0 and < 1, $"The decay of the first moment must lie in [0, 1), not {FirstMomentDecay}.");
         Require(SecondMomentDecay is >= 0 and < 1, $"The decay of the second moment must lie in [0, 1), not {SecondMomentDecay}.");
         Require(Epsilon > 0 && float.IsFinite(Epsilon), $"Epsilon must be a positive number, not {Epsilon}.");
-        Require(Kind == OptimizerKind.Sgd || float.IsFinite(LearningRate / (1 - FirstMomentDecay)), $"The learning rate {LearningRate} is too large: divided by 1 - {FirstMomentDecay}, as the first step does, it is no number any more.");
+        Require(
+            Kind == OptimizerKind.Sgd || float.IsFinite(LearningRate / (1 - FirstMomentDecay)),
+            $"The learning rate {LearningRate} is too large: divided by 1 - {FirstMomentDecay}, as the first step does, it is no number any more.");
         Require(Enum.IsDefined(Kind), $"{Kind} is not an optimizer.");
     }
 

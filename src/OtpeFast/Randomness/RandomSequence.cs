@@ -21,7 +21,8 @@ public struct RandomSequence
     /// <param name="index">Which of them, for instance the number of the batch.</param>
     public RandomSequence(ulong seed, ulong purpose, ulong index)
     {
-        ulong state = Mix(seed) ^ BitOperations.RotateLeft(Mix(purpose + 0x9E37_79B9_7F4A_7C15), 21) ^ BitOperations.RotateLeft(Mix(index + 0xD1B5_4A32_D192_ED03), 42);
+        ulong state = Mix(seed) ^ BitOperations.RotateLeft(
+            Mix(purpose + 0x9E37_79B9_7F4A_7C15), 21) ^ BitOperations.RotateLeft(Mix(index + 0xD1B5_4A32_D192_ED03), 42);
         _s0 = Next(ref state);
         _s1 = Next(ref state);
         _s2 = Next(ref state);

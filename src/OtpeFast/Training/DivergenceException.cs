@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OtpeFast;
 
 /// <summary>
@@ -10,8 +12,10 @@ public sealed class DivergenceException : ArithmeticException
     /// <param name="layer">The lowest layer with such a parameter, 1 for the first hidden one.</param>
     /// <param name="step">The optimizer step, 1 for the first; 0 where it is not known.</param>
     public DivergenceException(int layer, long step)
-        : base(FormattableString.Invariant(
-            $"Training has diverged: {(step == 0 ? "" : $"after optimizer step {step} ")}layer {layer} has a parameter that is not a finite number; go on from earlier parameters with a smaller learning rate."))
+        : base(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Training has diverged: {(step == 0 ? "" : $"after optimizer step {step} ")}layer {layer} has a parameter that is not a finite number; " +
+            $"go on from earlier parameters with a smaller learning rate."))
     {
         Layer = layer;
         Step = step;

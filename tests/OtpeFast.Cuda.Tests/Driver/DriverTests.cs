@@ -27,7 +27,8 @@ public sealed class DriverTests
     {
         AssertSays("no device is; check nvidia-smi", static () => Open(new HostDriver { InitializeResult = CudaResult.NoDevice }));
         AssertSays("no device is; check nvidia-smi", static () => Open(new HostDriver { DeviceCount = 0 }));
-        AssertSays("does not start (CUDA_TEST: SystemDriverMismatch)", static () => Open(new HostDriver { InitializeResult = CudaResult.SystemDriverMismatch }));
+        AssertSays("does not start (CUDA_TEST: " +
+            "SystemDriverMismatch)", static () => Open(new HostDriver { InitializeResult = CudaResult.SystemDriverMismatch }));
         AssertSays("supports CUDA 10.2, but 11.4 is needed; update the driver", static () => Open(new HostDriver { Version = 10020 }));
         AssertSays("compute capability 7.0, but 8.0 is needed", static () => Open(new HostDriver { CapabilityMajor = 7 }));
         AssertSays("There is no CUDA device 3; the devices are 0 to 1.", static () => Open(new HostDriver { DeviceCount = 2 }, 3));
@@ -58,7 +59,8 @@ public sealed class DriverTests
             using var host = new HostDevice();
             host.Driver.MemoryLimit = limit;
             ISpikingNetwork network = new GoldenTiny(1);
-            Assert.Throws<CudaException>(() => network.CreateTrainer(description, new() { BatchSize = 64, Steps = 50, Device = host.Device }), description.ToString());
+            Assert.Throws<CudaException>(
+                () => network.CreateTrainer(description, new() { BatchSize = 64, Steps = 50, Device = host.Device }), description.ToString());
             Assert.Throws<CudaException>(() => network.CreateEvaluator(256, 50, device: host.Device));
             Assert.That(host.Driver.DeviceBytes, Is.Zero);
         }
@@ -81,7 +83,8 @@ public sealed class DriverTests
         using var host = new HostDevice(graphs: false);
         using ITrainer trainer = ((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(Otpe, new() { BatchSize = 2, Steps = 3, Device = host.Device });
         host.Driver.LaunchResult = CudaResult.LaunchFailed;
-        AssertSays("The device 'host build' failed in lif_forward_counts: CUDA_TEST: LaunchFailed.", () => trainer.Train(RandomBatch.Make(1, 12, 5, samples: 2, steps: 3)));
+        AssertSays("The device 'host build' failed in lif_forward_counts: CUDA_TEST: " +
+            "LaunchFailed.", () => trainer.Train(RandomBatch.Make(1, 12, 5, samples: 2, steps: 3)));
     }
 
     [Test]
@@ -103,7 +106,10 @@ public sealed class DriverTests
     {
         using var host = new HostDevice();
         Assert.That(
-            Assert.Throws<NotSupportedException>(() => ((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(new(LearningRule.Rtrl, UpdateMode.Offline, GradientForm.Trace), new() { Device = host.Device }))!.Message,
+            Assert.Throws<NotSupportedException>(
+                ()
+                    => ((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(
+                        new(LearningRule.Rtrl, UpdateMode.Offline, GradientForm.Trace), new() { Device = host.Device }))!.Message,
             Does.Contain("RTRL has no CUDA kernels"));
     }
 

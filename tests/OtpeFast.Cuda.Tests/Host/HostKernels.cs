@@ -48,7 +48,8 @@ internal static unsafe partial class HostKernels
         }
 
         string output = Path.Combine(TestContext.CurrentContext.TestDirectory, "libotpe_host_kernels.so");
-        using var build = Process.Start(new ProcessStartInfo("bash", [Path.Combine(KernelDirectory(), "host", "build.sh"), output]) { RedirectStandardError = true })!;
+        using var build = Process.Start(
+            new ProcessStartInfo("bash", [Path.Combine(KernelDirectory(), "host", "build.sh"), output]) { RedirectStandardError = true })!;
         string messages = build.StandardError.ReadToEnd();
         build.WaitForExit();
         if (build.ExitCode == 3)

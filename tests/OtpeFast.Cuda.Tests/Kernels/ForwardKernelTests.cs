@@ -33,7 +33,8 @@ public sealed class ForwardKernelTests
                 {
                     if (counted)
                     {
-                        expected.Row(row, units.AsSpan(offsets[row], offsets[row + 1] - offsets[row]), counts.AsSpan(offsets[row], offsets[row + 1] - offsets[row]));
+                        expected.Row(
+                            row, units.AsSpan(offsets[row], offsets[row + 1] - offsets[row]), counts.AsSpan(offsets[row], offsets[row + 1] - offsets[row]));
                     }
                     else
                     {
@@ -107,7 +108,8 @@ public sealed class ForwardKernelTests
             {
                 bench.Launcher.LifForwardCounts(
                     new Grid(Grid.Cover(shape.Neurons, 128), shape.Samples), default, bench.In(offsets), bench.In(units), bench.In(counts), parameters,
-                    membrane, gateSum, bits, null, meanGate, null, schedule, bench.In(first), bench.In(first), shape.Samples, count, shape.Inputs, shape.Neurons,
+                    membrane, gateSum, bits, null, meanGate, null, schedule, bench.In(first), bench.In(first), shape.Samples, count, shape.Inputs,
+                    shape.Neurons,
                     shape.Stride, Width, (int)Reset.Subtract, (int)Surrogate.FastSigmoid, shape.Leak, 0f, shape.Threshold, shape.CarryLeak, Slope, 0);
             }
 
@@ -126,7 +128,8 @@ public sealed class ForwardKernelTests
         (ushort[] lists, int[] lengths) = Shape.Lists(bits, shape.Rows, shape.Neurons);
         DeviceBuffer<ushort> actual = bench.In(new ushort[lists.Length]);
         DeviceBuffer<int> actualLengths = bench.Out(lengths.Length, -1);
-        bench.Launcher.SpikeLists(new Grid(Grid.Cover(shape.Rows, 4)), default, bench.In(bits), actual, actualLengths, bench.In(0), shape.Samples, shape.Steps, shape.Neurons);
+        bench.Launcher.SpikeLists(
+            new Grid(Grid.Cover(shape.Rows, 4)), default, bench.In(bits), actual, actualLengths, bench.In(0), shape.Samples, shape.Steps, shape.Neurons);
         Assert.That(bench.Read(actualLengths), Is.EqualTo(lengths));
         Assert.That(bench.Read(actual), Is.EqualTo(lists));
     }

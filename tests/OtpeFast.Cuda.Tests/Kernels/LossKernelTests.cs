@@ -30,7 +30,8 @@ public sealed class LossKernelTests
             if (scored)
             {
                 bench.Launcher.LossOfScores(
-                    grid, default, bench.In(bits), bench.In(labels), error, scoresOut, counts, losses, correct, bench.In(0), shape.Samples, shape.Steps, classes,
+                    grid, default, bench.In(bits), bench.In(labels), error, scoresOut, counts, losses, correct, bench.In(0), shape.Samples, shape.Steps,
+                    classes,
                     shape.Stride, shape.Leak, Scale);
             }
             else

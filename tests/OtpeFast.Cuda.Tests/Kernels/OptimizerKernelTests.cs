@@ -32,11 +32,13 @@ public sealed class OptimizerKernelTests
             switch (kind)
             {
                 case OptimizerKind.Adamax:
-                    bench.Launcher.Adamax(grid, default, parameters, bench.In(gradient), mean, norm, schedule, one, 4, length, keepMean, 1 - keepMean, keepNorm, options.Epsilon);
+                    bench.Launcher.Adamax(
+                        grid, default, parameters, bench.In(gradient), mean, norm, schedule, one, 4, length, keepMean, 1 - keepMean, keepNorm, options.Epsilon);
                     break;
                 case OptimizerKind.Adam:
                     bench.Launcher.Adam(
-                        grid, default, parameters, bench.In(gradient), mean, norm, schedule, one, 4, length, keepMean, 1 - keepMean, keepNorm, 1 - keepNorm, options.Epsilon);
+                        grid, default, parameters, bench.In(gradient), mean, norm, schedule, one, 4, length, keepMean, 1 - keepMean, keepNorm, 1 - keepNorm,
+                        options.Epsilon);
                     break;
                 default:
                     bench.Launcher.Sgd(grid, default, parameters, bench.In(gradient), schedule, one, 4, length);

@@ -88,7 +88,8 @@ public sealed class ProductKernelTests
                                 sum += input == shape.Inputs ? x : x * coefficient[row * shape.Stride + neuron];
                             }
 
-                            Assert.That(actual[input * shape.Stride + neuron], Is.EqualTo(sum).Within(2e-5), $"input {input}, neuron {neuron}, {parts} parts, counted {counted}");
+                            Assert.That(actual[input * shape.Stride + neuron], Is.EqualTo(sum).Within(2e-5), $"input {input}, neuron {neuron}, {parts} " +
+                                $"parts, counted {counted}");
                         }
                     }
                 }
@@ -104,7 +105,8 @@ public sealed class ProductKernelTests
         float[] trace = shape.Matrix(shape.Rows, shape.Inputs, shape.InputStride);
         float[] gated = shape.Matrix(shape.Rows, shape.Neurons, shape.Stride);
         var expected = new float[shape.Inputs * shape.Stride];
-        DenseProduct.Outer(trace, shape.InputStride, Strips(gated, shape.Stride), shape.Rows, shape.Inputs, Strips(expected, shape.Stride), shape.Stride / 16, adds: false);
+        DenseProduct.Outer(
+            trace, shape.InputStride, Strips(gated, shape.Stride), shape.Rows, shape.Inputs, Strips(expected, shape.Stride), shape.Stride / 16, adds: false);
         foreach (int parts in new[] { 1, 3 })
         {
             DeviceBuffer<float> partial = bench.Out(parts * expected.Length, Poison);

@@ -131,11 +131,13 @@ public sealed class ScanKernelTests
         else
         {
             bench.Launcher.AdjointApproxOtpe(
-                grid, default, error, meanGate, coefficient, bias, shape.Samples, shape.Steps, shape.Neurons, shape.Stride, passes, shape.Leak, shape.CarryLeak);
+                grid, default, error, meanGate, coefficient, bias, shape.Samples, shape.Steps, shape.Neurons, shape.Stride, passes, shape.Leak,
+                shape.CarryLeak);
         }
     }
 
-    private static (float[] Passed, float[] Coefficient, float[] Bias) Expected(Shape shape, KernelEntry kernel, float[] error, float[] gate, float[] meanGate, bool passes)
+    private static (float[] Passed, float[] Coefficient, float[] Bias) Expected(
+        Shape shape, KernelEntry kernel, float[] error, float[] gate, float[] meanGate, bool passes)
     {
         float[] passed = [.. error];
         float[] coefficient = [.. Enumerable.Repeat(Poison, shape.Rows * shape.Stride)];

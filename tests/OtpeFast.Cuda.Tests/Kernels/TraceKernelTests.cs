@@ -56,7 +56,9 @@ public sealed class TraceKernelTests
                     expected.BeginGradient();
                     for (int sample = 0; sample < shape.Samples; sample++)
                     {
-                        expected.Step(sample, i => counted ? dense[sample * shape.InputStride + i] : Shape.Spiked(bits, sample, i, shape.Inputs) ? 1 : 0, gate, error, sample);
+                        expected.Step(
+                            sample, i
+                                => counted ? dense[sample * shape.InputStride + i] : Shape.Spiked(bits, sample, i, shape.Inputs) ? 1 : 0, gate, error, sample);
                     }
 
                     Assert.That(bench.Read(gradient), Is.EqualTo(expected.Gradient), $"step {step}, counted {counted}, postsynaptic {postsynaptic}");
@@ -84,7 +86,8 @@ public sealed class TraceKernelTests
                     for (int step = 0; step < shape.Steps; step++)
                     {
                         int row = step * shape.Samples + sample;
-                        expected.Step(sample, i => counted ? dense[row * shape.InputStride + i] : Shape.Spiked(bits, row, i, shape.Inputs) ? 1 : 0, gate, error, row);
+                        expected.Step(
+                            sample, i => counted ? dense[row * shape.InputStride + i] : Shape.Spiked(bits, row, i, shape.Inputs) ? 1 : 0, gate, error, row);
                     }
                 }
 
@@ -94,12 +97,14 @@ public sealed class TraceKernelTests
                 {
                     case (true, false):
                         bench.Launcher.SequenceOstlCounts(
-                            grid, default, bench.In(dense), bench.In(error), bench.In(gate), null, gradient, shape.Samples, shape.Steps, shape.Inputs, shape.InputStride,
+                            grid, default, bench.In(dense), bench.In(error), bench.In(gate), null, gradient, shape.Samples, shape.Steps, shape.Inputs,
+                            shape.InputStride,
                             shape.Neurons, shape.Stride, (int)Reset.Subtract, shape.Leak, shape.Threshold);
                         break;
                     case (true, true):
                         bench.Launcher.SequenceOtpeCounts(
-                            grid, default, bench.In(dense), bench.In(error), bench.In(gate), null, gradient, shape.Samples, shape.Steps, shape.Inputs, shape.InputStride,
+                            grid, default, bench.In(dense), bench.In(error), bench.In(gate), null, gradient, shape.Samples, shape.Steps, shape.Inputs,
+                            shape.InputStride,
                             shape.Neurons, shape.Stride, (int)Reset.Subtract, shape.Leak, shape.Threshold, shape.CarryLeak);
                         break;
                     case (false, false):
@@ -155,7 +160,12 @@ public sealed class TraceKernelTests
                     {
                         Span<float> a = trace.AsSpan(row % shape.Samples * shape.InputStride, shape.InputStride);
                         Span<float> z = sum.AsSpan(row % shape.Samples * shape.InputStride, shape.InputStride);
-                        ushort[] units = [.. Enumerable.Range(0, shape.Inputs).Where(i => counted ? dense[row * shape.InputStride + i] != 0 : Shape.Spiked(bits, row, i, shape.Inputs)).Select(static i => (ushort)i)];
+                        ushort[] units = [
+                            .. Enumerable.Range(0, shape.Inputs).Where(
+                                i
+                                    => counted
+                                        ? dense[row * shape.InputStride + i] != 0
+                                        : Shape.Spiked(bits, row, i, shape.Inputs)).Select(static i => (ushort)i)];
                         TraceLoops.Leak(units, [.. units.Select(i => counted ? dense[row * shape.InputStride + i] : 1)], shape.Leak, a, a);
                         TraceLoops.Leak(a, shape.CarryLeak, z, z);
                         (wantsSum != 0 ? z : a).CopyTo(expected.AsSpan(row * shape.InputStride));

@@ -14,7 +14,8 @@ public sealed partial class PtxTests
     [Test]
     public void Ptx_EveryFile_CarriesTheHashOfItsSource()
     {
-        string[] sources = [.. Directory.GetFiles(HostKernels.KernelDirectory(), "*.cu").Select(static path => Path.GetFileNameWithoutExtension(path)!).Order()];
+        string[] sources = [
+            .. Directory.GetFiles(HostKernels.KernelDirectory(), "*.cu").Select(static path => Path.GetFileNameWithoutExtension(path)!).Order()];
         Assert.That(sources, Is.EqualTo(KernelCatalog.All.Select(static kernel => kernel.File).Distinct().Order()));
         foreach (string source in sources)
         {
@@ -27,7 +28,8 @@ public sealed partial class PtxTests
     [Test]
     public void Ptx_EveryEntry_HasTheCatalogsSignatureAndThreads()
     {
-        var entries = KernelCatalog.All.Select(static kernel => kernel.File).Distinct().SelectMany(static file => Entries(file)).ToDictionary(static entry => entry.Name);
+        var entries =
+            KernelCatalog.All.Select(static kernel => kernel.File).Distinct().SelectMany(static file => Entries(file)).ToDictionary(static entry => entry.Name);
         Assert.That(entries.Keys, Is.EquivalentTo(KernelCatalog.All.Select(static kernel => kernel.Name)));
         foreach (KernelEntry kernel in KernelCatalog.All)
         {
@@ -71,7 +73,8 @@ public sealed partial class PtxTests
                 "f32" => 'f',
                 _ => '?',
             }));
-            yield return new KernelEntry(file, entry.Groups["name"].Value, int.Parse(entry.Groups["threads"].Value, System.Globalization.CultureInfo.InvariantCulture), signature);
+            yield return new KernelEntry(
+                file, entry.Groups["name"].Value, int.Parse(entry.Groups["threads"].Value, System.Globalization.CultureInfo.InvariantCulture), signature);
         }
     }
 

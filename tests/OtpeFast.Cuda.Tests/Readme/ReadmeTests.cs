@@ -12,7 +12,8 @@ public sealed class ReadmeTests
     public void Gpu_InTheReadme_IsTheCompiledOne()
     {
         string source = File.ReadAllText(Path.Combine(Root, "tests", "OtpeFast.Cuda.Tests", "Readme", "UseGpu.cs"));
-        string[] lines = source[source.IndexOf("// <readme>\n", StringComparison.Ordinal)..source.IndexOf("\n        // </readme>", StringComparison.Ordinal)].Split('\n')[1..];
+        string[] lines = source[
+            source.IndexOf("// <readme>\n", StringComparison.Ordinal)..source.IndexOf("\n        // </readme>", StringComparison.Ordinal)].Split('\n')[1..];
         string expected = string.Join("\n", lines.Select(static line => line.Length >= 8 ? line[8..] : line)).TrimEnd('\n');
         Assert.That(File.ReadAllText(Path.Combine(Root, "README.md")), Does.Contain("```csharp\n" + expected + "\n```\n"));
     }

@@ -12,7 +12,8 @@ public sealed class AllocationTests
     public void Train_1000Batches_AllocatesNothing(TrainerDescription description, bool graphs)
     {
         using var device = new CudaDevice(new SilentDriver(), 0, new CudaOptions { Graphs = graphs });
-        using var trainer = (IQueuedTrainer)((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(description, new() { BatchSize = 4, Steps = 5, Device = device });
+        using var trainer = (IQueuedTrainer)((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(
+            description, new() { BatchSize = 4, Steps = 5, Device = device });
         SpikeBatch batch = RandomBatch.Make(1, 12, 5, samples: 4, steps: 5);
         AssertNothing(() => trainer.Train(batch));
         AssertNothing(() =>
@@ -29,7 +30,8 @@ public sealed class AllocationTests
     public void Step_1000Steps_AllocatesNothing()
     {
         using var device = new CudaDevice(new SilentDriver(), 0, new CudaOptions());
-        using var trainer = (IOnlineTrainer)((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(new(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace), new() { BatchSize = 1, Device = device });
+        using var trainer = (IOnlineTrainer)((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(
+            new(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace), new() { BatchSize = 1, Device = device });
         SpikeBatch batch = RandomBatch.Make(1, 12, 5, samples: 1, steps: 1);
         trainer.Reset(1);
         AssertNothing(() => trainer.Step(batch.Frame(0), batch.Labels));

@@ -9,7 +9,11 @@ internal static class GoldenParity
     public static IEnumerable<TestCaseData> Cases()
         => from trainer in GoldenCheck.Trainers()
            where trainer.Trainer.Rule != LearningRule.Rtrl
-           select new TestCaseData(trainer.Name, trainer.Trainer) { TestName = $"{{m}}({trainer.Name}, {trainer.Trainer.Rule}, {trainer.Trainer.Mode}, {trainer.Trainer.Form})" };
+           select new TestCaseData(trainer.Name, trainer.Trainer)
+           {
+               TestName = $"{{m}}({trainer.Name}, {trainer.Trainer.Rule}, {trainer.Trainer.Mode}, " +
+               $"{trainer.Trainer.Form})"
+           };
 
     public static void Check(Device device, string name, TrainerDescription description)
     {

@@ -22,7 +22,8 @@ public sealed class ParityTests
         Assert.That(actual.Correct, Is.EqualTo(expected.Correct));
         Assert.That(actual.Loss, Is.EqualTo(expected.Loss).Within(1e-9));
         float[] gradients = Blocks.Gradients(cpu);
-        Assert.That(gradients.Count(static value => value != 0), Is.GreaterThan(gradients.Length / 5), "the network must fire for the comparison to mean anything");
+        Assert.That(gradients.Count(static value => value != 0), Is.GreaterThan(gradients.Length / 5), "the network must fire for the comparison to mean " +
+            "anything");
         Blocks.AssertClose(network.Description, Blocks.Gradients(device), gradients, 1e-5);
         Assert.That(Blocks.Parameters(device), Is.EqualTo(Blocks.Parameters(cpu)), "no step was taken");
     }
@@ -44,7 +45,8 @@ public sealed class ParityTests
             Assert.That(actual.Correct, Is.EqualTo(expected.Correct));
             Assert.That(actual.Loss, Is.EqualTo(expected.Loss).Within(1e-9));
             float[] gradients = Blocks.Gradients(cpu);
-            Assert.That(gradients.Count(static value => value != 0), Is.GreaterThan(gradients.Length / 5), "the network must fire for the comparison to mean anything");
+            Assert.That(gradients.Count(static value => value != 0), Is.GreaterThan(gradients.Length / 5), "the network must fire for the comparison to mean " +
+                "anything");
             Blocks.AssertClose(network.Description, Blocks.Gradients(device), gradients, 1e-5);
         }
     }

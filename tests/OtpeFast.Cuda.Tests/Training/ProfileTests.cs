@@ -55,7 +55,8 @@ public sealed class ProfileTests
         using var host = new HostDevice();
         ISpikingNetwork network = new GoldenTiny(1);
         SpikeBatch batch = RandomBatch.Make(1, 12, 5, samples: 2, steps: 3);
-        using ITrainer device = network.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), new() { BatchSize = 2, Steps = 3, Device = host.Device });
+        using ITrainer device = network.CreateTrainer(
+            new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), new() { BatchSize = 2, Steps = 3, Device = host.Device });
         Assert.That(Assert.Throws<ArgumentException>(() => host.Device.Profile(device, batch, 0.1))!.Message, Does.Contain("open the device with Graphs off"));
     }
 

@@ -7,7 +7,8 @@ internal static class Mutator
 {
     private static readonly ulong[] Interesting =
     [
-        0, 1, 2, 7, 8, 15, 16, 127, 128, 255, 256, 4_095, 4_096, 32_767, 32_768, 65_535, 65_536, 100_000_000, int.MaxValue - 1, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, 1UL << 40,
+        0, 1, 2, 7, 8, 15, 16, 127, 128, 255, 256, 4_095, 4_096, 32_767, 32_768, 65_535, 65_536, 100_000_000, int.MaxValue - 1, int.MaxValue, 1UL << 31,
+        uint.MaxValue, 1UL << 32, 1UL << 40,
         long.MaxValue, 1UL << 63, ulong.MaxValue - 1, ulong.MaxValue, 0x7FF0_0000_0000_0000, 0x7FF8_0000_0000_0000, 0x7F80_0000,
     ];
 

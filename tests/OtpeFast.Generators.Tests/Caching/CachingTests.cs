@@ -18,8 +18,10 @@ public sealed class CachingTests
         """;
 
     [TestCase("public sealed class Other;", "public sealed class Other { public int X; }", TestName = "Edit_UnrelatedType_EmitsNothingAgain")]
-    [TestCase("public sealed class Other;", "public sealed class Other { public sealed class Evaluator; public sealed class NET; }", TestName = "Edit_NamesOfTheNetworkElsewhere_EmitsNothingAgain")]
-    [TestCase("public sealed partial class Net;", "// a comment\n\npublic sealed partial class Net { public int Mine; }", TestName = "Edit_CommentAndMemberOfTheNetwork_EmitsNothingAgain")]
+    [TestCase("public sealed class Other;", "public sealed class Other { public sealed class Evaluator; public sealed class NET; " +
+        "}", TestName = "Edit_NamesOfTheNetworkElsewhere_EmitsNothingAgain")]
+    [TestCase("public sealed partial class Net;", "// a comment\n\npublic sealed partial class Net { public int Mine; " +
+        "}", TestName = "Edit_CommentAndMemberOfTheNetwork_EmitsNothingAgain")]
     public void Edit_Irrelevant_EmitsNothingAgain(string before, string after)
     {
         GeneratorRunResult result = RunAgain(Source, Source.Replace(before, after, StringComparison.Ordinal));
@@ -27,7 +29,8 @@ public sealed class CachingTests
         Assert.That(OutputReasons(result), Is.All.EqualTo(IncrementalStepRunReason.Cached));
     }
 
-    [TestCase("public sealed partial class Net;", "public sealed partial class Net { public Net(string path) { } }", TestName = "Edit_ConstructorOfTheNetwork_EmitsAgain")]
+    [TestCase("public sealed partial class Net;", "public sealed partial class Net { public Net(string path) { } " +
+        "}", TestName = "Edit_ConstructorOfTheNetwork_EmitsAgain")]
     [TestCase("public sealed class Other;", "public sealed class NET;", TestName = "Edit_ClassThatDiffersByCase_EmitsAgain")]
     [TestCase("Layer(3)", "Layer(5)", TestName = "Edit_LayerSize_EmitsAgain")]
     [TestCase("SpikingNetwork(4)", "SpikingNetwork(4, Leak = 0.5)", TestName = "Edit_Leak_EmitsAgain")]
@@ -57,7 +60,11 @@ public sealed class CachingTests
     [Test]
     public void Model_EveryType_HoldsNothingOfTheCompiler()
     {
-        Type[] models = [.. typeof(NetworkModel).Assembly.GetTypes().Where(static type => type.Namespace == typeof(NetworkModel).Namespace && !type.IsEnum && !type.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)))];
+        Type[] models = [
+            .. typeof(NetworkModel).Assembly.GetTypes().Where(
+                static type
+                    => type.Namespace == typeof(NetworkModel).Namespace && !type.IsEnum
+                        && !type.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)))];
         Assert.That(models, Is.Not.Empty);
         string[] forbidden = ["ISymbol", "SyntaxNode", "SyntaxTree", "Location", "Compilation", "SemanticModel"];
         foreach (FieldInfo field in models.SelectMany(static type => type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)))

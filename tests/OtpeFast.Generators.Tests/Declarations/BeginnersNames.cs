@@ -9,7 +9,8 @@ internal static class BeginnersNames
         "Network", "Parameters", "Gradients", "Batch", "Options", "Steps", "Samples", "Slots", "Now", "Label", "Counter", "Workers", "ErrorScale", "Optimizer",
         "Trainer", "Layer", "LearningRule", "SpikingNetwork", "Device", "Forward", "Backward", "Reset", "Step", "SetLoss", "InputUnits", "DescriptionHolder",
         // Namespaces and types that emitted code names.
-        "System", "OtpeFast", "CommunityToolkit", "Runtime", "Intrinsics", "OtpeSimd", "Vector512", "Floats", "Span", "ReadOnlySpan", "Math", "MemoryExtensions",
+        "System", "OtpeFast", "CommunityToolkit", "Runtime", "Intrinsics", "OtpeSimd", "Vector512", "Floats", "Span", "ReadOnlySpan", "Math",
+        "MemoryExtensions",
         "SpikeTrains", "VectorBuffer", "AlignedBuffer", "NetworkDescription", "ISpikingNetwork", "GeneratedCode", "ArgumentNullException",
     ];
 

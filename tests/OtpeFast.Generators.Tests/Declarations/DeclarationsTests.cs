@@ -25,15 +25,19 @@ public sealed class DeclarationsTests
         """;
 
     private static IEnumerable<TestCaseData> Cases()
-        => BeginnersNames.Cases().Concat(OtherDeclarations.Cases()).Select(static declaration => new TestCaseData(declaration).SetArgDisplayNames(declaration.Name));
+        => BeginnersNames.Cases().Concat(OtherDeclarations.Cases()).Select(
+            static declaration => new TestCaseData(declaration).SetArgDisplayNames(declaration.Name));
 
     [TestCaseSource(nameof(Cases))]
     public void Declaration_OfEveryKind_CompilesOrIsRefused(object declaration)
     {
         var declared = (DeclarationCase)declaration;
-        Compiled compiled = GeneratorHarness.CompileAll("#pragma warning disable CS1591 // undocumented\n" + declared.Source.Replace("[Net]", $"[{Attributes}]", StringComparison.Ordinal));
+        Compiled compiled = GeneratorHarness.CompileAll(
+            "#pragma warning disable CS1591 // undocumented\n" + declared.Source.Replace("[Net]", $"[{Attributes}]", StringComparison.Ordinal));
         Assert.That(compiled.Reported.Select(static diagnostic => diagnostic.Id), Is.EquivalentTo(declared.Ids), string.Join("\n", compiled.Reported));
-        IEnumerable<Diagnostic> foreign = declared.Ids.Length > 0 || declared.IsWrong ? compiled.Messages.Where(static message => message.Location.SourceTree?.FilePath != "User.cs") : compiled.Messages;
+        IEnumerable<Diagnostic> foreign = declared.Ids.Length > 0 || declared.IsWrong
+            ? compiled.Messages.Where(static message => message.Location.SourceTree?.FilePath != "User.cs")
+            : compiled.Messages;
         Assert.That(foreign, Is.Empty, string.Join("\n", foreign.Take(5)));
     }
 }

@@ -27,7 +27,9 @@ public sealed class DiagnosticsTests
     {
         AssertSingle($"[SpikingNetwork(4, Leak = {leak}), Layer(2)] public partial class Net;", "OTPE003", $"Leak = {leak}");
         AssertSingle($"[SpikingNetwork(4), Layer(3), Layer(2, Leak = {leak})] public partial class Net;", "OTPE003", $"Leak = {leak}");
-        AssertSingle($"[SpikingNetwork(4, Readout = Readout.LeakySpikes, ReadoutLeak = {leak}), Layer(2)] public partial class Net;", "OTPE003", $"ReadoutLeak = {leak}");
+        AssertSingle(
+            $"[SpikingNetwork(4, Readout = Readout.LeakySpikes, ReadoutLeak = {leak}), Layer(2)] public partial class Net;", "OTPE003",
+            $"ReadoutLeak = {leak}");
     }
 
     [TestCase("0f")]
@@ -45,10 +47,12 @@ public sealed class DiagnosticsTests
     }
 
     [TestCase("[SpikingNetwork(4, Alpha = 2f), Layer(2)] public partial class Net;", "Alpha = 2f", "the surrogate FastSigmoid does not have; it has Slope")]
-    [TestCase("[SpikingNetwork(4, Surrogate = Surrogate.Triangular), Layer(2, Slope = 2f)] public partial class Net;", "Slope = 2f", "the surrogate Triangular does not have; it has Gamma, Width")]
+    [TestCase("[SpikingNetwork(4, Surrogate = Surrogate.Triangular), Layer(2, Slope = 2f)] public partial class " +
+        "Net;", "Slope = 2f", "the surrogate Triangular does not have; it has Gamma, Width")]
     public void OTPE020_NoSuchParameter_MarksIt(string declaration, string marked, string words) => AssertSingle(declaration, "OTPE020", marked, words);
 
-    [TestCase("[SpikingNetwork(4, Reset = (Reset)7), Layer(2)] public partial class Net;", "Reset = (Reset)7", "Reset 7, which does not exist; there are Subtract, None, Zero")]
+    [TestCase("[SpikingNetwork(4, Reset = (Reset)7), Layer(2)] public partial class " +
+        "Net;", "Reset = (Reset)7", "Reset 7, which does not exist; there are Subtract, None, Zero")]
     [TestCase("[SpikingNetwork(4), Layer(2, Surrogate = (Surrogate)(-1))] public partial class Net;", "Surrogate = (Surrogate)(-1)", "there are FastSigmoid,")]
     [TestCase("[SpikingNetwork(4, Readout = (Readout)2), Layer(2)] public partial class Net;", "Readout = (Readout)2", "there are Spikes, LeakySpikes")]
     public void OTPE021_NoSuchKind_MarksIt(string declaration, string marked, string words) => AssertSingle(declaration, "OTPE021", marked, words);
@@ -81,7 +85,8 @@ public sealed class DiagnosticsTests
     [TestCase("Trainer(LearningRule.Otpe, UpdateMode.Offline)")]
     [TestCase("Trainer(LearningRule.Otpe, UpdateMode.Offline, Form = GradientForm.Adjoint)")]
     public void OTPE010_DuplicateTrainer_MarksTheSecond(string second)
-        => AssertSingle($"[SpikingNetwork(4), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Offline), {second}] public partial class Net;", "OTPE010", second);
+        => AssertSingle(
+            $"[SpikingNetwork(4), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Offline), {second}] public partial class Net;", "OTPE010", second);
 
     [Test]
     public void OTPE011_NetworkTooLargeForRtrl_MarksTheTrainer()
@@ -94,13 +99,15 @@ public sealed class DiagnosticsTests
     [TestCase("public partial class Net { public class Evaluator; }", "Evaluator", "'Net.Evaluator' has the name of the class 'Evaluator'")]
     [TestCase("public partial class Evaluator;", "Evaluator", "The class 'Evaluator' has the name of the class 'Evaluator'")]
     [TestCase("public partial class Net { public void Initialize(ulong seed) { } }", "Initialize", "'Net.Initialize' has the name of the method 'Initialize'")]
-    [TestCase("public partial class Net : Base; public class Base { protected int Description; }", "Net", "'Base.Description', which 'Net' inherits, has the name of the property 'Description'")]
+    [TestCase("public partial class Net : Base; public class Base { protected int Description; " +
+        "}", "Net", "'Base.Description', which 'Net' inherits, has the name of the property 'Description'")]
     public void OTPE012_NameTaken_MarksTheMemberOrElseTheClass(string declaration, string marked, string words)
         => AssertSingle("[SpikingNetwork(4), Layer(2)] " + declaration, "OTPE012", marked, words);
 
     [TestCase("public partial class Net(int size) { public int Size => size; }", "Net", "has a primary constructor")]
     [TestCase("public partial class Net { internal Net(ulong size) { } }", "Net", "declares the constructor 'Net(ulong)'")]
-    [TestCase("public partial class Net : Base { public Net(string path) : base(path.Length) { } } public class Base(int size) { public int Size => size; }", "Net", "derives from 'Base'")]
+    [TestCase("public partial class Net : Base { public Net(string path) : base(path.Length) { } } public class Base(int size) { public int Size => size; " +
+        "}", "Net", "derives from 'Base'")]
     public void OTPE013_ConstructorCollides_MarksTheConstructorOrElseTheClass(string declaration, string marked, string words)
         => AssertSingle("[SpikingNetwork(4), Layer(2)] " + declaration, "OTPE013", marked, words);
 
@@ -153,7 +160,9 @@ public sealed class DiagnosticsTests
     public void OTPE018_TargetTooOld_MarksTheName()
     {
         const string Source = "using OtpeFast; namespace User; [SpikingNetwork(4), Layer(2)] public partial class Net;";
-        MetadataReference[] older = [.. GeneratorHarness.References.Where(static reference => reference.Display?.Contains("System.Runtime.Intrinsics", StringComparison.Ordinal) != true)];
+        MetadataReference[] older = [
+            .. GeneratorHarness.References.Where(
+                static reference => reference.Display?.Contains("System.Runtime.Intrinsics", StringComparison.Ordinal) != true)];
         Assert.That(older, Has.Length.LessThan(GeneratorHarness.References.Length), "a framework without the vectors");
         (Diagnostic diagnostic, string marked) = GeneratorHarness.Single(GeneratorHarness.Compile(Source).WithReferences(older), Source);
         Assert.That((diagnostic.Id, marked), Is.EqualTo(("OTPE018", "Net")));
@@ -182,7 +191,8 @@ public sealed class DiagnosticsTests
 
         Assert.That(descriptor.HelpLinkUri, Does.EndWith($"/docs/{descriptor.Id}.md"));
         Assert.That(
-            File.ReadAllText(Path.Combine(generator, "AnalyzerReleases.Unshipped.md")) + File.ReadAllText(Path.Combine(generator, "AnalyzerReleases.Shipped.md")),
+            File.ReadAllText(
+                Path.Combine(generator, "AnalyzerReleases.Unshipped.md")) + File.ReadAllText(Path.Combine(generator, "AnalyzerReleases.Shipped.md")),
             Does.Contain($"{descriptor.Id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {descriptor.Title}"));
         Assert.That(typeof(DiagnosticsTests).GetMethods().Select(static method => method.Name), Has.Some.StartsWith(descriptor.Id + "_"));
     }

@@ -25,17 +25,24 @@ public sealed class EmittedCodeTests
     [TestCase(", Leak = 1, Threshold = 0.5f, Slope = 10f", "Layer(3)")]
     [TestCase(", Leak = 0.5, Threshold = 2.5f", "Layer(1), Layer(16), Layer(2)")]
     public void Emitted_EveryRuleModeAndForm_CompilesWithoutAWord(string constants, string layers)
-        => AssertSilent($"using OtpeFast;\nnamespace User;\n/// <summary>A network.</summary>\n[SpikingNetwork(33{constants}), {layers}]\n{AllTrainers}\npublic sealed partial class Net;");
+        => AssertSilent(
+            $"using OtpeFast;\nnamespace User;\n/// <summary>A network.</summary>\n[SpikingNetwork(33{constants}), {layers}]\n{AllTrainers}\npublic sealed " +
+            $"partial class Net;");
 
-    [TestCase("[SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)] internal partial class Net;", TestName = "Emitted_InGlobalNamespace_Compiles")]
-    [TestCase("namespace A.B { internal partial struct Outer { private partial class Inner { [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)] private sealed partial class Net; } } }", TestName = "Emitted_Nested_Compiles")]
-    [TestCase("namespace A.System { internal sealed class Vectors; [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Ottt, UpdateMode.Online)] internal sealed partial class Net; }", TestName = "Emitted_BesideANamespaceCalledSystem_Compiles")]
+    [TestCase("[SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = " +
+        "GradientForm.History)] internal partial class Net;", TestName = "Emitted_InGlobalNamespace_Compiles")]
+    [TestCase("namespace A.B { internal partial struct Outer { private partial class Inner { [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Otpe, " +
+        "UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)] private sealed partial class Net; } } }",
+        TestName = "Emitted_Nested_Compiles")]
+    [TestCase("namespace A.System { internal sealed class Vectors; [SpikingNetwork(3), Layer(2), Trainer(LearningRule.Ottt, UpdateMode.Online)] internal " +
+        "sealed partial class Net; }", TestName = "Emitted_BesideANamespaceCalledSystem_Compiles")]
     public void Emitted_Anywhere_Compiles(string declaration) => AssertSilent("using OtpeFast;\n" + declaration);
 
     [Test]
     public void Emitted_InTheOldestLanguage_CompilesWithoutAWord()
     {
-        string source = $"using OtpeFast;\nnamespace User;\n/// <summary>A network.</summary>\n[SpikingNetwork(33, Leak = 0.9, Threshold = 1.5f), Layer(20), Layer(3)]\n{AllTrainers}\npublic sealed partial class Net {{ internal Net() {{ }} }}";
+        string source = $"using OtpeFast;\nnamespace User;\n/// <summary>A network.</summary>\n[SpikingNetwork(33, Leak = 0.9, Threshold = 1.5f), Layer(20), " +
+            $"Layer(3)]\n{AllTrainers}\npublic sealed partial class Net {{ internal Net() {{ }} }}";
         Assert.That(GeneratorHarness.CompilerMessages(source, PlatformParser.OldestLanguage), Is.Empty);
     }
 
@@ -47,7 +54,8 @@ public sealed class EmittedCodeTests
         string[] names = Names($"namespace User; {Declaration}{first}; {Declaration}{second}; {Declaration}Other;");
         Assert.That(names.Distinct(StringComparer.OrdinalIgnoreCase).Count(), Is.EqualTo(names.Length));
         Assert.That(names, Does.Contain("User.Other.Network.g.cs"), "nothing is added where nothing need be");
-        Assert.That(Names($"namespace User; {Declaration}{second}; {Declaration}{first}; {Declaration}Other;"), Is.EquivalentTo(names), "whichever comes first");
+        Assert.That(Names($"namespace User; {Declaration}{second}; {Declaration}{first}; " +
+            $"{Declaration}Other;"), Is.EquivalentTo(names), "whichever comes first");
 
         static string[] Names(string source) => [.. GeneratorHarness.Run(source).Results[0].GeneratedSources.Select(static file => file.HintName)];
     }
@@ -56,7 +64,8 @@ public sealed class EmittedCodeTests
     public void EmittedMembers_Listed_AreAllThatIsEmitted()
     {
         GeneratorHarness.Driver().RunGeneratorsAndUpdateCompilation(
-            GeneratorHarness.Compile("using OtpeFast;\nnamespace User;\n[SpikingNetwork(5), Layer(4), Layer(2), Trainer(LearningRule.Otpe, UpdateMode.Online)] public sealed partial class Net;"),
+            GeneratorHarness.Compile("using OtpeFast;\nnamespace User;\n[SpikingNetwork(5), Layer(4), Layer(2), Trainer(LearningRule.Otpe, " +
+                "UpdateMode.Online)] public sealed partial class Net;"),
             out Compilation output,
             out _);
         IEnumerable<string> emitted = output.GetTypeByMetadataName("User.Net")!.GetMembers()
@@ -70,7 +79,8 @@ public sealed class EmittedCodeTests
     [Test]
     public void Emitted_UnderACommaCulture_IsTheSame()
     {
-        string source = $"using OtpeFast;\nnamespace User;\n[SpikingNetwork(5, Leak = 0.75, Threshold = 1.5f), Layer(2)]\n{AllTrainers}\npublic sealed partial class Net;";
+        string source =
+            $"using OtpeFast;\nnamespace User;\n[SpikingNetwork(5, Leak = 0.75, Threshold = 1.5f), Layer(2)]\n{AllTrainers}\npublic sealed partial class Net;";
         string expected = Text(source);
         CultureInfo before = CultureInfo.CurrentCulture;
         try
@@ -116,7 +126,8 @@ public sealed class EmittedCodeTests
             const string Namespace = "OtpeFast.Emitted.";
             return
             [
-                .. GeneratorHarness.Run($"using OtpeFast;\nnamespace User;\n[SpikingNetwork(5), Layer(4), Layer(3), Layer(2), Trainer({trainer})] public sealed partial class Net;")
+                .. GeneratorHarness.Run(
+                    $"using OtpeFast;\nnamespace User;\n[SpikingNetwork(5), Layer(4), Layer(3), Layer(2), Trainer({trainer})] public sealed partial class Net;")
                     .Results[0].GeneratedSources.Select(static source => source.HintName)
                     .Where(static name => name.StartsWith(Namespace, StringComparison.Ordinal) && !name.EndsWith("CompiledPasses.g.cs", StringComparison.Ordinal))
                     .Select(static name => name.Split('.')[^3]),
@@ -127,9 +138,13 @@ public sealed class EmittedCodeTests
     [Test]
     public void Passes_OfTwoNetworksThatDifferInNumbers_AreThere_Once()
     {
-        const string One = "[OtpeFast.SpikingNetwork(5), OtpeFast.Layer(4), OtpeFast.Layer(2), OtpeFast.Trainer(OtpeFast.LearningRule.Otpe, OtpeFast.UpdateMode.Offline)] public sealed partial class One;";
-        const string Two = "[OtpeFast.SpikingNetwork(7, Leak = 0.5, Slope = 3f), OtpeFast.Layer(40), OtpeFast.Layer(20), OtpeFast.Trainer(OtpeFast.LearningRule.Otpe, OtpeFast.UpdateMode.Offline)] public sealed partial class Two;";
-        int Passes(string source) => GeneratorHarness.Run(source).Results[0].GeneratedSources.Count(static file => file.HintName.StartsWith("OtpeFast.Emitted.", StringComparison.Ordinal));
+        const string One = "[OtpeFast.SpikingNetwork(5), OtpeFast.Layer(4), OtpeFast.Layer(2), OtpeFast.Trainer(OtpeFast.LearningRule.Otpe, " +
+            "OtpeFast.UpdateMode.Offline)] public sealed partial class One;";
+        const string Two = "[OtpeFast.SpikingNetwork(7, Leak = 0.5, Slope = 3f), OtpeFast.Layer(40), OtpeFast.Layer(20), " +
+            "OtpeFast.Trainer(OtpeFast.LearningRule.Otpe, OtpeFast.UpdateMode.Offline)] public sealed partial class Two;";
+        int Passes(string source)
+            => GeneratorHarness.Run(source).Results[0].GeneratedSources.Count(
+                static file => file.HintName.StartsWith("OtpeFast.Emitted.", StringComparison.Ordinal));
         Assert.That(Passes(One + Two), Is.EqualTo(Passes(One)));
     }
 

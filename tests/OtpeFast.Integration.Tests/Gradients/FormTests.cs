@@ -23,7 +23,8 @@ public sealed class FormTests
         Assert.That(streamed.Correct, Is.EqualTo(result.Correct));
         Assert.That(streamed.Loss, Is.EqualTo(result.Loss).Within(1e-6));
         float[] expected = Blocks.Gradients(adjoint);
-        Assert.That(expected.Count(static value => value != 0), Is.GreaterThan(expected.Length / 4), "the network must fire for the comparison to mean anything");
+        Assert.That(expected.Count(static value => value != 0), Is.GreaterThan(expected.Length / 4), "the network must fire for the comparison to mean " +
+            "anything");
         Blocks.AssertClose(network.Description, Blocks.Gradients(trace), expected, 1e-5);
         Blocks.AssertClose(network.Description, Blocks.Gradients(online), expected, 1e-5);
     }
@@ -82,7 +83,8 @@ public sealed class FormTests
         ISpikingNetwork network = TestNetworks.Golden(name);
         golden.Load(network);
         SpikeBatch batch = golden.Batch(network.Description.Inputs);
-        var options = new TrainerOptions { BatchSize = golden.Samples, Threads = 2, Optimizer = new() { Kind = OptimizerKind.Sgd, LearningRate = LearningRate } };
+        var options =
+            new TrainerOptions { BatchSize = golden.Samples, Threads = 2, Optimizer = new() { Kind = OptimizerKind.Sgd, LearningRate = LearningRate } };
         using var trainer = (IOnlineTrainer)network.CreateTrainer(new(LearningRule.Rtrl, UpdateMode.Online, GradientForm.Trace), options);
         float[] before = Blocks.Parameters(trainer);
         var scalar = new ScalarRtrl(network.Description, before, golden.Samples);

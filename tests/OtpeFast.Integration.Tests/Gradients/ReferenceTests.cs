@@ -35,7 +35,8 @@ public sealed class ReferenceTests
         trainer.ComputeGradients(batch);
 
         float[] expected = [.. ScalarRule.Gradient(network.Description.Spec, description.Rule, parameters, batch).Select(static value => (float)value)];
-        Assert.That(expected.Count(static value => value != 0), Is.GreaterThan(network.Description.Inputs * 4), "the network must fire for the comparison to mean anything");
+        Assert.That(expected.Count(static value => value != 0), Is.GreaterThan(network.Description.Inputs * 4), "the network must fire for the comparison to " +
+            "mean anything");
         Blocks.AssertClose(network.Description, Blocks.Gradients(trainer), expected, 1e-4);
     }
 
@@ -45,7 +46,8 @@ public sealed class ReferenceTests
         var network = SpikingNetwork.Load("13-9-5 readout=leaky_spikes readout_leak=0.8", seed: 3);
         RandomBatch.MakeFire(network, 2);
         SpikeBatch batch = RandomBatch.Make(22, 13, 5, samples: 4, steps: 9);
-        using ITrainer trainer = network.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), new() { BatchSize = 4, Steps = 9, Threads = 1 });
+        using ITrainer trainer = network.CreateTrainer(
+            new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), new() { BatchSize = 4, Steps = 9, Threads = 1 });
         using IEvaluator evaluator = network.CreateEvaluator(4, 9, threads: 1);
         using IEvaluator ofSpikes = network.CreateEvaluator(4, 9, threads: 1, readout: ReadoutSpec.Spikes);
         double trained = trainer.ComputeGradients(batch).Loss;

@@ -15,7 +15,9 @@ internal sealed class ScalarRtrl
         _network = network;
         Parameters = [.. parameters.Select(static value => (double)value)];
         _potentials = [.. Enumerable.Range(0, samples).Select(_ => network.Layers.Select(static layer => new double[layer.Neurons]).ToArray())];
-        _influences = [.. Enumerable.Range(0, samples).Select(_ => network.Layers.Select(layer => Enumerable.Range(0, layer.Neurons).Select(_ => new double[parameters.Length]).ToArray()).ToArray())];
+        _influences = [
+            .. Enumerable.Range(0, samples).Select(
+                _ => network.Layers.Select(layer => Enumerable.Range(0, layer.Neurons).Select(_ => new double[parameters.Length]).ToArray()).ToArray())];
     }
 
     public double[] Parameters { get; }

@@ -44,7 +44,8 @@ public sealed class InterfaceTests
     {
         var network = new GoldenTiny(2);
         var options = new OptimizerOptions { Kind = kind, LearningRate = 0.01f };
-        using ITrainer trainer = network.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), new() { BatchSize = 4, Steps = 8, Optimizer = options, Threads = 1 });
+        using ITrainer trainer = network.CreateTrainer(
+            new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), new() { BatchSize = 4, Steps = 8, Optimizer = options, Threads = 1 });
         SpikeBatch batch = RandomBatch.Make(2, 12, 5, samples: 4, steps: 8);
         double[] expected = [.. Blocks.Parameters(trainer).Select(static value => (double)value)];
         var mean = new double[expected.Length];
@@ -112,7 +113,8 @@ public sealed class InterfaceTests
             AssertSays<ArgumentException>("the network has 5 classes", () => offline.Train(RandomBatch.Make(1, 12, 50, samples: 2, steps: 5)));
             AssertSays<ArgumentException>("not complete", () => offline.Train(new SpikeBatch(12)));
             AssertSays<NotSupportedException>("declares no trainer for Bptt, Online", () => ((ISpikingNetwork)network).CreateTrainer(new(LearningRule.Bptt, UpdateMode.Online, GradientForm.Trace), new()));
-            AssertSays<ArgumentException>("learning rate must be a positive number", () => new GoldenTiny.OtpeOfflineTrainer(network, new() { Optimizer = new() { LearningRate = 0 } }).Dispose());
+            AssertSays<ArgumentException>("learning rate must be a positive " +
+                "number", () => new GoldenTiny.OtpeOfflineTrainer(network, new() { Optimizer = new() { LearningRate = 0 } }).Dispose());
             AssertSays<ArgumentException>("Unit 12 is outside", () =>
             {
                 online.Reset(1);

@@ -13,7 +13,8 @@ public sealed class ReadmeTests
     public void Use_InTheReadme_IsTheCompiledOne()
     {
         string source = Source("UseSpokenDigits.cs");
-        string[] lines = source[source.IndexOf("// <readme>\n", StringComparison.Ordinal)..source.IndexOf("\n        // </readme>", StringComparison.Ordinal)].Split('\n')[1..];
+        string[] lines = source[
+            source.IndexOf("// <readme>\n", StringComparison.Ordinal)..source.IndexOf("\n        // </readme>", StringComparison.Ordinal)].Split('\n')[1..];
         string expected = string.Join("\n", lines.Select(static line => line.Length >= 8 ? line[8..] : line)).TrimEnd('\n');
         Assert.That(Readme(), Does.Contain("```csharp\n" + expected + "\n```\n"));
     }

@@ -116,7 +116,9 @@ public sealed class MisuseTests
         trainer.Dispose();
         Action[] calls =
         [
-            () => trainer.Train(batch), () => trainer.ComputeGradients(batch), () => trainer.CopyParametersTo(parameters), () => trainer.SetParameters(parameters),
+            ()
+                => trainer.Train(batch), () => trainer.ComputeGradients(batch), () => trainer.CopyParametersTo(parameters),
+                () => trainer.SetParameters(parameters),
             () => trainer.CopyGradientsTo(parameters), trainer.UpdateNetwork, () => trainer.CopyOptimizerStateTo(new float[trainer.OptimizerStateLength]),
             () => trainer.SetOptimizerState(OptimizerKind.Adamax, new float[trainer.OptimizerStateLength], 0),
         ];
@@ -177,8 +179,10 @@ public sealed class MisuseTests
         ISpikingNetwork untouched = new Wide(1);
         RandomBatch.MakeFire(network, 4f);
         RandomBatch.MakeFire(untouched, 4f);
-        using var trainer = (IOnlineTrainer)network.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Online, GradientForm.History), new() { BatchSize = 1, Steps = 5 });
-        using var other = (IOnlineTrainer)untouched.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Online, GradientForm.History), new() { BatchSize = 1, Steps = 5 });
+        using var trainer = (IOnlineTrainer)network.CreateTrainer(
+            new(LearningRule.Otpe, UpdateMode.Online, GradientForm.History), new() { BatchSize = 1, Steps = 5 });
+        using var other = (IOnlineTrainer)untouched.CreateTrainer(
+            new(LearningRule.Otpe, UpdateMode.Online, GradientForm.History), new() { BatchSize = 1, Steps = 5 });
         SpikeBatch batch = RandomBatch.Make(1, 37, 11, samples: 1, steps: 5, density: 0.9);
         ushort[] units = [.. Enumerable.Repeat((ushort)1, 38)];
         float[] counts = [.. Enumerable.Repeat(1f, 38)];
@@ -201,7 +205,8 @@ public sealed class MisuseTests
         {
             foreach (TrainerOptions options in new TrainerOptions[]
             {
-                new() { BatchSize = int.MaxValue, Steps = int.MaxValue }, new() { BatchSize = int.MaxValue, Steps = 1 }, new() { BatchSize = 1 << 30, Steps = 1 << 30 },
+                new() { BatchSize = int.MaxValue, Steps = int.MaxValue }, new() { BatchSize = int.MaxValue, Steps = 1 },
+                new() { BatchSize = 1 << 30, Steps = 1 << 30 },
             })
             {
                 Assert.That(Assert.Throws<ArgumentException>(() => network.CreateTrainer(description, options))!.Message, Does.StartWith("Room for ").And.EndsWith("smaller network."));

@@ -47,8 +47,10 @@ public sealed class NumberTests
             {
                 float[] parameters = Blocks.Parameters(trainer);
                 parameters[place] = value;
-                Assert.That(Assert.Throws<ArgumentException>(() => network.SetParameters(parameters))!.Message, Does.Contain($"layer {l + 1} hold a number that is not finite"));
-                Assert.That(Assert.Throws<ArgumentException>(() => trainer.SetParameters(parameters))!.Message, Does.Contain($"layer {l + 1} hold a number that is not finite"));
+                Assert.That(Assert.Throws<ArgumentException>(() => network.SetParameters(parameters))!.Message, Does.Contain($"layer {l + 1} hold a number " +
+                    $"that is not finite"));
+                Assert.That(Assert.Throws<ArgumentException>(() => trainer.SetParameters(parameters))!.Message, Does.Contain($"layer {l + 1} hold a number " +
+                    $"that is not finite"));
             }
         }
     }
@@ -78,7 +80,8 @@ public sealed class NumberTests
 
         Assert.That(diverged, Is.Not.Null);
         float[] parameters = Blocks.Parameters(trainer);
-        int lowest = network.Description.Layers.ToList().FindIndex(layer => parameters.AsSpan(layer.Offset, layer.Length).ToArray().Any(static value => !float.IsFinite(value)));
+        int lowest = network.Description.Layers.ToList().FindIndex(
+            layer => parameters.AsSpan(layer.Offset, layer.Length).ToArray().Any(static value => !float.IsFinite(value)));
         Assert.That((diverged!.Layer, diverged.Step), Is.EqualTo((lowest + 1, trainer.OptimizerSteps)));
         Assert.That(diverged.Message, Does.Contain($"after optimizer step {trainer.OptimizerSteps} layer {lowest + 1}"));
     }
@@ -115,7 +118,8 @@ public sealed class NumberTests
         adamax.CopyOptimizerStateTo(after);
         Assert.That(after, Is.EqualTo(before));
 
-        ITrainer Make(OptimizerKind kind) => network.CreateTrainer(GoldenTiny.Description.Trainers[0], new() { BatchSize = 4, Steps = 5, Optimizer = new() { Kind = kind } });
+        ITrainer Make(OptimizerKind kind)
+            => network.CreateTrainer(GoldenTiny.Description.Trainers[0], new() { BatchSize = 4, Steps = 5, Optimizer = new() { Kind = kind } });
         static float[] With(float[] state, int place, float value)
         {
             float[] changed = [.. state];

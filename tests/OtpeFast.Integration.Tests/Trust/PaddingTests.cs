@@ -17,7 +17,8 @@ public sealed class PaddingTests
             float[] parameters = [.. before];
             parameters[layer.Offset + layer.Inputs * layer.Stride + layer.Neurons] = 1e-30f;
             ArgumentException exception = Assert.Throws<ArgumentException>(() => set(parameters))!;
-            Assert.That(exception.Message, Does.Contain($"padding of row {layer.Inputs}").And.Contain($"{layer.Inputs} inputs and {layer.Neurons} neurons"), name);
+            Assert.That(exception.Message, Does.Contain($"padding of row {layer.Inputs}").And.Contain($"{layer.Inputs} inputs and {layer.Neurons} " +
+                $"neurons"), name);
         }
 
         Assert.That(get(), Is.EqualTo(before));
@@ -53,7 +54,8 @@ public sealed class PaddingTests
         var network = new Wide(5);
         RandomBatch.MakeFire(network, 3f);
         Force(network, padding);
-        using ITrainer trainer = ((ISpikingNetwork)network).CreateTrainer(description, new() { BatchSize = 9, Steps = 14, Threads = 2, Optimizer = new() { LearningRate = 0.01f } });
+        using ITrainer trainer = ((ISpikingNetwork)network).CreateTrainer(
+            description, new() { BatchSize = 9, Steps = 14, Threads = 2, Optimizer = new() { LearningRate = 0.01f } });
         SpikeBatch batch = RandomBatch.Make(5, 37, 11, samples: 9, steps: 14);
         trainer.Train(batch);
         trainer.ComputeGradients(batch);
@@ -99,7 +101,8 @@ public sealed class PaddingTests
         foreach (TrainerDescription description in GoldenTiny.Description.Trainers)
         {
             ITrainer trainer = new GoldenTiny(2).CreateTrainerForTest(description);
-            yield return new TestCaseData("trainer", new Action<float[]>(parameters => trainer.SetParameters(parameters)), new Func<float[]>(() => Blocks.Parameters(trainer)))
+            yield return new TestCaseData(
+                "trainer", new Action<float[]>(parameters => trainer.SetParameters(parameters)), new Func<float[]>(() => Blocks.Parameters(trainer)))
                 .SetArgDisplayNames($"{description.Rule} {description.Mode} {description.Form}");
         }
     }

@@ -71,7 +71,8 @@ public sealed class RoomTests
     {
         try
         {
-            return method.Module.ResolveMethod(token, method.DeclaringType?.GetGenericArguments(), method is MethodInfo { IsGenericMethod: true } ? method.GetGenericArguments() : null);
+            return method.Module.ResolveMethod(
+                token, method.DeclaringType?.GetGenericArguments(), method is MethodInfo { IsGenericMethod: true } ? method.GetGenericArguments() : null);
         }
         catch (Exception exception) when (exception is ArgumentException or BadImageFormatException)
         {

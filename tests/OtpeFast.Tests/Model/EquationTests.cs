@@ -27,7 +27,9 @@ public sealed class EquationTests
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
         var reset = ResetDefinition.Of(kind);
-        double At(Expression expression) => Evaluation.Of(expression, name => name == "distance" ? distance : name == "threshold" ? Threshold : throw new ArgumentException(name), fired: s == 1);
+        double At(Expression expression)
+            => Evaluation.Of(
+                expression, name => name == "distance" ? distance : name == "threshold" ? Threshold : throw new ArgumentException(name), fired: s == 1);
         Assert.Multiple(() =>
         {
             Assert.That(At(reset.After) + Threshold, Is.EqualTo(u).Within(1e-12));

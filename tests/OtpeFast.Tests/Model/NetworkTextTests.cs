@@ -51,7 +51,9 @@ public sealed class NetworkTextTests
         for (int i = 0; i < 2_000; i++)
         {
             LayerSpec[] layers = [.. Enumerable.Range(0, 1 + random.NextInt(4)).Select(_ => Layer(random))];
-            ReadoutSpec readout = random.NextInt(2) == 0 ? ReadoutSpec.Spikes : ReadoutSpec.LeakySpikes(random.NextInt(2) == 0 ? layers[^1].Leak : 1 - random.NextDouble());
+            ReadoutSpec readout = random.NextInt(2) == 0
+                ? ReadoutSpec.Spikes
+                : ReadoutSpec.LeakySpikes(random.NextInt(2) == 0 ? layers[^1].Leak : 1 - random.NextDouble());
             var network = new NetworkSpec(1 + random.NextInt(900), layers, readout);
             Assert.That(NetworkSpec.Parse(network.ToString()), Is.EqualTo(network), network.ToString());
         }

@@ -48,10 +48,16 @@ public sealed class LoopBoundsTests
     public void DenseProducts_BeyondAMatrix_AreRefused(int rows, int strips)
     {
         Assert.That(
-            () => DenseProduct.Outer(new float[64], 16, new StripMatrix(new Vector512<float>[4], 1, 1), rows, 16, new StripMatrix(new Vector512<float>[64], 1, 1), strips, adds: false),
+            ()
+                => DenseProduct.Outer(
+                    new float[64], 16, new StripMatrix(new Vector512<float>[4], 1, 1), rows, 16, new StripMatrix(new Vector512<float>[64], 1, 1), strips,
+                    adds: false),
             Throws.InstanceOf<ArgumentException>().Or.InstanceOf<OverflowException>());
         Assert.That(
-            () => DenseProduct.PassDown(new StripMatrix(new Vector512<float>[4], 1, 1), rows, strips, new VectorBuffer(1, 16, 4), 16, new StripMatrix(new Vector512<float>[64], 4, 1)),
+            ()
+                => DenseProduct.PassDown(
+                    new StripMatrix(new Vector512<float>[4], 1, 1), rows, strips, new VectorBuffer(1, 16, 4), 16,
+                    new StripMatrix(new Vector512<float>[64], 4, 1)),
             Throws.InstanceOf<ArgumentException>());
     }
 

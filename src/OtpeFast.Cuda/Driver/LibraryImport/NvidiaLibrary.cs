@@ -129,7 +129,8 @@ internal static unsafe partial class NvidiaLibrary
 
     [LibraryImport(Library)]
     public static partial CudaResult cuLaunchKernel(
-        nint function, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint sharedBytes, nint stream, void** arguments, void** extra);
+        nint function, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint sharedBytes, nint stream, void** arguments,
+        void** extra);
 
     /// <summary>The library has another name on each system, and on neither the one the compiler would guess.</summary>
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)

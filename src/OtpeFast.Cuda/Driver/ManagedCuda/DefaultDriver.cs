@@ -5,7 +5,9 @@ using ManagedCuda.BasicTypes;
 
 namespace OtpeFast.Cuda.Driver;
 
-/// <summary>The seam over ManagedCuda's imports of the driver; compiled with -p:CudaBinding=ManagedCuda only (docs/gpu.md says what its licence means).</summary>
+/// <summary>
+/// The seam over ManagedCuda's imports of the driver; compiled with -p:CudaBinding=ManagedCuda only (docs/gpu.md says what its licence means).
+/// </summary>
 /// <remarks>Flags and attributes are cast from NVIDIA's numbers: the names of ManagedCuda's members change between its versions, the numbers do not.</remarks>
 internal sealed unsafe class DefaultDriver : ICudaDriver
 {
@@ -82,7 +84,8 @@ internal sealed unsafe class DefaultDriver : ICudaDriver
         text[0] = 0;
         var handle = new CUmodule();
         // CU_JIT_ERROR_LOG_BUFFER and its size in bytes.
-        CudaResult result = Of(DriverAPINativeMethods.ModuleManagement.cuModuleLoadDataEx(ref handle, ptx.ToArray(), 2, [(CUJITOption)5, (CUJITOption)6], [(nint)text, LogBytes]));
+        CudaResult result = Of(
+            DriverAPINativeMethods.ModuleManagement.cuModuleLoadDataEx(ref handle, ptx.ToArray(), 2, [(CUJITOption)5, (CUJITOption)6], [(nint)text, LogBytes]));
         log = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text)).Trim();
         module = handle.Pointer;
         return result;
@@ -194,7 +197,8 @@ internal sealed unsafe class DefaultDriver : ICudaDriver
 
     public CudaResult DestroyGraph(nint graph) => Of(DriverAPINativeMethods.GraphManagment.cuGraphDestroy(new CUgraph { Pointer = graph }));
 
-    public CudaResult DestroyExecutable(nint executable) => Of(DriverAPINativeMethods.GraphManagment.cuGraphExecDestroy(new CUgraphExec { Pointer = executable }));
+    public CudaResult DestroyExecutable(nint executable)
+        => Of(DriverAPINativeMethods.GraphManagment.cuGraphExecDestroy(new CUgraphExec { Pointer = executable }));
 
     public CudaResult LaunchGraph(nint executable, nint stream)
         => Of(DriverAPINativeMethods.GraphManagment.cuGraphLaunch(new CUgraphExec { Pointer = executable }, Stream(stream)));

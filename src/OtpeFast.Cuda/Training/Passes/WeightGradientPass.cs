@@ -15,7 +15,8 @@ internal static class WeightGradientPass
     /// <param name="now">On the device: the last of the steps; null for all rows given.</param>
     /// <param name="samples">Number of samples.</param>
     /// <param name="rows">Number of rows, at most.</param>
-    public static void Sparse(Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, DevicePointer<int> now, int samples, int rows)
+    public static void Sparse(
+        Launcher launcher, CudaLayer layer, CudaLayer? below, DeviceBuffer<float> gradients, DevicePointer<int> now, int samples, int rows)
     {
         LayerDescription shape = layer.Shape;
         int parts = GradientParts.Sparse(shape, rows);

@@ -24,7 +24,8 @@ internal readonly record struct NeuronConstants(
         ValueList<float> parameters = layer.Surrogate.Parameters;
         if (parameters.Count > 2)
         {
-            throw new NotSupportedException($"On a GPU a surrogate has two parameters at most, not the {parameters.Count} of {layer.Surrogate.Kind}; use the CPU.");
+            throw new NotSupportedException(
+                $"On a GPU a surrogate has two parameters at most, not the {parameters.Count} of {layer.Surrogate.Kind}; use the CPU.");
         }
 
         return new(

@@ -40,7 +40,8 @@ internal static class RowLayout
         {
             if (row.Name == RowNames.Spikes)
             {
-                layer.Spikes = new SpikeTrains(batch, row.Lifetime == RowLifetime.Step ? 1 : steps, layer.Neurons, isOnline ? workspace.Workers : workspace.Slots);
+                layer.Spikes = new SpikeTrains(
+                    batch, row.Lifetime == RowLifetime.Step ? 1 : steps, layer.Neurons, isOnline ? workspace.Workers : workspace.Slots);
                 continue;
             }
 

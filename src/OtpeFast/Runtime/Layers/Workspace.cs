@@ -6,7 +6,8 @@ public sealed class Workspace
 {
     private readonly double[] _losses; // [sample]
 
-    internal Workspace(NetworkDescription network, AlignedBuffer parameters, AlignedBuffer gradients, int batchSize, int largestSteps, int workers, bool isOnline)
+    internal Workspace(
+        NetworkDescription network, AlignedBuffer parameters, AlignedBuffer gradients, int batchSize, int largestSteps, int workers, bool isOnline)
     {
         int rows = 0;
         int stride = 0;

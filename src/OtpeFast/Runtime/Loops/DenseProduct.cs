@@ -86,7 +86,8 @@ public static class DenseProduct
             Adds = adds,
         };
         RegisterBlocks.Multiply(
-            in operands, inputs, strips, ref MemoryMarshal.GetReference(traces), ref MemoryMarshal.GetReference(errors.Vectors), ref MemoryMarshal.GetReference(gradient.Vectors));
+            in operands, inputs, strips, ref MemoryMarshal.GetReference(traces), ref MemoryMarshal.GetReference(errors.Vectors),
+            ref MemoryMarshal.GetReference(gradient.Vectors));
     }
 
     /// <summary>

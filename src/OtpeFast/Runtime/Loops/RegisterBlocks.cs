@@ -385,7 +385,8 @@ internal static class RegisterBlocks
 
     private static void Block12x1(in Operands x, ref float a, ref Vector512<float> b, ref Vector512<float> c)
     {
-        Vector512<float> c00 = default, c10 = default, c20 = default, c30 = default, c40 = default, c50 = default, c60 = default, c70 = default, c80 = default, c90 = default, c100 = default, c110 = default;
+        Vector512<float> c00 = default, c10 = default, c20 = default, c30 = default, c40 = default, c50 = default, c60 = default, c70 = default, c80 = default,
+        c90 = default, c100 = default, c110 = default;
         for (nint outer = 0; outer < x.Outer; outer++)
         {
             ref float left = ref Unsafe.Add(ref a, outer * x.OuterStride);

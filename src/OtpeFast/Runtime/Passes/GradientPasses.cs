@@ -65,7 +65,8 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
             }
 
             DenseProduct.Outer(
-                used.Rows(worker, workspace.Steps), used.Stride, _gated.AcrossSecond(sample).From(strip), workspace.Steps, layer.Inputs, new StripMatrix(sum, 1, 0), 1, adds: true);
+                used.Rows(worker, workspace.Steps), used.Stride, _gated.AcrossSecond(sample).From(strip), workspace.Steps, layer.Inputs,
+                new StripMatrix(sum, 1, 0), 1, adds: true);
         }
 
         TileLoops.StoreStrip(sum, layer.Gradient, layer.Stride, tile.Column);

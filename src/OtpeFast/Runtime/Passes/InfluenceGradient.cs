@@ -44,7 +44,8 @@ internal sealed class InfluenceGradient : TilePass
             _readoutLeak = (float)readout.Leak;
         }
 
-        VectorBuffer Own() => isOnline ? new VectorBuffer(workspace.BatchSize, _layer.Strips, _layer.Rows) : new VectorBuffer(workspace.Workers, 1, _layer.Rows);
+        VectorBuffer Own()
+            => isOnline ? new VectorBuffer(workspace.BatchSize, _layer.Strips, _layer.Rows) : new VectorBuffer(workspace.Workers, 1, _layer.Rows);
 
         VectorBuffer On(NetworkLayer above) => isOnline
             ? new VectorBuffer(workspace.BatchSize, BufferLength.Of("influences", _layer.Strips, above.Neurons), _layer.Rows)
@@ -196,7 +197,8 @@ internal sealed class InfluenceGradient : TilePass
         private readonly VectorBuffer? _vectors = isOnline ? null : layer.Vectors(name); // [sample, strip, step]
         private readonly SequenceBuffer? _row = isOnline ? layer.Sequence(name) : null; // [sample, 1, neuron]
 
-        public Vector512<float> Vector(Place place, int step) => _vectors is null ? _row!.Vectors(place.Sample, 0)[place.Strip] : _vectors.Run(place.Sample, place.Strip)[step];
+        public Vector512<float> Vector(Place place, int step)
+            => _vectors is null ? _row!.Vectors(place.Sample, 0)[place.Strip] : _vectors.Run(place.Sample, place.Strip)[step];
 
         public float At(Place place, int neuron, int step) => _vectors?.At(place.Sample, neuron, step) ?? _row!.Row(place.Sample, 0)[neuron];
     }

@@ -23,7 +23,8 @@ public abstract class CpuTrainer : ITrainer
     private bool _learn;
     private int _diverged; // the lowest layer with a parameter that is not finite, counted from 0; the number of layers where all are
 
-    private protected CpuTrainer(NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, PassCatalog catalog)
+    private protected CpuTrainer(
+        NetworkDescription network, AlignedBuffer parameters, TrainerDescription description, TrainerOptions options, PassCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
@@ -31,7 +32,8 @@ public abstract class CpuTrainer : ITrainer
         options.Validate();
         if (options.Device is not null)
         {
-            throw new ArgumentException($"This trainer runs on the CPU, not on {options.Device.Name}; make one for the device with the network's CreateTrainer.", nameof(options));
+            throw new ArgumentException(
+                $"This trainer runs on the CPU, not on {options.Device.Name}; make one for the device with the network's CreateTrainer.", nameof(options));
         }
 
         Network = network;
@@ -43,7 +45,8 @@ public abstract class CpuTrainer : ITrainer
         _phases = new Phases(this);
         _diverged = network.Layers.Count;
         Workspace = new Workspace(
-            network, parameters, new AlignedBuffer(network.ParameterLength), options.BatchSize, Plan.IsOnline && !Plan.KeepsHistory ? 1 : options.Steps, _pool.Workers, Plan.IsOnline);
+            network, parameters, new AlignedBuffer(network.ParameterLength), options.BatchSize, Plan.IsOnline && !Plan.KeepsHistory ? 1 : options.Steps,
+            _pool.Workers, Plan.IsOnline);
         Layers = new LayerStack(Workspace, Plan, catalog);
 
         // The gradient of one layer reads the weights of the others, so that no parameter may change before every gradient is there.

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace OtpeFast.Runtime;
 
-/// <summary>Checks parameters and optimizer states that callers hand in, so that the loops need not: their shape as far as it shows, and every number.</summary>
+/// <summary>
+/// Checks parameters and optimizer states that callers hand in, so that the loops need not: their shape as far as it shows, and every number.
+/// </summary>
 /// <remarks>Safe from any thread.</remarks>
 public static class ParameterCheck
 {
@@ -52,7 +54,8 @@ public static class ParameterCheck
         ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, MostSteps);
         if (kind != expected)
         {
-            throw new ArgumentException($"The state is of the optimizer {kind}, but this trainer has {expected}; make the trainer with that optimizer.", nameof(kind));
+            throw new ArgumentException(
+                $"The state is of the optimizer {kind}, but this trainer has {expected}; make the trainer with that optimizer.", nameof(kind));
         }
 
         if (expected == OptimizerKind.Sgd)
@@ -71,7 +74,8 @@ public static class ParameterCheck
         {
             if (!(moment >= 0 && float.IsFinite(moment)))
             {
-                throw new ArgumentException($"The optimizer's state has the second moment {moment}, which must be a finite number of at least 0; the state is damaged.", nameof(state));
+                throw new ArgumentException(
+                    $"The optimizer's state has the second moment {moment}, which must be a finite number of at least 0; the state is damaged.", nameof(state));
             }
         }
     }
@@ -81,7 +85,8 @@ public static class ParameterCheck
         ReadOnlySpan<float> block = values.Slice(layer.Offset, layer.Length);
         if (!IsFinite(block))
         {
-            throw new ArgumentException($"The {what} of layer {index + 1} hold a number that is not finite (NaN or infinity); they are damaged, or training had diverged.", parameter);
+            throw new ArgumentException(
+                $"The {what} of layer {index + 1} hold a number that is not finite (NaN or infinity); they are damaged, or training had diverged.", parameter);
         }
 
         if (layer.Stride == layer.Neurons)
@@ -94,7 +99,8 @@ public static class ParameterCheck
             if (block.Slice(row * layer.Stride + layer.Neurons, layer.Stride - layer.Neurons).ContainsAnyExcept(0f))
             {
                 throw new ArgumentException(
-                    $"The {what} of layer {index + 1} hold a value in the padding of row {row}, which must be zero: they are of another shape than {Shape(layer)}, or not laid out as NetworkDescription.Layers says.",
+                    $"The {what} of layer {index + 1} hold a value in the padding of row {row}, which must be zero: they are of another shape than " +
+                    $"{Shape(layer)}, or not laid out as NetworkDescription.Layers says.",
                     parameter);
             }
         }

@@ -57,7 +57,8 @@ public readonly record struct ParameterTile(int Layer, int Offset, int Row, int 
             {
                 for (int column = 0; column < shape.Stride; column += width)
                 {
-                    tiles.Add(new ParameterTile(layer, shape.Offset + column, 0, shape.Inputs + 1, shape.Stride, column, Math.Min(width, shape.Stride - column)));
+                    tiles.Add(
+                        new ParameterTile(layer, shape.Offset + column, 0, shape.Inputs + 1, shape.Stride, column, Math.Min(width, shape.Stride - column)));
                 }
             }
             else
