@@ -2,7 +2,7 @@
 //
 //   v = leak u + x W + b;  s = v >= threshold;  u: v after the reset            membrane potential, spike
 //   gate                                                                        surrogate derivative of s by v
-//   kept = d + r gate                                                           derivative of u by v, the spike's included
+//   kept = d + r gate                                                           derivative of u by v, the spike's included; detached: d
 //   mean gate = weight * sum_k (reader's leak)^(t-k) gate_k                     weight: one over the sum of the factors
 //
 // Resets and surrogates: neuron.cuh. The potential is kept as its distance from the threshold, and x W + b is summed in four chains, as on the
@@ -15,7 +15,7 @@
 //   bits                     [row, words] receives the spikes, 32 neurons a word
 //   gate, mean_gate, kept    [row, S]; null where they are not wanted
 //   weights_of_means         [step, schedule_width], of which [0] is the weight of the mean
-//   reset, surrogate         their kinds; first and second are the surrogate's parameters
+//   reset, surrogate         their kinds; detached: whether the spike in the reset has no derivative; first and second are the surrogate's parameters
 //   carry_leak               the reader's leak
 //   input_step, output_step  where the first step lies in the input and the weights of means, and in what is written
 //
@@ -26,7 +26,7 @@
 enum { BLOCK = 128 };
 
 struct Layer {
-    int samples, steps, inputs, neurons, stride, schedule_width, reset, surrogate;
+    int samples, steps, inputs, neurons, stride, schedule_width, reset, detached, surrogate;
     float leak, pull, threshold, carry_leak, first, second;
 };
 
@@ -110,7 +110,7 @@ DEVICE void forward(
                 mean_gate[row * layer.stride + neuron] = sum_of_gates * weights_of_means[layer.schedule_width * (schedule_step + step)];
             }
             if (exists && kept) {
-                kept[row * layer.stride + neuron] = reset_kept(layer.reset, surrogate, distance, fired, layer.threshold);
+                kept[row * layer.stride + neuron] = reset_kept(layer.reset, layer.detached ? 0.0f : surrogate, distance, fired, layer.threshold);
             }
         }
         unsigned word = warp_vote(fired && exists);
@@ -129,9 +129,9 @@ DEVICE void forward(
 KERNEL(128, lif_forward_counts)(
     const int* offsets, const unit_t* units, const float* counts, const float* parameters, float* membrane, float* gate_sum, unsigned* bits,
     float* gate, float* mean_gate, float* kept, const float* weights_of_means, const int* input_step, const int* output_step, int samples,
-    int steps, int inputs, int neurons, int stride, int schedule_width, int reset, int surrogate, float leak, float pull, float threshold,
+    int steps, int inputs, int neurons, int stride, int schedule_width, int reset, int detached, int surrogate, float leak, float pull, float threshold,
     float carry_leak, float first, float second) {
-    Layer layer = {samples, steps, inputs, neurons, stride, schedule_width, reset, surrogate, leak, pull, threshold, carry_leak, first, second};
+    Layer layer = {samples, steps, inputs, neurons, stride, schedule_width, reset, detached, surrogate, leak, pull, threshold, carry_leak, first, second};
     forward<true>(
         offsets, units, counts, nullptr, parameters, membrane, gate_sum, bits, gate, mean_gate, kept, weights_of_means, *input_step, *output_step,
         *input_step, layer);
@@ -141,9 +141,9 @@ KERNEL(128, lif_forward_counts)(
 KERNEL(128, lif_forward_spikes)(
     const unit_t* lists, const int* lengths, const float* parameters, float* membrane, float* gate_sum, unsigned* bits, float* gate,
     float* mean_gate, float* kept, const float* weights_of_means, const int* input_step, const int* output_step, int samples, int steps,
-    int inputs, int neurons, int stride, int schedule_width, int reset, int surrogate, float leak, float pull, float threshold,
+    int inputs, int neurons, int stride, int schedule_width, int reset, int detached, int surrogate, float leak, float pull, float threshold,
     float carry_leak, float first, float second) {
-    Layer layer = {samples, steps, inputs, neurons, stride, schedule_width, reset, surrogate, leak, pull, threshold, carry_leak, first, second};
+    Layer layer = {samples, steps, inputs, neurons, stride, schedule_width, reset, detached, surrogate, leak, pull, threshold, carry_leak, first, second};
     forward<false>(
         nullptr, lists, nullptr, lengths, parameters, membrane, gate_sum, bits, gate, mean_gate, kept, weights_of_means, *output_step, *output_step,
         *input_step, layer);

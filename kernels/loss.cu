@@ -5,12 +5,13 @@
 //
 //   bits         [row, words] of the output layer
 //   labels       [samples]
+//   weights      [row] how much each counts in loss and gradient; rows are the input's
 //   error        [row, S] receives the gradient; rows are the call's own: the first is row 0
 //   scores       [samples, S] the leaky sum, carried on (loss_of_scores)
 //   counts       [samples, S] spikes so far, carried on
 //   losses       [2, samples] losses[0, b] += the loss of the call's steps; losses[1, b] receives it
 //   correct      [samples] receives whether the class with the most spikes so far, the lowest of equals, is the label
-//   output_step  the first step in bits
+//   input_step, output_step   the first step in weights, and in bits
 //
 // Grid: x = samples / 4; 128 threads, a warp a sample, lanes over classes. Double precision, as on the CPU.
 #include "common.cuh"
@@ -62,8 +63,8 @@ DEVICE double warp_sum(double value) {
 // Spikes are 0 or 1, so their softmax has two values only and needs no exponential.
 template <bool Scored>
 DEVICE void loss(
-    const unsigned* bits, const int* labels, float* error, float* scores, int* counts, double* losses, int* correct, int output_step, int samples,
-    int steps, int classes, int stride, float leak, float scale) {
+    const unsigned* bits, const int* labels, const float* weights, float* error, float* scores, int* counts, double* losses, int* correct,
+    int input_step, int output_step, int samples, int steps, int classes, int stride, float leak, float mean_scale) {
     const double e = 2.7182818284590452354;
     int sample = block_x() * 4 + warp_index();
     if (sample >= samples) {
@@ -78,6 +79,8 @@ DEVICE void loss(
         const unsigned* row = bits + ((index_t)(output_step + step) * samples + sample) * words;
         float* target = error + ((index_t)step * samples + sample) * stride;
         int fired = spikes_of(row, words);
+        float weight = weights[(index_t)(input_step + step) * samples + sample];
+        float scale = mean_scale * weight;
         if (Scored) {
             float highest = -3.0e38f;
             for (int c = lane_index(); c < classes; c += 32) {
@@ -99,7 +102,7 @@ DEVICE void loss(
                 target[c] = c == label ? value - scale : value;
                 label_score = c == label ? score[c] : label_score;
             }
-            total += logarithm(sum) + highest - shuffle(label_score, label & 31);
+            total += weight * (logarithm(sum) + highest - shuffle(label_score, label & 31));
         } else {
             double sum = classes - fired + fired * e;
             float silent = (float)(scale / sum);
@@ -108,7 +111,7 @@ DEVICE void loss(
                 float value = spiked(row, c) ? spiking : silent;
                 target[c] = c == label ? value - scale : value;
             }
-            total += logarithm(sum) - (spiked(row, label) ? 1 : 0);
+            total += weight * (logarithm(sum) - (spiked(row, label) ? 1 : 0));
         }
         for (int c = lane_index(); c < classes; c += 32) {
             count[c] += spiked(row, c) ? 1 : 0;
@@ -123,13 +126,15 @@ DEVICE void loss(
 }
 
 KERNEL(128, loss_of_spikes)(
-    const unsigned* bits, const int* labels, float* error, int* counts, double* losses, int* correct, const int* output_step, int samples, int steps,
-    int classes, int stride, float scale) {
-    loss<false>(bits, labels, error, nullptr, counts, losses, correct, *output_step, samples, steps, classes, stride, 0.0f, scale);
+    const unsigned* bits, const int* labels, const float* weights, float* error, int* counts, double* losses, int* correct, const int* input_step,
+    const int* output_step, int samples, int steps, int classes, int stride, float scale) {
+    loss<false>(
+        bits, labels, weights, error, nullptr, counts, losses, correct, *input_step, *output_step, samples, steps, classes, stride, 0.0f, scale);
 }
 
 KERNEL(128, loss_of_scores)(
-    const unsigned* bits, const int* labels, float* error, float* scores, int* counts, double* losses, int* correct, const int* output_step,
-    int samples, int steps, int classes, int stride, float leak, float scale) {
-    loss<true>(bits, labels, error, scores, counts, losses, correct, *output_step, samples, steps, classes, stride, leak, scale);
+    const unsigned* bits, const int* labels, const float* weights, float* error, float* scores, int* counts, double* losses, int* correct,
+    const int* input_step, const int* output_step, int samples, int steps, int classes, int stride, float leak, float scale) {
+    loss<true>(
+        bits, labels, weights, error, scores, counts, losses, correct, *input_step, *output_step, samples, steps, classes, stride, leak, scale);
 }

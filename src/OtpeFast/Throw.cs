@@ -25,6 +25,10 @@ internal static class Throw
         => throw new ArgumentException($"The count {count} is not a number between -{SpikeBatch.LargestCount:N0} and {SpikeBatch.LargestCount:N0}.");
 
     [DoesNotReturn]
+    public static void Weight(float weight)
+        => throw new ArgumentException($"The weight {weight} is not a number between 0 and {SpikeBatch.LargestCount:N0}; give 0 for a step without target.");
+
+    [DoesNotReturn]
     public static void Sample(int sample, int samples)
         => throw new ArgumentOutOfRangeException(
             nameof(sample), sample, samples == 0 ? "There are no samples yet." : $"The samples go from 0 to {samples - 1}.");

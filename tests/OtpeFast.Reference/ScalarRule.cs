@@ -152,8 +152,10 @@ public sealed class ScalarRule
         double? carry = _rule.Carry == Carry.None ? null : reader;
         return _rule.Trace switch
         {
-            Trace.Synapse => new SynapseTraces(layer, _shapes[index], carry),
-            Trace.Input => new InputTraces(layer, _shapes[index], carry),
+            Trace.Synapse => new SynapseTraces(layer, _shapes[index], carry, isDetached: false),
+            Trace.Detached => new SynapseTraces(layer, _shapes[index], carry, isDetached: true),
+            Trace.Input => new InputTraces(layer, layer.Leak, _shapes[index], carry),
+            Trace.None => new InputTraces(layer, 0, _shapes[index], carry),
             Trace.Exact => new NoTraces(),
             _ => throw new NotSupportedException($"There is no trace {_rule.Trace}."),
         };

@@ -31,8 +31,8 @@ internal sealed class MeanGate(int neurons, double leak)
     public double At(int neuron) => _sum[neuron] / _weight;
 }
 
-/// <summary>P = leak E + x; e = g P; E = d P + r e; with a reader R = reader's leak R + e.</summary>
-internal sealed class SynapseTraces(ScalarLayer layer, LayerDescription shape, double? carry) : ITraces
+/// <summary>P = leak E + x; e = g P; E = d P + r e, detached d P; with a reader R = reader's leak R + e.</summary>
+internal sealed class SynapseTraces(ScalarLayer layer, LayerDescription shape, double? carry, bool isDetached) : ITraces
 {
     private readonly double[,] _eligibility = new double[shape.Inputs + 1, shape.Neurons];
     private readonly double[,] _used = new double[shape.Inputs + 1, shape.Neurons]; // e, or R
@@ -47,7 +47,7 @@ internal sealed class SynapseTraces(ScalarLayer layer, LayerDescription shape, d
             {
                 double potential = layer.Leak * _eligibility[i, j] + (i < x.Length ? x[i] : 1);
                 double spike = layer.Gate[j] * potential;
-                _eligibility[i, j] = layer.ByDistance[j] * potential + layer.BySpike[j] * spike;
+                _eligibility[i, j] = layer.ByDistance[j] * potential + (isDetached ? 0 : layer.BySpike[j] * spike);
                 _used[i, j] = carry is double leak ? leak * _used[i, j] + spike : spike;
             }
         }
@@ -68,7 +68,7 @@ internal sealed class SynapseTraces(ScalarLayer layer, LayerDescription shape, d
 }
 
 /// <summary>a = leak a + x; with a reader z = reader's leak z + a. The bias has no trace.</summary>
-internal sealed class InputTraces(ScalarLayer layer, LayerDescription shape, double? carry) : ITraces
+internal sealed class InputTraces(ScalarLayer layer, double traceLeak, LayerDescription shape, double? carry) : ITraces
 {
     private readonly double[] _trace = new double[shape.Inputs];
     private readonly double[] _used = new double[shape.Inputs]; // a, or z
@@ -79,7 +79,7 @@ internal sealed class InputTraces(ScalarLayer layer, LayerDescription shape, dou
         _meanGate?.Step(layer.Gate);
         for (int i = 0; i < shape.Inputs; i++)
         {
-            _trace[i] = layer.Leak * _trace[i] + x[i];
+            _trace[i] = traceLeak * _trace[i] + x[i];
             _used[i] = carry is double leak ? leak * _used[i] + _trace[i] : _trace[i];
         }
     }

@@ -62,7 +62,8 @@ public class OfflineBench : TrainingBench
 
     /// <inheritdoc/>
     [Params(
-        "Otpe / bptt", "Otpe / bptt-autograd", "Otpe / adjoint", "Otpe / trace", "Otpe / trace-batched", "Ostl / trace", "Ottt / trace", "ApproxOtpe / trace", "Bptt / bptt")]
+        "Otpe / bptt", "Otpe / bptt-autograd", "Otpe / adjoint", "Otpe / trace", "Otpe / trace-batched",
+        "Ostl / trace", "Ottt / trace", "ApproxOtpe / trace", "Bptt / bptt")]
     public override string RuleAndPeer { get; set; } = "";
 
     /// <summary>Makes engine and peer.</summary>

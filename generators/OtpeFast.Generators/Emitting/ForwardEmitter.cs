@@ -1,3 +1,4 @@
+using OtpeFast.Expressions;
 using OtpeFast.Neurons;
 using OtpeFast.Plans;
 using OtpeFast.Readouts;
@@ -147,7 +148,8 @@ internal static class ForwardEmitter
 
         if (code.HasKept)
         {
-            writer.Write($"{names.Kept} = {printer.Print(reset.Kept("surrogate"))}; // what the reset leaves");
+            Expression left = code.IsDetached ? reset.ByDistance : reset.Kept("surrogate");
+            writer.Write($"{names.Kept} = {printer.Print(left)}; // what the reset leaves{(code.IsDetached ? " at a fixed spike" : "")}");
         }
 
         if (code.HasMeanGate)
@@ -189,9 +191,9 @@ internal static class ForwardEmitter
     private static bool Uses(PassCode code, string name)
     {
         ResetDefinition reset = ResetDefinition.Of(code.Reset);
-        return Expressions.Names.Uses(NeuronDefinition.Of(code.Neuron).Advance, name)
-            || Expressions.Names.Uses(reset.After, name)
-            || (code.HasKept && (Expressions.Names.Uses(reset.ByDistance, name) || Expressions.Names.Uses(reset.BySpike, name)));
+        return OtpeFast.Expressions.Names.Uses(NeuronDefinition.Of(code.Neuron).Advance, name)
+            || OtpeFast.Expressions.Names.Uses(reset.After, name)
+            || (code.HasKept && (OtpeFast.Expressions.Names.Uses(reset.ByDistance, name) || OtpeFast.Expressions.Names.Uses(reset.BySpike, name)));
     }
 
     private static IEnumerable<string> Parameters(PassCode code)

@@ -100,6 +100,9 @@ internal sealed record PassField(string Type, string Name, string Value, string?
     /// <summary>A constant.</summary>
     public static PassField Constant(string name) => new("float", name, $"layer.Constant({Literals.Of(name)})", null);
 
+    /// <summary>The leak of what is kept of the inputs.</summary>
+    public static PassField TraceLeak { get; } = new("float", "traceLeak", "layer.TraceLeak", "of what is kept of the inputs");
+
     /// <summary>The leak of the readout.</summary>
     public static PassField ReadoutLeak { get; } = new("float", Readouts.ReadoutDefinition.Leak, "layer.ReadoutLeak", "of the readout");
 

@@ -13,8 +13,7 @@ internal static class ScanEmitter
         bool rowKept = !input && !ResetDefinition.Of(code.Reset).FollowsFromGate;
         bool needsGate = !input || code.Carry == Carry.None;
         bool needsMeanGate = code.Carry != Carry.None && (input || (code.PassesDown && code.Trace == Trace.Synapse));
-        string[] constants = input ? [NeuronDefinition.Leak] : [.. Keeping.Constants(code.Reset)];
-        List<PassField> fields = [.. constants.Select(PassField.Constant)];
+        List<PassField> fields = input ? [PassField.TraceLeak] : [.. Keeping.Constants(code.Reset).Select(PassField.Constant)];
         if (code.Carry != Carry.None)
         {
             fields.Add(PassField.CarryLeak);
@@ -92,7 +91,7 @@ internal static class ScanEmitter
             writer.Write("future = Vector512.FusedMultiplyAdd(carryLeak, future, gated);");
         }
 
-        writer.Write($"factor = Vector512.FusedMultiplyAdd(leak, factor, {(code.Carry == Carry.None ? "gated" : "future")});");
+        writer.Write($"factor = Vector512.FusedMultiplyAdd(traceLeak, factor, {(code.Carry == Carry.None ? "gated" : "future")});");
         if (code.PassesDown)
         {
             writer.Write("error[step] = gated; // what is passed down");

@@ -64,7 +64,7 @@ internal static class TrainerParser
     private static string? ImpossibleBecause(LearningRule rule, UpdateMode mode) => (rule, mode) switch
     {
         (LearningRule.Bptt, UpdateMode.Online) => "it goes backward through time and needs the whole batch; use UpdateMode.Offline, or RTRL or OTPE online",
-        ( < LearningRule.Bptt or > LearningRule.FApproxOtpe, _) => "there is no such learning rule",
+        (_, _) when !RuleDefinition.All.Any(known => known.Rule == rule) => "there is no such learning rule",
         (_, < UpdateMode.Offline or > UpdateMode.Online) => "there is no such mode; use Offline or Online",
         _ => null,
     };

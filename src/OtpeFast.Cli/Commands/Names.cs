@@ -9,6 +9,8 @@ internal static class Names
         ["approx-otpe"] = LearningRule.ApproxOtpe,
         ["f-otpe"] = LearningRule.FOtpe,
         ["f-approx-otpe"] = LearningRule.FApproxOtpe,
+        ["eprop"] = LearningRule.Eprop,
+        ["sltt"] = LearningRule.Sltt,
         ["ostl"] = LearningRule.Ostl,
         ["ottt"] = LearningRule.Ottt,
         ["bptt"] = LearningRule.Bptt,

@@ -29,10 +29,10 @@ internal static partial class KernelCatalog
     public static readonly KernelEntry GateErrors = new("gate_errors", "gate_errors", 256, "ppppi");
     public static readonly KernelEntry HistoryOstl = new("history_scan", "history_ostl", 128, "ppppppiiiiff");
     public static readonly KernelEntry HistoryOtpe = new("history_scan", "history_otpe", 128, "ppppppiiiifff");
-    public static readonly KernelEntry LifForwardCounts = new("lif_forward", "lif_forward_counts", 128, "pppppppppppppiiiiiiiiffffff");
-    public static readonly KernelEntry LifForwardSpikes = new("lif_forward", "lif_forward_spikes", 128, "ppppppppppppiiiiiiiiffffff");
-    public static readonly KernelEntry LossOfSpikes = new("loss", "loss_of_spikes", 128, "pppppppiiiif");
-    public static readonly KernelEntry LossOfScores = new("loss", "loss_of_scores", 128, "ppppppppiiiiff");
+    public static readonly KernelEntry LifForwardCounts = new("lif_forward", "lif_forward_counts", 128, "pppppppppppppiiiiiiiiiffffff");
+    public static readonly KernelEntry LifForwardSpikes = new("lif_forward", "lif_forward_spikes", 128, "ppppppppppppiiiiiiiiiffffff");
+    public static readonly KernelEntry LossOfSpikes = new("loss", "loss_of_spikes", 128, "pppppppppiiiif");
+    public static readonly KernelEntry LossOfScores = new("loss", "loss_of_scores", 128, "ppppppppppiiiiff");
     public static readonly KernelEntry Adamax = new("optimizer", "adamax", 256, "ppppppiiffff");
     public static readonly KernelEntry Adam = new("optimizer", "adam", 256, "ppppppiifffff");
     public static readonly KernelEntry Sgd = new("optimizer", "sgd", 256, "ppppii");
@@ -474,6 +474,7 @@ internal static class KernelLaunches
         int stride,
         int scheduleWidth,
         int reset,
+        int detached,
         int surrogate,
         float leak,
         float pull,
@@ -483,7 +484,7 @@ internal static class KernelLaunches
         float second)
         => launcher.Launch(
             KernelCatalog.LifForwardCounts, grid, work,
-            offsets, units, counts, parameters, membrane, gateSum, bits, gate, meanGate, kept, weightsOfMeans, inputStep, outputStep, samples, steps, inputs, neurons, stride, scheduleWidth, reset, surrogate, leak, pull, threshold, carryLeak, first, second);
+            offsets, units, counts, parameters, membrane, gateSum, bits, gate, meanGate, kept, weightsOfMeans, inputStep, outputStep, samples, steps, inputs, neurons, stride, scheduleWidth, reset, detached, surrogate, leak, pull, threshold, carryLeak, first, second);
 
     /// <summary>Launches <c>lif_forward_spikes</c> of lif_forward.cu, where its parameters are described.</summary>
     public static void LifForwardSpikes(
@@ -507,6 +508,7 @@ internal static class KernelLaunches
         int stride,
         int scheduleWidth,
         int reset,
+        int detached,
         int surrogate,
         float leak,
         float pull,
@@ -516,17 +518,19 @@ internal static class KernelLaunches
         float second)
         => launcher.Launch(
             KernelCatalog.LifForwardSpikes, grid, work,
-            lists, lengths, parameters, membrane, gateSum, bits, gate, meanGate, kept, weightsOfMeans, inputStep, outputStep, samples, steps, inputs, neurons, stride, scheduleWidth, reset, surrogate, leak, pull, threshold, carryLeak, first, second);
+            lists, lengths, parameters, membrane, gateSum, bits, gate, meanGate, kept, weightsOfMeans, inputStep, outputStep, samples, steps, inputs, neurons, stride, scheduleWidth, reset, detached, surrogate, leak, pull, threshold, carryLeak, first, second);
 
     /// <summary>Launches <c>loss_of_spikes</c> of loss.cu, where its parameters are described.</summary>
     public static void LossOfSpikes(
         this Launcher launcher, Grid grid, KernelWork work,
         DevicePointer<uint> bits,
         DevicePointer<int> labels,
+        DevicePointer<float> weights,
         DevicePointer<float> error,
         DevicePointer<int> counts,
         DevicePointer<double> losses,
         DevicePointer<int> correct,
+        DevicePointer<int> inputStep,
         DevicePointer<int> outputStep,
         int samples,
         int steps,
@@ -535,18 +539,20 @@ internal static class KernelLaunches
         float scale)
         => launcher.Launch(
             KernelCatalog.LossOfSpikes, grid, work,
-            bits, labels, error, counts, losses, correct, outputStep, samples, steps, classes, stride, scale);
+            bits, labels, weights, error, counts, losses, correct, inputStep, outputStep, samples, steps, classes, stride, scale);
 
     /// <summary>Launches <c>loss_of_scores</c> of loss.cu, where its parameters are described.</summary>
     public static void LossOfScores(
         this Launcher launcher, Grid grid, KernelWork work,
         DevicePointer<uint> bits,
         DevicePointer<int> labels,
+        DevicePointer<float> weights,
         DevicePointer<float> error,
         DevicePointer<float> scores,
         DevicePointer<int> counts,
         DevicePointer<double> losses,
         DevicePointer<int> correct,
+        DevicePointer<int> inputStep,
         DevicePointer<int> outputStep,
         int samples,
         int steps,
@@ -556,7 +562,7 @@ internal static class KernelLaunches
         float scale)
         => launcher.Launch(
             KernelCatalog.LossOfScores, grid, work,
-            bits, labels, error, scores, counts, losses, correct, outputStep, samples, steps, classes, stride, leak, scale);
+            bits, labels, weights, error, scores, counts, losses, correct, inputStep, outputStep, samples, steps, classes, stride, leak, scale);
 
     /// <summary>Launches <c>adamax</c> of optimizer.cu, where its parameters are described.</summary>
     public static void Adamax(

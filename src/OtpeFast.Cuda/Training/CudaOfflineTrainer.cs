@@ -18,7 +18,7 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
 
     protected override void Schedule(InputSlot slot, bool learn)
     {
-        (float rate, float normScale) = learn ? Optimizer.BeginStep() : default;
+        (float rate, float normScale) = learn && slot.HasTargets ? Optimizer.BeginStep() : default;
         for (int step = 0; step < slot.Steps; step++)
         {
             slot.SetStep(step, rate, normScale);
@@ -32,7 +32,7 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
     protected override void Run(InputSlot slot, bool learn)
     {
         Program.Reset(Stream);
-        Replay(slot, slot.Samples, slot.Steps, learn);
+        Replay(slot, slot.Samples, slot.Steps, learn && slot.HasTargets);
     }
 
     protected override void Enqueue(InputSlot slot, in GraphKey key)

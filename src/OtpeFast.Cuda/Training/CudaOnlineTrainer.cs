@@ -42,7 +42,10 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     }
 
     /// <inheritdoc/>
-    public double Step(SpikeFrame frame, ReadOnlySpan<int> labels)
+    public double Step(SpikeFrame frame, ReadOnlySpan<int> labels) => Step(frame, labels, weights: []);
+
+    /// <inheritdoc/>
+    public double Step(SpikeFrame frame, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights)
     {
         using ExclusiveAccess.Call call = Enter();
         RequireEmptyQueue();
@@ -59,12 +62,14 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
         }
 
         labels.CopyTo(_frame.Labels);
+        BatchCheck.CopyWeights(weights, _frame);
         InputSlot slot = NextSlot();
         slot.Write(_frame);
-        ScheduleStep(slot, 0, learn: true);
+        bool learns = slot.HasTarget(0);
+        ScheduleStep(slot, 0, learns);
         Send(slot);
         SetClock(InputStep, 0);
-        Replay(slot, _samples, 1, learn: true);
+        Replay(slot, _samples, 1, learns);
         Receive(slot);
         slot.Done.Synchronize();
         OnFinished(slot);
@@ -93,7 +98,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
         Rewind();
         for (int step = 0; step < slot.Steps; step++)
         {
-            ScheduleStep(slot, step, learn);
+            ScheduleStep(slot, step, learn && slot.HasTarget(step));
         }
     }
 
@@ -108,7 +113,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
 
         for (int step = 0; step < slot.Steps; step++)
         {
-            Replay(slot, slot.Samples, 1, learn);
+            Replay(slot, slot.Samples, 1, learn && slot.HasTarget(step));
         }
 
         if (sumsGradients)

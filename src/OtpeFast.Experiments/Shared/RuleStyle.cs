@@ -16,6 +16,8 @@ public sealed record RuleStyle(string Name, string Colour)
         [LearningRule.ApproxOtpe] = new("Approx OTPE", "#e69f00"),
         [LearningRule.FOtpe] = new("F-OTPE", "#cc79a7"),
         [LearningRule.FApproxOtpe] = new("F-Approx OTPE", "#56b4e9"),
+        [LearningRule.Eprop] = new("e-prop", "#f0e442"),
+        [LearningRule.Sltt] = new("SLTT", "#666666"),
     };
 
     /// <summary>The style of a rule.</summary>

@@ -17,6 +17,18 @@ public sealed record LayerPlan(
     /// <summary>Whether its input is the network's.</summary>
     public bool IsFirst => Index == 0;
 
+    /// <summary>Whether a trace is kept for each synapse, or what stands for it.</summary>
+    public bool TracesSynapses => Trace is Trace.Synapse or Trace.Detached;
+
+    /// <summary>Whether a trace is kept for each input; without any trace it is the input itself.</summary>
+    public bool TracesInputs => Trace is Trace.Input or Trace.None;
+
+    /// <summary>The leak of what is kept: that of the layer, or 0 where nothing is.</summary>
+    public double TraceLeak => Trace == Trace.None ? 0 : Layer.Leak;
+
+    /// <summary>The reset as the trace of a synapse sees it: where its spike has no derivative, one that leaves all looks as none.</summary>
+    public Reset TraceReset => Trace == Trace.Detached && !Has(RowNames.Kept) ? Reset.None : Layer.Reset;
+
     /// <summary>Whether a row is kept.</summary>
     /// <param name="name">Its name, one of <see cref="RowNames"/>.</param>
     public bool Has(string name)

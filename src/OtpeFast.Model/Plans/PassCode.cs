@@ -41,12 +41,13 @@ internal enum PassCodeKind
 /// <param name="HasMeanGate">Whether their leaky means are kept.</param>
 /// <param name="HasKept">Whether what the reset leaves is kept.</param>
 /// <param name="PassesDown">Whether errors go to the layer below.</param>
+/// <param name="IsDetached">Whether what the reset leaves is kept at a fixed spike.</param>
 /// <param name="Score">What the scores of the neurons are, where they are kept; null where not.</param>
 /// <param name="HasCounts">Whether the input is the network's, with counts; asked for only where it changes the text.</param>
 internal sealed record PassCode(
     PassCodeKind Kind, Neuron Neuron, Reset Reset, Surrogate? Surrogate, Trace Trace, Carry Carry, bool HasGate, bool HasMeanGate, bool HasKept,
     bool PassesDown,
-    Readout? Score = null, bool HasCounts = false)
+    bool IsDetached = false, Readout? Score = null, bool HasCounts = false)
 {
     /// <summary>The name of its class.</summary>
     public string Name => Kind switch
@@ -65,13 +66,13 @@ internal sealed record PassCode(
 
     private string Down => PassesDown ? "Down" : "";
 
-    private string Kept => (HasGate ? "Gate" : "") + (HasMeanGate ? "MeanGate" : "") + (HasKept ? "Kept" : "") + Score;
+    private string Kept => (HasGate ? "Gate" : "") + (HasMeanGate ? "MeanGate" : "") + (HasKept ? IsDetached ? "KeptDetached" : "Kept" : "") + Score;
 
     /// <summary>The neurons of a layer without learning.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="readout">The readout of an output layer; null for others.</param>
     public static PassCode Evaluation(LayerSpec layer, Readout? readout)
-        => new(PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset, null, Trace.Exact, Carry.None, false, false, false, false, ScoreOf(readout));
+        => new(PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset, null, Trace.Exact, Carry.None, false, false, false, false, Score: ScoreOf(readout));
 
     /// <summary>The neurons of a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -80,22 +81,22 @@ internal sealed record PassCode(
         => new(
             plan.IsOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset, layer.Layer.Surrogate.Kind,
             Trace.Exact, Carry.None,
-            layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false,
+            layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false, layer.Trace == Trace.Detached && layer.Has(RowNames.Kept),
             layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null);
 
     /// <summary>The scan of the adjoint form.</summary>
     /// <param name="layer">The layer.</param>
     public static PassCode Scan(LayerPlan layer)
-        => layer.Trace == Trace.Input
-            ? new(PassCodeKind.Scan, Neuron.Lif, Reset.Subtract, null, layer.Trace, layer.Carry, false, false, false, layer.PassesDown)
-            : new(PassCodeKind.Scan, layer.Layer.Neuron, layer.Layer.Reset, null, layer.Trace, layer.Carry, false, false, false, layer.PassesDown);
+        => layer.TracesInputs
+            ? new(PassCodeKind.Scan, Neuron.Lif, Reset.Subtract, null, Trace.Input, layer.Carry, false, false, false, layer.PassesDown)
+            : new(PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, false, layer.PassesDown);
 
     /// <summary>The gradient of a layer with traces of synapses; null where it needs no code of its own.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="trainer">Mode and form.</param>
     public static PassCode? Gradient(LayerPlan layer, TrainerDescription trainer)
     {
-        if (layer.Trace != Trace.Synapse || trainer.Form == GradientForm.Adjoint)
+        if (!layer.TracesSynapses || trainer.Form == GradientForm.Adjoint)
         {
             return null;
         }
@@ -107,9 +108,8 @@ internal sealed record PassCode(
             (UpdateMode.Online, GradientForm.History) => PassCodeKind.HistoryScan,
             _ => throw new NotSupportedException($"There is no {trainer.Form} form {trainer.Mode}."),
         };
-        bool keeps = !ResetDefinition.Of(layer.Layer.Reset).FollowsFromGate;
         return new(
-            kind, layer.Layer.Neuron, layer.Layer.Reset, null, layer.Trace, layer.Carry, false, false, keeps, false,
+            kind, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, layer.Has(RowNames.Kept), false,
             HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst);
     }
 
@@ -161,6 +161,9 @@ internal sealed record PassCode(
                from code in Of(network, trainers)
                select code;
     }
+
+    /// <summary>The trace whose code it is: a detached one sees another reset, and is a synapse's otherwise.</summary>
+    private static Trace OfSynapses(Trace trace) => trace == Trace.Detached ? Trace.Synapse : trace;
 
     private static Readout? ScoreOf(Readout? readout) => readout is Readout kind && ReadoutDefinition.Of(kind).Score is not null ? kind : null;
 }

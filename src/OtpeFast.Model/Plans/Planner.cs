@@ -91,9 +91,13 @@ internal static class Planner
         bool online = trainer.Mode == UpdateMode.Online;
         bool influences = trace == Trace.Exact && trainer.Form == GradientForm.Trace;
         bool passesDown = hasBelow && !influences;
-        bool meanGate = carry != Carry.None && (trace == Trace.Input || (trace == Trace.Synapse && passesDown));
-        bool gate = trace != Trace.Input || carry == Carry.None;
-        bool kept = influences || (trace != Trace.Input && !ResetDefinition.Of(layer.Reset).FollowsFromGate);
+        bool ofInputs = trace is Trace.Input or Trace.None;
+        bool ofSynapses = trace is Trace.Synapse or Trace.Detached;
+        bool meanGate = carry != Carry.None && (ofInputs || (ofSynapses && passesDown));
+        bool gate = !ofInputs || carry == Carry.None;
+        var reset = ResetDefinition.Of(layer.Reset);
+        bool follows = trace == Trace.Detached ? reset.LeavesAll : reset.FollowsFromGate;
+        bool kept = influences || (!ofInputs && !follows);
         RowLifetime spikes = online && trainer.Form != GradientForm.History ? RowLifetime.Step : RowLifetime.Sequence;
         RowLifetime all = online ? RowLifetime.Step : RowLifetime.Sequence;
         yield return Of(RowNames.Spikes, spikes, "the neurons that fired");
@@ -146,7 +150,7 @@ internal static class Planner
             yield break;
         }
 
-        if (trace == Trace.Input || (trace == Trace.Synapse && passesDown))
+        if (ofInputs || (ofSynapses && passesDown))
         {
             yield return Of(RowNames.Gated, all, "errors times gates");
         }
@@ -162,10 +166,11 @@ internal static class Planner
             yield break;
         }
 
-        RowLifetime remembered = online ? RowLifetime.State : trace == Trace.Input ? RowLifetime.Sequence : RowLifetime.Sample;
+        RowLifetime remembered = online ? RowLifetime.State : ofInputs ? RowLifetime.Sequence : RowLifetime.Sample;
         switch (trace)
         {
             case Trace.Input:
+            case Trace.None:
                 yield return new(RowNames.Trace, RowExtent.Inputs, remembered, "leaky sum of the input");
                 if (carry != Carry.None)
                 {
@@ -174,6 +179,7 @@ internal static class Planner
 
                 break;
             case Trace.Synapse:
+            case Trace.Detached:
                 yield return new(RowNames.Eligibility, RowExtent.Synapses, remembered, "E");
                 if (carry != Carry.None)
                 {

@@ -27,6 +27,9 @@ internal sealed record ResetDefinition(Reset Kind, string Text, Expression After
     public bool FollowsFromGate
         => !ByDistance.DependsOnSpike() && !BySpike.DependsOnSpike() && !ByDistance.Uses(NeuronDefinition.Distance) && !BySpike.Uses(NeuronDefinition.Distance);
 
+    /// <summary>Whether at a fixed spike all is left: d is 1.</summary>
+    public bool LeavesAll => ByDistance is Number { Value: 1 };
+
     /// <summary>d + r g: the derivative of the state after the reset by the one before it, the spike's included.</summary>
     /// <param name="gate">The name of the gate g.</param>
     public Expression Kept(string gate) => BySpike is Number { Value: 0 } ? ByDistance : Expression.MultiplyAdd(BySpike, new Name(gate), ByDistance);

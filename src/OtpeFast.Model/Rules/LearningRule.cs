@@ -1,6 +1,6 @@
 namespace OtpeFast;
 
-/// <summary>The learning rules, exact and approximate, of arXiv 2311.16151.</summary>
+/// <summary>Learning rules with a name, exact and approximate: those of arXiv 2311.16151 and others.</summary>
 public enum LearningRule
 {
     /// <summary>Backpropagation through time: the exact surrogate gradient, offline only.</summary>
@@ -26,4 +26,13 @@ public enum LearningRule
 
     /// <summary>Approximate OTPE in every layer, with the loss on the leaky sum of the output spikes (section 3.2).</summary>
     FApproxOtpe,
+
+    /// <summary>
+    /// e-prop with symmetric feedback (Bellec et al. 2020): the eligibility of a synapse with a reset whose spike has no derivative, leaked once more as the
+    /// reader leaks.
+    /// </summary>
+    Eprop,
+
+    /// <summary>Spatial learning through time (Meng et al. 2023, arXiv 2302.14311): no trace at all.</summary>
+    Sltt,
 }

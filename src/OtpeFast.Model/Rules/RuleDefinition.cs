@@ -28,6 +28,8 @@ internal sealed record RuleDefinition(
         new(LearningRule.ApproxOtpe, "Approx OTPE", Trace.Input, Carry.Mean, null, Both, ForwardOnly),
         new(LearningRule.FOtpe, "F-OTPE", Trace.Synapse, Carry.Exact, OtpeFast.Readout.LeakySpikes, Both, Kept),
         new(LearningRule.FApproxOtpe, "F-Approx OTPE", Trace.Input, Carry.Mean, OtpeFast.Readout.LeakySpikes, Both, ForwardOnly),
+        new(LearningRule.Eprop, "e-prop", Trace.Detached, Carry.Exact, null, Both, Kept),
+        new(LearningRule.Sltt, "SLTT", Trace.None, Carry.None, null, Both, ForwardOnly),
     ];
 
     /// <summary>The definition of a rule.</summary>

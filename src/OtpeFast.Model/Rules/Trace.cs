@@ -11,4 +11,10 @@ public enum Trace
 
     /// <summary>The leak alone, reset ignored: a leaky sum for each input (OTTT, Approx OTPE).</summary>
     Input,
+
+    /// <summary>As <see cref="Synapse"/>, but the reset sees a spike without derivative (e-prop, Bellec et al. 2020).</summary>
+    Detached,
+
+    /// <summary>Nothing: the input of the present step alone (SLTT, Meng et al. 2023).</summary>
+    None,
 }

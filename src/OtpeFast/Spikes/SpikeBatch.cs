@@ -17,6 +17,8 @@ public sealed class SpikeBatch
     private ushort[] _units = [];
     private float[] _counts = [];
     private int[] _labels = [];
+    private float[] _weights = []; // [steps * samples]
+    private bool _hasWeights;
     private int _rows; // rows written so far
     private bool _isAscending; // whether the units of every row ascend, so that none comes twice
 
@@ -40,6 +42,15 @@ public sealed class SpikeBatch
 
     /// <summary>[samples] The class of each sample.</summary>
     public Span<int> Labels => _labels.AsSpan(0, Samples);
+
+    /// <summary>
+    /// [steps * samples] How much each step of each sample counts in the loss and its gradient; row <c>step * samples + sample</c>. Empty unless
+    /// <see cref="UseWeights"/> was called since <see cref="Begin"/>: then every step counts once.
+    /// </summary>
+    public ReadOnlySpan<float> Weights => _hasWeights ? _weights.AsSpan(0, Samples * Steps) : [];
+
+    /// <summary>Whether any step of any sample counts.</summary>
+    public bool HasTargets => !_hasWeights || Weights.ContainsAnyExcept(0f);
 
     /// <summary>Number of active (step, sample, unit) entries.</summary>
     public int ActiveCount => _offsets[_rows];
@@ -86,7 +97,47 @@ public sealed class SpikeBatch
         ReserveActive(active);
     }
 
-    /// <summary>Empties the batch and sets its shape. Fill it with <see cref="AppendRow"/>; labels keep their old values.</summary>
+    /// <summary>
+    /// Gives each step of each sample a weight of its own, from 0 up: 0 where there is no target, as before a label that counts at the end only. A batch or
+    /// step without any weight above 0 makes no optimizer step.
+    /// </summary>
+    /// <returns>[steps * samples] The weights, all 1, to be written to; row <c>step * samples + sample</c>.</returns>
+    public Span<float> UseWeights()
+    {
+        int rows = Samples * Steps;
+        if (_weights.Length < rows)
+        {
+            Array.Resize(ref _weights, rows);
+        }
+
+        _hasWeights = true;
+        Span<float> weights = _weights.AsSpan(0, rows);
+        weights.Fill(1);
+        return weights;
+    }
+
+    /// <summary>How much a step of a sample counts; 1 without weights.</summary>
+    /// <param name="step">The time step.</param>
+    /// <param name="sample">The sample.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample or step.</exception>
+    public float WeightAt(int step, int sample)
+    {
+        int row = RowOf(step, sample);
+        return _hasWeights ? _weights[row] : 1;
+    }
+
+    /// <summary>Whether a step counts for any sample.</summary>
+    /// <param name="step">The time step.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such step yet.</exception>
+    public bool HasTarget(int step)
+    {
+        int first = RowOf(step, Samples - 1) - (Samples - 1);
+        return !_hasWeights || _weights.AsSpan(first, Samples).ContainsAnyExcept(0f);
+    }
+
+    /// <summary>
+    /// Empties the batch and sets its shape. Fill it with <see cref="AppendRow"/>; labels keep their old values, and there are no weights.
+    /// </summary>
     /// <param name="samples">Number of samples, at least 1.</param>
     /// <param name="steps">Number of time steps, at least 1.</param>
     /// <exception cref="ArgumentException">A number is less than 1, or the batch larger than an array holds.</exception>
@@ -99,6 +150,7 @@ public sealed class SpikeBatch
         Steps = steps;
         _rows = 0;
         _isAscending = true;
+        _hasWeights = false;
         _offsets[0] = 0;
     }
 

@@ -17,6 +17,16 @@ public interface IOnlineTrainer : ITrainer
     /// <remarks>Nothing is allocated, unless the samples together list more active units than there are inputs to all of them.</remarks>
     double Step(SpikeFrame frame, ReadOnlySpan<int> labels);
 
+    /// <summary>Feeds one time step that counts as much as each sample's weight says; without any weight above 0 no optimizer step is taken.</summary>
+    /// <param name="frame">The active input units of each sample.</param>
+    /// <param name="labels">[samples] The class of each sample; any where the weight is 0.</param>
+    /// <param name="weights">[samples] From 0 up: 0 where there is no target in this step. None for a weight of 1 each.</param>
+    /// <returns>The mean over the samples of this step's weighted losses, in nats.</returns>
+    /// <exception cref="ArgumentException">They do not fit the network or the last <see cref="Reset"/>; the stream is as it was.</exception>
+    /// <exception cref="DivergenceException">A parameter is not a finite number after the step.</exception>
+    /// <remarks>Nothing is allocated, unless the samples together list more active units than there are inputs to all of them.</remarks>
+    double Step(SpikeFrame frame, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights);
+
     /// <summary>The output neurons of one sample that fired in the last step, ascending.</summary>
     /// <param name="sample">The sample.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such sample streams.</exception>

@@ -56,13 +56,13 @@ public sealed class ForwardKernelTests
                     bench.Launcher.LifForwardCounts(
                         grid, default, bench.In(offsets), bench.In(units), bench.In(counts), bench.In(parameters), membraneOut, gateSumOut, bits,
                         gate, meanGate, kept, bench.In(weights), zero, zero, shape.Samples, shape.Steps, shape.Inputs, shape.Neurons, shape.Stride, Width,
-                        (int)Reset.Subtract, (int)Surrogate.FastSigmoid, shape.Leak, pull, shape.Threshold, shape.CarryLeak, Slope, 0);
+                        (int)Reset.Subtract, 0, (int)Surrogate.FastSigmoid, shape.Leak, pull, shape.Threshold, shape.CarryLeak, Slope, 0);
                 }
                 else
                 {
                     bench.Launcher.LifForwardSpikes(
                         grid, default, bench.In(lists), bench.In(lengths), bench.In(parameters), membraneOut, gateSumOut, bits, gate, meanGate, kept,
-                        bench.In(weights), zero, zero, shape.Samples, shape.Steps, shape.Inputs, shape.Neurons, shape.Stride, Width, (int)Reset.Subtract,
+                        bench.In(weights), zero, zero, shape.Samples, shape.Steps, shape.Inputs, shape.Neurons, shape.Stride, Width, (int)Reset.Subtract, 0,
                         (int)Surrogate.FastSigmoid, shape.Leak, pull, shape.Threshold, shape.CarryLeak, Slope, 0);
                 }
 
@@ -110,7 +110,7 @@ public sealed class ForwardKernelTests
                     new Grid(Grid.Cover(shape.Neurons, 128), shape.Samples), default, bench.In(offsets), bench.In(units), bench.In(counts), parameters,
                     membrane, gateSum, bits, null, meanGate, null, schedule, bench.In(first), bench.In(first), shape.Samples, count, shape.Inputs,
                     shape.Neurons,
-                    shape.Stride, Width, (int)Reset.Subtract, (int)Surrogate.FastSigmoid, shape.Leak, 0f, shape.Threshold, shape.CarryLeak, Slope, 0);
+                    shape.Stride, Width, (int)Reset.Subtract, 0, (int)Surrogate.FastSigmoid, shape.Leak, 0f, shape.Threshold, shape.CarryLeak, Slope, 0);
             }
 
             return (bench.Read(bits), bench.Read(meanGate), bench.Read(membrane));

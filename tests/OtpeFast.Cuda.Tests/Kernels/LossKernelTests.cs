@@ -18,6 +18,7 @@ public sealed class LossKernelTests
         int classes = shape.Neurons;
         uint[] bits = shape.Bits(shape.Rows, classes, rate: seed % 4 * 0.2);
         int[] labels = [.. Enumerable.Range(0, shape.Samples).Select(i => (int)(shape.Next(0, 0.9999f) * classes))];
+        float[] weights = [.. Enumerable.Range(0, shape.Rows).Select(row => seed % 2 == 0 ? 1 : row % 3 * 0.75f)];
         foreach (bool scored in new[] { false, true })
         {
             float[] scores = [.. shape.Matrix(shape.Samples, classes, shape.Stride, 0, 3)];
@@ -30,14 +31,14 @@ public sealed class LossKernelTests
             if (scored)
             {
                 bench.Launcher.LossOfScores(
-                    grid, default, bench.In(bits), bench.In(labels), error, scoresOut, counts, losses, correct, bench.In(0), shape.Samples, shape.Steps,
+                    grid, default, bench.In(bits), bench.In(labels), bench.In(weights), error, scoresOut, counts, losses, correct, bench.In(0), bench.In(0), shape.Samples, shape.Steps,
                     classes,
                     shape.Stride, shape.Leak, Scale);
             }
             else
             {
                 bench.Launcher.LossOfSpikes(
-                    grid, default, bench.In(bits), bench.In(labels), error, counts, losses, correct, bench.In(0), shape.Samples, shape.Steps, classes,
+                    grid, default, bench.In(bits), bench.In(labels), bench.In(weights), error, counts, losses, correct, bench.In(0), bench.In(0), shape.Samples, shape.Steps, classes,
                     shape.Stride, Scale);
             }
 
@@ -54,11 +55,11 @@ public sealed class LossKernelTests
                 if (scored)
                 {
                     TraceLoops.Leak(fired, [], shape.Leak, score, score);
-                    expectedLoss[sample] += SoftmaxCrossEntropy.OfScores(score, labels[sample], classes, Scale, target);
+                    expectedLoss[sample] += weights[row] * SoftmaxCrossEntropy.OfScores(score, labels[sample], classes, Scale * weights[row], target);
                 }
                 else
                 {
-                    expectedLoss[sample] += SoftmaxCrossEntropy.OfSpikes(fired, labels[sample], classes, Scale, target);
+                    expectedLoss[sample] += weights[row] * SoftmaxCrossEntropy.OfSpikes(fired, labels[sample], classes, Scale * weights[row], target);
                 }
             }
 

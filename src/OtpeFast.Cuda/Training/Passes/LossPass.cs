@@ -50,14 +50,14 @@ internal sealed class LossPass
         {
             launcher.LossOfSpikes(
                 grid, work,
-                output.Bits, input.Labels, output.Error, _counts, _losses, _correct, place.Output, place.Samples, place.Steps, shape.Neurons, shape.Stride,
+                output.Bits, input.Labels, input.Weights, output.Error, _counts, _losses, _correct, place.Input, place.Output, place.Samples, place.Steps, shape.Neurons, shape.Stride,
                 scale);
         }
         else
         {
             launcher.LossOfScores(
                 grid, work,
-                output.Bits, input.Labels, output.Error, _scores, _counts, _losses, _correct, place.Output, place.Samples, place.Steps, shape.Neurons,
+                output.Bits, input.Labels, input.Weights, output.Error, _scores, _counts, _losses, _correct, place.Input, place.Output, place.Samples, place.Steps, shape.Neurons,
                 shape.Stride, _leak, scale);
         }
     }

@@ -16,13 +16,13 @@ internal static class PresynapticPass
         {
             launcher.PresynapticCounts(
                 grid, work, layer.Dense, layer.Trace, layer.PostsynapticTrace, layer.TraceRows, place.Samples, place.Steps, shape.Inputs, layer.InputStride,
-                wantsSum, layer.Neuron.Leak, layer.CarryLeak);
+                wantsSum, layer.TraceLeak, layer.CarryLeak);
         }
         else
         {
             launcher.PresynapticSpikes(
                 grid, work, below.Bits, layer.Trace, layer.PostsynapticTrace, layer.TraceRows, place.Samples, place.Steps, shape.Inputs, layer.InputStride,
-                wantsSum, layer.Neuron.Leak, layer.CarryLeak);
+                wantsSum, layer.TraceLeak, layer.CarryLeak);
         }
     }
 }

@@ -17,25 +17,25 @@ internal static class ScanPass
         KernelWork Work(int rows) => KernelWork.OfFloats(rows * neurons, 8 * neurons);
         switch (layer.Plan.Trace, layer.Plan.Carry)
         {
-            case (Trace.Exact or Trace.Synapse, Carry.None):
+            case (Trace.Exact or Trace.Synapse or Trace.Detached, Carry.None):
                 launcher.AdjointOstl(
                     grid, Work(3 + passes), layer.Error, layer.Gate, layer.Kept, layer.Coefficient, layer.Bias, place.Samples, place.Steps, shape.Neurons,
-                    shape.Stride, neuron.Reset, passes, neuron.Leak, neuron.Threshold);
+                    shape.Stride, layer.TraceReset, passes, neuron.Leak, neuron.Threshold);
                 break;
-            case (Trace.Exact or Trace.Synapse, Carry.Exact):
+            case (Trace.Exact or Trace.Synapse or Trace.Detached, Carry.Exact):
                 launcher.AdjointOtpe(
                     grid, Work(3 + 2 * passes), layer.Error, layer.Gate, layer.MeanGate, layer.Kept, layer.Coefficient, layer.Bias, place.Samples, place.Steps,
-                    shape.Neurons, shape.Stride, neuron.Reset, passes, neuron.Leak, neuron.Threshold, layer.CarryLeak);
+                    shape.Neurons, shape.Stride, layer.TraceReset, passes, neuron.Leak, neuron.Threshold, layer.CarryLeak);
                 break;
-            case (Trace.Input, Carry.None):
+            case (Trace.Input or Trace.None, Carry.None):
                 launcher.AdjointOttt(
                     grid, Work(3 + passes), layer.Error, layer.Gate, layer.Coefficient, layer.Bias, place.Samples, place.Steps, shape.Neurons, shape.Stride,
-                    passes, neuron.Leak);
+                    passes, layer.TraceLeak);
                 break;
             case (Trace.Input, Carry.Mean):
                 launcher.AdjointApproxOtpe(
                     grid, Work(3 + passes), layer.Error, layer.MeanGate, layer.Coefficient, layer.Bias, place.Samples, place.Steps, shape.Neurons, shape.Stride,
-                    passes, neuron.Leak, layer.CarryLeak);
+                    passes, layer.TraceLeak, layer.CarryLeak);
                 break;
             default:
                 throw new NotSupportedException($"There is no kernel for the trace {layer.Plan.Trace} with the carry {layer.Plan.Carry}.");
@@ -53,13 +53,13 @@ internal static class ScanPass
         {
             launcher.HistoryOstl(
                 grid, KernelWork.OfFloats(2 * neurons, 5 * neurons), layer.Error, layer.Gate, layer.Kept, layer.Coefficient, layer.Bias, place.Output,
-                place.Samples, shape.Neurons, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold);
+                place.Samples, shape.Neurons, shape.Stride, layer.TraceReset, neuron.Leak, neuron.Threshold);
         }
         else
         {
             launcher.HistoryOtpe(
                 grid, KernelWork.OfFloats(2 * neurons, 8 * neurons), layer.Error, layer.Gate, layer.Kept, layer.Coefficient, layer.Bias, place.Output,
-                place.Samples, shape.Neurons, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
+                place.Samples, shape.Neurons, shape.Stride, layer.TraceReset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
         }
     }
 }

@@ -22,22 +22,22 @@ internal static class SynapsePass
             case (null, false):
                 launcher.EligibilityOstlCounts(
                     grid, work, layer.Dense, layer.Error, layer.Gate, layer.Kept, layer.Eligibility, gradient, place.Samples, shape.Inputs, layer.InputStride,
-                    shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold);
+                    shape.Stride, layer.TraceReset, neuron.Leak, neuron.Threshold);
                 break;
             case (null, true):
                 launcher.EligibilityOtpeCounts(
                     grid, work, layer.Dense, layer.Error, layer.Gate, layer.Kept, layer.Eligibility, layer.PostsynapticEligibility, gradient, place.Samples,
-                    shape.Inputs, layer.InputStride, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
+                    shape.Inputs, layer.InputStride, shape.Stride, layer.TraceReset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
                 break;
             case (not null, false):
                 launcher.EligibilityOstlSpikes(
                     grid, work, below.Bits, layer.Error, layer.Gate, layer.Kept, layer.Eligibility, gradient, place.Samples, shape.Inputs, shape.Stride,
-                    neuron.Reset, neuron.Leak, neuron.Threshold);
+                    layer.TraceReset, neuron.Leak, neuron.Threshold);
                 break;
             case (not null, true):
                 launcher.EligibilityOtpeSpikes(
                     grid, work, below.Bits, layer.Error, layer.Gate, layer.Kept, layer.Eligibility, layer.PostsynapticEligibility, gradient, place.Samples,
-                    shape.Inputs, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
+                    shape.Inputs, shape.Stride, layer.TraceReset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
                 break;
         }
     }
@@ -57,22 +57,22 @@ internal static class SynapsePass
             case (null, false):
                 launcher.SequenceOstlCounts(
                     grid, work, layer.Dense, layer.Error, layer.Gate, layer.Kept, gradient, place.Samples, place.Steps, shape.Inputs, layer.InputStride,
-                    shape.Neurons, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold);
+                    shape.Neurons, shape.Stride, layer.TraceReset, neuron.Leak, neuron.Threshold);
                 break;
             case (null, true):
                 launcher.SequenceOtpeCounts(
                     grid, work, layer.Dense, layer.Error, layer.Gate, layer.Kept, gradient, place.Samples, place.Steps, shape.Inputs, layer.InputStride,
-                    shape.Neurons, shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
+                    shape.Neurons, shape.Stride, layer.TraceReset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
                 break;
             case (not null, false):
                 launcher.SequenceOstlSpikes(
                     grid, work, below.Bits, layer.Error, layer.Gate, layer.Kept, gradient, place.Samples, place.Steps, shape.Inputs, shape.Neurons,
-                    shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold);
+                    shape.Stride, layer.TraceReset, neuron.Leak, neuron.Threshold);
                 break;
             case (not null, true):
                 launcher.SequenceOtpeSpikes(
                     grid, work, below.Bits, layer.Error, layer.Gate, layer.Kept, gradient, place.Samples, place.Steps, shape.Inputs, shape.Neurons,
-                    shape.Stride, neuron.Reset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
+                    shape.Stride, layer.TraceReset, neuron.Leak, neuron.Threshold, layer.CarryLeak);
                 break;
         }
     }

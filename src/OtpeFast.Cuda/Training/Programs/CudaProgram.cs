@@ -126,14 +126,14 @@ internal sealed class CudaProgram
                 ScanPass.History(launcher, layer, place);
                 WeightGradientPass.Sparse(launcher, layer, below, gradients, place.Output, place.Samples, _rows);
                 break;
-            case (GradientForm.Trace, Trace.Input):
+            case (GradientForm.Trace, Trace.Input or Trace.None):
                 PresynapticPass.Enqueue(launcher, layer, below, place);
                 WeightGradientPass.Dense(launcher, layer, gradients, place.Rows);
                 break;
-            case (GradientForm.Trace, Trace.Synapse) when _plan.IsOnline:
+            case (GradientForm.Trace, Trace.Synapse or Trace.Detached) when _plan.IsOnline:
                 SynapsePass.Step(launcher, layer, below, gradients, place);
                 break;
-            case (GradientForm.Trace, Trace.Synapse):
+            case (GradientForm.Trace, Trace.Synapse or Trace.Detached):
                 SynapsePass.Sequence(launcher, layer, below, gradients, place);
                 break;
             default:

@@ -39,6 +39,15 @@ internal sealed class CudaLayer
     /// <summary>The leak of whoever reads its spikes; 0 without a carry.</summary>
     public float CarryLeak => (float)(_plan?.CarryLeak ?? 0);
 
+    /// <summary>The leak of what the rule keeps of its inputs; 0 where it keeps nothing.</summary>
+    public float TraceLeak => (float)(_plan?.TraceLeak ?? 0);
+
+    /// <summary>The reset as the traces see it, by its number.</summary>
+    public int TraceReset => (int)Plan.TraceReset;
+
+    /// <summary>Whether what the reset leaves is kept at a fixed spike.</summary>
+    public bool IsDetached => _plan?.Trace == global::OtpeFast.Trace.Detached;
+
     /// <summary>The layer, counted from 0.</summary>
     public int Index { get; }
 

@@ -14,7 +14,7 @@ internal sealed class InputSlot
     private readonly CudaStream _copies;
     private readonly int _samples;
     private readonly int[] _place; // [unit] where a unit lies in the row that is written
-    private PinnedBuffer<int> _header; // labels, then offsets, then the schedule
+    private PinnedBuffer<int> _header; // labels, then offsets, then the schedule, then the weights
     private PinnedBuffer<ushort> _units;
     private PinnedBuffer<float> _counts;
     private DeviceBuffer<int> _deviceHeader;
@@ -65,6 +65,9 @@ internal sealed class InputSlot
     /// <summary>Numbers of a step in the schedule.</summary>
     public int ScheduleWidth { get; }
 
+    /// <summary>[row] on the device: how much each step of each sample counts.</summary>
+    public DevicePointer<float> Weights => _deviceHeader.At(WeightsAt).As<float>();
+
     /// <summary>[active] on the device.</summary>
     public DeviceBuffer<ushort> Units { get; private set; }
 
@@ -92,7 +95,14 @@ internal sealed class InputSlot
     /// <summary>Steps of the batch in it.</summary>
     public int Steps { get; private set; }
 
-    private int HeaderLength => _samples + _rows + 1 + ScheduleWidth * _steps;
+    /// <summary>Whether any step of any sample of the batch in it counts.</summary>
+    public bool HasTargets { get; private set; }
+
+    private int WeightsAt => _samples + _rows + 1 + ScheduleWidth * _steps;
+
+    private Span<float> HostWeights => MemoryMarshal.Cast<int, float>(_header.Span).Slice(WeightsAt, Samples * Steps);
+
+    private int HeaderLength => WeightsAt + _rows;
 
     /// <summary>Writes a batch and starts its copies. The device is done with what was here before.</summary>
     /// <param name="batch">The batch; it fits the network.</param>
@@ -102,6 +112,17 @@ internal sealed class InputSlot
         Steps = batch.Steps;
         Grow(batch.Samples * batch.Steps, batch.Steps, batch.ActiveCount);
         batch.Labels.CopyTo(_header.Span);
+        HasTargets = batch.HasTargets;
+        Span<float> weights = HostWeights;
+        if (batch.Weights.IsEmpty)
+        {
+            weights.Fill(1);
+        }
+        else
+        {
+            batch.Weights.CopyTo(weights);
+        }
+
         Span<int> offsets = _header.Span[_samples..];
         if (batch.IsAscending)
         {
@@ -122,6 +143,9 @@ internal sealed class InputSlot
         schedule[0] = rate;
         schedule[1] = normScale;
     }
+
+    /// <summary>Whether a step of the batch in it counts for any sample.</summary>
+    public bool HasTarget(int step) => HostWeights.Slice(step * Samples, Samples).ContainsAnyExcept(0f);
 
     /// <summary>Sets the weight of a layer's mean gate in a step.</summary>
     public void SetGateWeight(int step, int layer, float weight) => StepOf(step)[WeightsFrom + layer] = weight;

@@ -129,16 +129,16 @@ internal sealed class LayerStack
 
         switch (plan.Trace)
         {
-            case Trace.Input when _plan.IsOnline:
+            case Trace.Input or Trace.None when _plan.IsOnline:
                 return new InputStepGradient(layer, plan);
-            case Trace.Input:
+            case Trace.Input or Trace.None:
                 workspace.BuySum();
                 return new InputSequenceGradient(layer, plan);
             case Trace.Exact:
                 workspace.BuySum();
                 workspace.BuyInput();
                 return new InfluenceGradient(_layers, index, _plan.Network.Readout, _plan.IsOnline);
-            case Trace.Synapse:
+            case Trace.Synapse or Trace.Detached:
                 workspace.BuySum();
                 workspace.BuyInput();
                 PassCode code = PassCode.Gradient(plan, trainer)!;

@@ -52,6 +52,9 @@ public sealed class NetworkLayer
     /// <summary>The leak of whoever reads the spikes; 0 where the rule does not ask.</summary>
     public float CarryLeak { get; internal set; }
 
+    /// <summary>The leak of what the rule keeps of the inputs; 0 where it keeps nothing.</summary>
+    public float TraceLeak { get; internal set; }
+
     /// <summary>The leak of the readout; 0 for a readout or a layer that has none.</summary>
     public float ReadoutLeak { get; internal set; }
 

@@ -30,6 +30,7 @@ internal static class RowLayout
         }
 
         layer.CarryLeak = (float)plan.CarryLeak;
+        layer.TraceLeak = (float)plan.TraceLeak;
         layer.ReadoutLeak = plan.IsOutput ? (float)trainer.Network.Readout.Leak : 0;
         if (plan.Has(RowNames.MeanGate) && !isOnline)
         {

@@ -37,7 +37,7 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
     private readonly SequenceBuffer _trace = layer.Sequence(RowNames.Trace); // [worker, step, input]
     private readonly SequenceBuffer? _carried = plan.Carry == Carry.None ? null : layer.Sequence(RowNames.CarriedTrace); // [worker, step, input]
     private readonly VectorBuffer _gated = layer.Vectors(RowNames.Gated); // [sample, strip, step]
-    private readonly float _leak = layer.Constant("leak");
+    private readonly float _leak = layer.TraceLeak;
 
     public override void Run(in ParameterTile tile, int worker)
     {
@@ -87,7 +87,7 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
     private readonly SequenceBuffer _trace = layer.Sequence(RowNames.Trace); // [sample, 1, input]
     private readonly SequenceBuffer? _carried = plan.Carry == Carry.None ? null : layer.Sequence(RowNames.CarriedTrace); // [sample, 1, input]
     private readonly SequenceBuffer _gated = layer.Sequence(RowNames.Gated); // [sample, 1, neuron]
-    private readonly float _leak = layer.Constant("leak");
+    private readonly float _leak = layer.TraceLeak;
 
     public override void Run(in ParameterTile tile, int worker)
     {

@@ -25,14 +25,16 @@ internal sealed class ReadoutSequence(NetworkLayer output) : SamplePass
             {
                 ReadOnlySpan<ushort> fired = output.Spikes.At(sample, step);
                 workspace.Counter.Add(sample, fired);
+                float weight = workspace.Batch.WeightAt(step, sample);
+                float scale = workspace.ErrorScale * weight;
                 if (_score is null)
                 {
-                    loss += SoftmaxCrossEntropy.OfSpikes(fired, label, output.Neurons, workspace.ErrorScale, error);
+                    loss += weight * SoftmaxCrossEntropy.OfSpikes(fired, label, output.Neurons, scale, error);
                 }
                 else
                 {
                     _score.CopyRowTo(index, step, score);
-                    loss += SoftmaxCrossEntropy.OfScores(score, label, output.Neurons, workspace.ErrorScale, error);
+                    loss += weight * SoftmaxCrossEntropy.OfScores(score, label, output.Neurons, scale, error);
                 }
 
                 _error?.SetRow(index, step, error);
@@ -58,10 +60,12 @@ internal sealed class ReadoutStep(NetworkLayer output) : SamplePass
             workspace.Counter.Add(sample, fired);
             int label = workspace.Batch.Labels[sample];
             Span<float> error = _error.Row(sample, 0);
+            float weight = workspace.Batch.WeightAt(workspace.InputStep, sample);
+            float scale = workspace.ErrorScale * weight;
             double loss = _score is null
-                ? SoftmaxCrossEntropy.OfSpikes(fired, label, output.Neurons, workspace.ErrorScale, error)
-                : SoftmaxCrossEntropy.OfScores(_score.Row(sample, 0), label, output.Neurons, workspace.ErrorScale, error);
-            workspace.SetLoss(sample, loss);
+                ? SoftmaxCrossEntropy.OfSpikes(fired, label, output.Neurons, scale, error)
+                : SoftmaxCrossEntropy.OfScores(_score.Row(sample, 0), label, output.Neurons, scale, error);
+            workspace.SetLoss(sample, weight * loss);
         }
     }
 }

@@ -34,6 +34,21 @@ public static class BatchCheck
         }
 
         Labels(batch.Labels, network.Classes);
+        Weights(batch.Weights);
+    }
+
+    /// <summary>Throws unless every weight is a finite number of at least 0.</summary>
+    /// <param name="weights">The weights of steps and samples.</param>
+    /// <exception cref="ArgumentException">One is not.</exception>
+    public static void Weights(ReadOnlySpan<float> weights)
+    {
+        foreach (float weight in weights)
+        {
+            if (!(weight >= 0 && weight <= SpikeBatch.LargestCount)) // false for a number that is none
+            {
+                Throw.Weight(weight);
+            }
+        }
     }
 
     /// <summary>Throws unless as many values were given as are needed.</summary>
@@ -83,6 +98,24 @@ public static class BatchCheck
         }
 
         Labels(labels, classes);
+    }
+
+    /// <summary>Copies the weights of one time step into the batch that holds it.</summary>
+    /// <param name="weights">[samples] The weights; none for a weight of 1 each.</param>
+    /// <param name="step">The step.</param>
+    /// <exception cref="ArgumentException">There are more or fewer than samples, or one is no finite number of at least 0.</exception>
+    public static void CopyWeights(ReadOnlySpan<float> weights, SpikeBatch step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        if (weights.IsEmpty)
+        {
+            return;
+        }
+
+        Length(weights.Length, step.Samples, nameof(weights));
+        Span<float> own = step.UseWeights();
+        weights.CopyTo(own);
+        Weights(own);
     }
 
     /// <summary>Throws unless so many samples can stream.</summary>

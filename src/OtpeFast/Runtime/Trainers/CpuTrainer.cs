@@ -251,7 +251,7 @@ public abstract class CpuTrainer : ITrainer
     private static ParameterTile[] Tiles(NetworkDescription network, TrainerPlan plan, int workers)
     {
         // Traces of inputs stay in the cache of the worker that owns the rows; the plain forms run one strip at a time.
-        bool rows = plan.IsOnline && plan.Trace == Trace.Input;
+        bool rows = plan.IsOnline && plan.Layers[0].TracesInputs;
         bool strips = plan.KeepsInfluences || (!plan.IsOnline && plan.Description.Form == GradientForm.Trace);
         return ParameterTile.Cut(network, rows ? TileCut.Rows : TileCut.Columns, strips ? Strip : WideTile, workers);
     }

@@ -45,7 +45,7 @@ public class OfflineTrainer : CpuTrainer
         Workspace.Samples = batch.Samples;
         Workspace.Steps = batch.Steps;
         Workspace.ErrorScale = 1f / ((float)batch.Samples * batch.Steps);
-        RunPhases(learn);
+        RunPhases(learn && batch.HasTargets);
         return new BatchResult(Workspace.SumLosses() / ((double)batch.Samples * batch.Steps), Workspace.Counter.Correct(batch.Labels), batch.Samples);
     }
 }

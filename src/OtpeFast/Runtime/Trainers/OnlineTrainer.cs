@@ -32,7 +32,10 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
     }
 
     /// <inheritdoc/>
-    public double Step(SpikeFrame frame, ReadOnlySpan<int> labels)
+    public double Step(SpikeFrame frame, ReadOnlySpan<int> labels) => Step(frame, labels, weights: []);
+
+    /// <inheritdoc/>
+    public double Step(SpikeFrame frame, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights)
     {
         using ExclusiveAccess.Call call = Enter();
         BatchCheck.Frame(frame, labels, Workspace.Samples, Network.Classes);
@@ -43,6 +46,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         }
 
         labels.CopyTo(_frame.Labels);
+        BatchCheck.CopyWeights(weights, _frame);
         if (Plan.KeepsHistory)
         {
             BatchCheck.HistoryRows(_frame, Network.Inputs);
@@ -158,7 +162,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
 
         Layers.BeginStep();
         _hasStepped = true;
-        RunPhases(learn);
+        RunPhases(learn && input.HasTarget(step));
         return Workspace.SumLosses() / Workspace.Samples;
     }
 }

@@ -1,0 +1,93 @@
+using OtpeFast.Integration.Tests.Gradients;
+
+namespace OtpeFast.Integration.Tests.Golden;
+
+/// <summary>The networks of networks.h5 that the engine knows, loaded by their text: forward pass, gradients and whole runs, every rule and form.</summary>
+public sealed class NetworkTests
+{
+    private static readonly Dictionary<string, LearningRule[]> Rules = new()
+    {
+        ["bptt"] = [LearningRule.Bptt, LearningRule.Rtrl],
+        ["rtrl"] = [LearningRule.Rtrl],
+        ["ostl"] = [LearningRule.Ostl],
+        ["ottt"] = [LearningRule.Ottt],
+        ["otpe"] = [LearningRule.Otpe],
+        ["approx_otpe"] = [LearningRule.ApproxOtpe],
+        ["eprop"] = [LearningRule.Eprop],
+        ["sltt"] = [LearningRule.Sltt],
+    };
+
+    [TestCaseSource(nameof(Cases))]
+    public void Forward_EveryLayer_SpikesAsTheReference(string name)
+    {
+        (NetworkCase golden, SpikingNetwork network, SpikeBatch batch) = Open(name);
+        using IEvaluator evaluator = network.CreateEvaluator(golden.Samples, golden.Steps, threads: 2);
+        BatchResult result = evaluator.Evaluate(batch);
+        Assert.That(result.Loss, Is.EqualTo(golden.Values("offline/loss").Average()).Within(1e-5));
+        for (int layer = 0; layer < network.Description.Layers.Count; layer++)
+        {
+            int neurons = network.Description.Layers[layer].Neurons;
+            double[] spikes = golden.Values($"spikes/{layer}"); // [step, sample, neuron]
+            for (int row = 0; row < golden.Steps * golden.Samples; row++)
+            {
+                ushort[] expected = [.. Enumerable.Range(0, neurons).Where(neuron => spikes[row * neurons + neuron] == 1).Select(static neuron => (ushort)neuron)];
+                Assert.That(evaluator.Spikes(layer, row % golden.Samples, row / golden.Samples).ToArray(), Is.EqualTo(expected), $"layer {layer}, row {row}");
+            }
+        }
+    }
+
+    [TestCaseSource(nameof(Trainers), new object[] { UpdateMode.Offline })]
+    public void OfflineGradient_AnyRuleAndForm_AgreesWithTheReference(string name, string rule, TrainerDescription description)
+    {
+        (NetworkCase golden, SpikingNetwork network, SpikeBatch batch) = Open(name);
+        using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = golden.Samples, Steps = golden.Steps, Threads = 2 });
+        trainer.ComputeGradients(batch);
+        AssertClose(Blocks.Gradients(trainer), golden.Block(network.Description, golden.Values($"offline/{rule}")), 1e-4);
+    }
+
+    [TestCaseSource(nameof(Trainers), new object[] { UpdateMode.Online })]
+    public void OnlineRun_AnyRule_EndsAtTheReferenceParameters(string name, string rule, TrainerDescription description)
+    {
+        (NetworkCase golden, SpikingNetwork network, SpikeBatch batch) = Open(name);
+        var options = new TrainerOptions
+        {
+            BatchSize = golden.Samples, Steps = golden.Steps, Threads = 2, Optimizer = new() { LearningRate = (float)golden.LearningRate },
+        };
+        using var trainer = (IOnlineTrainer)network.CreateTrainer(description, options);
+        double[] losses = golden.Values($"online/{rule}/1/loss");
+        trainer.Reset(golden.Samples);
+        for (int step = 0; step < golden.Steps; step++)
+        {
+            double loss = trainer.Step(batch.Frame(step), batch.Labels, batch.Weights.Slice(step * golden.Samples, golden.Samples));
+            Assert.That(loss, Is.EqualTo(losses[step]).Within(1e-5), $"step {step}");
+        }
+
+        float[] expected = golden.Block(network.Description, golden.Values($"online/{rule}/1/parameters"));
+        Assert.That(Blocks.LargestDifference(Blocks.Parameters(trainer), expected), Is.LessThan(20 * golden.Nudge + 2e-6));
+    }
+
+    [Test]
+    public void Cases_OfTheFile_AreThoseOfTheNote() => Assert.That(NetworkCase.All(), Has.Count.EqualTo(17));
+
+    private static void AssertClose(float[] actual, float[] expected, double tolerance)
+        => Assert.That(Blocks.LargestDifference(actual, expected), Is.LessThan(tolerance * expected.Max(Math.Abs)), "of the largest value");
+
+    private static (NetworkCase Golden, SpikingNetwork Network, SpikeBatch Batch) Open(string name)
+    {
+        NetworkCase golden = NetworkCase.Open(name);
+        var network = SpikingNetwork.Load(golden.Text()!);
+        network.SetParameters(golden.Block(network.Description, golden.Values("parameters")));
+        return (golden, network, golden.Batch(network.Description.Inputs));
+    }
+
+    private static IEnumerable<string> Cases() => NetworkCase.All().Where(static golden => golden.Text() is not null).Select(static golden => golden.Name);
+
+    private static IEnumerable<TestCaseData> Trainers(UpdateMode mode)
+        => from golden in NetworkCase.All()
+           where golden.Text() is not null
+           from rule in golden.Rules.Where(Rules.ContainsKey)
+           where mode == UpdateMode.Offline || golden.Has($"online/{rule}/1/parameters")
+           from trainer in SpikingNetwork.Load(golden.Text()!).Description.Trainers
+           where trainer.Mode == mode && Rules[rule].Contains(trainer.Rule)
+           select new TestCaseData(golden.Name, rule, trainer) { TestName = $"{{m}}({golden.Name}, {rule}, {trainer.Rule}, {trainer.Form})" };
+}
