@@ -31,7 +31,8 @@ internal static class ForwardPass
                 grid, Work(layer, place, active, bytesOfActive: sizeof(ushort) + sizeof(float)),
                 input.Offsets, input.Units, input.Counts, weights, layer.Membrane, layer.GateSum, layer.Bits, layer.Gate, layer.MeanGate, layer.Kept,
                 weightsOfMeans, place.Input, place.Output, place.Samples, place.Steps, shape.Inputs, shape.Neurons, shape.Stride, input.ScheduleWidth,
-                neuron.Reset, layer.IsDetached ? 1 : 0, neuron.Surrogate, neuron.Leak, neuron.Pull, neuron.Threshold, layer.CarryLeak, neuron.First, neuron.Second);
+                neuron.Reset, layer.IsDetached ? 1 : 0, neuron.Surrogate, neuron.Leak, neuron.Pull, neuron.Threshold, layer.CarryLeak, neuron.First,
+                neuron.Second);
             if (layer.Dense is not null)
             {
                 launcher.DenseInput(
@@ -46,7 +47,8 @@ internal static class ForwardPass
                 grid, Work(layer, place, active, bytesOfActive: sizeof(ushort)),
                 below.Lists, below.Lengths, weights, layer.Membrane, layer.GateSum, layer.Bits, layer.Gate, layer.MeanGate, layer.Kept,
                 weightsOfMeans, place.Input, place.Output, place.Samples, place.Steps, shape.Inputs, shape.Neurons, shape.Stride, input.ScheduleWidth,
-                neuron.Reset, layer.IsDetached ? 1 : 0, neuron.Surrogate, neuron.Leak, neuron.Pull, neuron.Threshold, layer.CarryLeak, neuron.First, neuron.Second);
+                neuron.Reset, layer.IsDetached ? 1 : 0, neuron.Surrogate, neuron.Leak, neuron.Pull, neuron.Threshold, layer.CarryLeak, neuron.First,
+                neuron.Second);
         }
 
         if (layer.Lists is not null)

@@ -50,15 +50,15 @@ internal sealed class LossPass
         {
             launcher.LossOfSpikes(
                 grid, work,
-                output.Bits, input.Labels, input.Weights, output.Error, _counts, _losses, _correct, place.Input, place.Output, place.Samples, place.Steps, shape.Neurons, shape.Stride,
-                scale);
+                output.Bits, input.Labels, input.Weights, output.Error, _counts, _losses, _correct, place.Input, place.Output, place.Samples, place.Steps,
+                shape.Neurons, shape.Stride, scale);
         }
         else
         {
             launcher.LossOfScores(
                 grid, work,
-                output.Bits, input.Labels, input.Weights, output.Error, _scores, _counts, _losses, _correct, place.Input, place.Output, place.Samples, place.Steps, shape.Neurons,
-                shape.Stride, _leak, scale);
+                output.Bits, input.Labels, input.Weights, output.Error, _scores, _counts, _losses, _correct, place.Input, place.Output,
+                place.Samples, place.Steps, shape.Neurons, shape.Stride, _leak, scale);
         }
     }
 
