@@ -41,7 +41,7 @@ public sealed class VectorBuffer
     /// <param name="first">Index in the first dimension.</param>
     /// <param name="column">Column over all strips of the second dimension.</param>
     /// <param name="third">Index in the third dimension.</param>
-    public float At(int first, int column, int third) => Run(first, column / 16)[third].GetElement(column % 16);
+    public float At(int first, int column, int third) => MemoryMarshal.Cast<Vector512<float>, float>(Run(first, column / 16))[16 * third + column % 16];
 
     /// <summary>Writes a row across the strips of the second dimension.</summary>
     /// <param name="first">Index in the first dimension.</param>

@@ -17,6 +17,7 @@ internal sealed class InfluenceGradient : TilePass
     private readonly RowView _error; // of the output layer
     private readonly VectorBuffer _own; // P: [sample or worker, strip or 1, rows]
     private readonly VectorBuffer[] _on; // V on each layer above: [sample or worker, (strip and) neuron, rows]
+    private readonly SequenceBuffer _sourceGates; // [worker, 1, neuron] of one layer, sample and step
     private readonly VectorBuffer? _onReadout; // O, as P or as V on the output layer
     private readonly float[] _leaks; // likewise
     private readonly float _readoutLeak;
@@ -36,6 +37,7 @@ internal sealed class InfluenceGradient : TilePass
         _error = new RowView(layers[^1], RowNames.Error, isOnline);
         _leaks = Array.ConvertAll(layers[index..], static layer => layer.Constant("leak"));
         Workspace workspace = _layer.Workspace;
+        _sourceGates = new SequenceBuffer(workspace.Workers, 1, layers[index..].Max(static layer => layer.Neurons));
         _own = Own();
         _on = Array.ConvertAll(_above, On);
         if (readout.Kind == Readout.LeakySpikes)
@@ -134,7 +136,7 @@ internal sealed class InfluenceGradient : TilePass
 
         for (int above = 0; above < _above.Length; above++)
         {
-            Propagate(above, place, column, gate, influence);
+            Propagate(above, place, worker, column, gate, influence);
         }
 
         NetworkLayer output = _above[^1];
@@ -156,10 +158,16 @@ internal sealed class InfluenceGradient : TilePass
         }
     }
 
-    private void Propagate(int index, Place place, int column, Vector512<float> gate, ReadOnlySpan<Vector512<float>> influence)
+    private void Propagate(int index, Place place, int worker, int column, Vector512<float> gate, ReadOnlySpan<Vector512<float>> influence)
     {
         NetworkLayer above = _above[index];
         ReadOnlySpan<float> parameters = above.Parameters;
+        Span<float> gates = _sourceGates.Row(worker, 0)[..above.Inputs];
+        for (int source = 0; index > 0 && source < gates.Length; source++)
+        {
+            gates[source] = _gates[index].At(place, source, place.Step);
+        }
+
         for (int neuron = 0; neuron < above.Neurons; neuron++)
         {
             float kept = _leaks[index + 1] * _kept[index + 1].At(place, neuron, place.Before);
@@ -172,13 +180,20 @@ internal sealed class InfluenceGradient : TilePass
             }
 
             InfluenceLoops.Keep(target, kept);
-            for (int source = 0; source < above.Inputs; source++)
+            ReadOnlySpan<Vector512<float>> sources = AllOn(index - 1, place); // [source, row]
+            int weight = neuron;
+            for (int source = 0; source < gates.Length; source++)
             {
-                float link = parameters[source * above.Stride + neuron] * _gates[index].At(place, source, place.Step);
-                InfluenceLoops.Add(target, link, On(index - 1, place, source)[.._layer.Rows]);
+                InfluenceLoops.Add(target, parameters[weight] * gates[source], sources[..target.Length]);
+                sources = sources[target.Length..];
+                weight += above.Stride;
             }
         }
     }
+
+    /// <summary>The influences on every neuron of a layer: [neuron, row].</summary>
+    private ReadOnlySpan<Vector512<float>> AllOn(int index, Place place)
+        => _on[index].Plane(place.Row).Slice(_isOnline ? place.Strip * _above[index].Neurons * _layer.Rows : 0, _above[index].Neurons * _layer.Rows);
 
     private Span<Vector512<float>> On(int index, Place place, int neuron)
         => _on[index].Run(place.Row, _isOnline ? place.Strip * _above[index].Neurons + neuron : neuron);
@@ -200,7 +215,7 @@ internal sealed class InfluenceGradient : TilePass
         public Vector512<float> Vector(Place place, int step)
             => _vectors is null ? _row!.Vectors(place.Sample, 0)[place.Strip] : _vectors.Run(place.Sample, place.Strip)[step];
 
-        public float At(Place place, int neuron, int step) => _vectors?.At(place.Sample, neuron, step) ?? _row!.Row(place.Sample, 0)[neuron];
+        public float At(Place place, int neuron, int step) => _vectors is null ? _row!.Row(place.Sample, 0)[neuron] : _vectors.At(place.Sample, neuron, step);
     }
 }
 
