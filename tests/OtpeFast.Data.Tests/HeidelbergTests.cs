@@ -157,7 +157,41 @@ public sealed class HeidelbergTests
         Assert.That(exception.Message, Does.Not.Contain("\n"));
     }
 
-    private string Write(float[][] times, ushort[][] units, int[] labels, string without = "")
+    [TestCase((byte)24, 24)]
+    [TestCase((short)24, 24)]
+    [TestCase(24, 24)]
+    [TestCase(24L, 24)]
+    [TestCase(24ul, 24)]
+    [TestCase(2.5, HeidelbergFile.UsualUnits)]
+    [TestCase(null, HeidelbergFile.UsualUnits)]
+    public void Open_FileThatSaysItsUnits_HasAsMany(object? said, int expected)
+    {
+        string path = Write([[0.1f]], [[3]], [0], said: said);
+        using HeidelbergFile file = HeidelbergFile.Open(path);
+        Assert.That(file.InputUnits, Is.EqualTo(expected));
+        Assert.That(DataSet.Bin(path, 5, seconds: null).Units, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void OfRecordings_TestWithMoreUnits_IsRefused()
+    {
+        BinnedRecordings Make(object said)
+            => DataSet.Bin(Write([.. Enumerable.Repeat(new[] { 0.1f }, 10)], [.. Enumerable.Repeat(new ushort[] { 3 }, 10)], new int[10], said: said), 5, null);
+        BinnedRecordings few = Make(24), many = Make(25);
+        Assert.That(() => DataSet.OfRecordings("a.h5", few, many, seed: 1), Throws.TypeOf<DataFileException>().With.Message.Contains("25 input units"));
+        Assert.That(DataSet.OfRecordings("a.h5", many, few, seed: 1).Test!.Units, Is.EqualTo(24));
+    }
+
+    [TestCase(0L)]
+    [TestCase(-1)]
+    [TestCase(65_536)]
+    [TestCase(ulong.MaxValue)]
+    public void Open_FileThatSaysImpossibleUnits_IsRefused(object said)
+        => Assert.That(
+            () => HeidelbergFile.Open(Write([[0.1f]], [[3]], [0], said: said)).Dispose(),
+            Throws.TypeOf<DataFileException>().With.Message.Contains("n_units = ").And.Message.Contains("1 to 65,535 inputs"));
+
+    private string Write(float[][] times, ushort[][] units, int[] labels, string without = "", object? said = null)
     {
         var spikes = new H5Group();
         if (without != "spikes/times")
@@ -171,6 +205,11 @@ public sealed class HeidelbergTests
         }
 
         var file = new H5File { ["spikes"] = spikes };
+        if (said is not null)
+        {
+            file.Attributes["n_units"] = said;
+        }
+
         if (without != "labels")
         {
             file["labels"] = labels;

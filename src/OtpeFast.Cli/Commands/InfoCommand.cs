@@ -108,7 +108,7 @@ internal static class InfoCommand
         Add(grid, "samples", recordings.Count.ToString("N0", CultureInfo.InvariantCulture));
         Add(grid, "classes", recordings.Classes.ToString(CultureInfo.InvariantCulture)
             + (recordings.ClassNames.Count == 0 ? "" : $": {string.Join(", ", recordings.ClassNames)}"));
-        Add(grid, "units", highest < 0 ? "none spikes" : $"0 to {highest}");
+        Add(grid, "units", (highest < 0 ? "none spikes" : $"0 to {highest}") + $", of {recordings.InputUnits}");
         Add(grid, "spikes a sample", string.Create(CultureInfo.InvariantCulture, $"median {counts[counts.Length / 2]:N0}, at most {counts[^1]:N0}"));
         Add(grid, "duration", durations.Count == 0 ? "no spikes" : string.Create(CultureInfo.InvariantCulture, $"median {durations[durations.Count / 2]:F2} " +
             $"s, at most {durations[^1]:F2} s"));

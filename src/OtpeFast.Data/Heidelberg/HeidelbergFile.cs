@@ -13,10 +13,14 @@ public sealed class HeidelbergFile : IDisposable
     /// <summary>Largest number of classes: as many as a network's last layer can have neurons.</summary>
     public const int LargestClasses = 65_535;
 
+    /// <summary>The units of the Heidelberg data sets, which do not say their number.</summary>
+    public const int UsualUnits = 700;
+
     private const string TimesName = "spikes/times";
     private const string UnitsName = "spikes/units";
     private const string LabelsName = "labels";
     private const string KeysName = "extra/keys";
+    private const string InputsName = "n_units";
     private const double LargestTime = 1e9; // seconds
     private readonly Hdf5File _file;
     private readonly Hdf5Dataset _times;
@@ -57,6 +61,7 @@ public sealed class HeidelbergFile : IDisposable
 
         Labels = ReadLabels(labels);
         Classes = Math.Max(ClassNames.Count, Labels.Max() + 1);
+        InputUnits = file.FindWholeNumber(InputsName) is long units ? RequireUnits(units) : UsualUnits;
     }
 
     /// <summary>The file.</summary>
@@ -73,6 +78,9 @@ public sealed class HeidelbergFile : IDisposable
 
     /// <summary>Names of the classes; empty where the file has none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Number of input units: what the file's attribute <c>n_units</c> says, else <see cref="UsualUnits"/>.</summary>
+    public int InputUnits { get; }
 
     /// <summary>Number of classes: of names, or one more than the highest label.</summary>
     public int Classes { get; }
@@ -155,6 +163,10 @@ public sealed class HeidelbergFile : IDisposable
 
     private static DataFileException Sentence(string path, Hdf5Exception exception)
         => new($"The data file '{path}' cannot be used: {exception.Message}.", exception);
+
+    private int RequireUnits(long units) => units is >= 1 and <= ushort.MaxValue
+        ? (int)units
+        : throw new DataFileException($"The data file '{Path}' says n_units = {units}; a network has 1 to {ushort.MaxValue:N0} inputs.");
 
     private Hdf5Dataset Set(string name) => Required(_file.Find(name), name) is { Dimensions.Count: 1 } set
         ? set

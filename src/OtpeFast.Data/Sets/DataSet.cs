@@ -18,8 +18,6 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
     /// <summary>The name of Randman coded in rates.</summary>
     public const string RateRandman = "r-randman";
 
-    private const int HeidelbergUnits = 700;
-
     /// <summary>Whether a name means Randman rather than a file.</summary>
     /// <param name="data">The name.</param>
     public static bool IsRandman(string data) => data is TimeRandman or RateRandman;
@@ -48,7 +46,7 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
     /// <param name="recordings">The recordings.</param>
     /// <param name="test">Recordings to test on; null for none.</param>
     /// <param name="seed">Seed of the shuffling.</param>
-    /// <exception cref="DataFileException">There are fewer than ten recordings.</exception>
+    /// <exception cref="DataFileException">There are fewer than ten recordings, or those to test on have more input units.</exception>
     public static DataSet OfRecordings(string path, BinnedRecordings recordings, BinnedRecordings? test, ulong seed)
     {
         int validation = recordings.Samples / 10;
@@ -56,6 +54,12 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
         {
             throw new DataFileException(
                 $"The data file '{path}' has {recordings.Samples} samples; at least 10 are needed, the first tenth of them for validation.");
+        }
+
+        if (test is not null && test.Units > recordings.Units)
+        {
+            throw new DataFileException(
+                $"The recordings to test on have {test.Units} input units, but the data file '{path}' has {recordings.Units}; they are of different kinds.");
         }
 
         return new DataSet(
@@ -93,14 +97,14 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
         TimeSpan? window = seconds is null ? null : TimeSpan.FromSeconds(seconds.Value);
         using HeidelbergFile file = HeidelbergFile.Open(path);
         bool keeps = options.UsesCache && (options.CacheDirectory is not null || file.Length >= RecordingOptions.LargeFile);
-        var identity = BinnedIdentity.Of(path, HeidelbergUnits, steps, window);
+        var identity = BinnedIdentity.Of(path, file.InputUnits, steps, window);
         string cache = BinnedFile.PathFor(path, options.CacheDirectory, identity);
         if (keeps && BinnedFile.TryRead(cache, identity) is BinnedRecordings kept)
         {
             return kept;
         }
 
-        var recordings = BinnedRecordings.Bin(file, steps, HeidelbergUnits, window, share => options.Progress?.Invoke(path, share));
+        var recordings = BinnedRecordings.Bin(file, steps, file.InputUnits, window, share => options.Progress?.Invoke(path, share));
         if (keeps)
         {
             try

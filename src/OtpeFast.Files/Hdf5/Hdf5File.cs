@@ -89,6 +89,35 @@ public sealed class Hdf5File : IDisposable
         => Guard(() => _file.LinkExists(group) && _file.Get(group) is IH5Group found
             ? [.. found.Children().Select(static child => child.Name)] : Array.Empty<string>());
 
+    /// <summary>A whole number among the attributes of the file; null where there is none, or it is something else.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="Hdf5Exception">The file is damaged.</exception>
+    public long? FindWholeNumber(string name) => Guard<long?>(() =>
+    {
+        if (!_file.AttributeExists(name) || _file.Attribute(name) is not IH5Attribute attribute)
+        {
+            return null;
+        }
+
+        IH5DataType type = attribute.Type;
+        bool isOne = attribute.Space.Type == H5DataspaceType.Scalar || (attribute.Space.Rank == 1 && attribute.Space.Dimensions[0] == 1);
+        return !isOne || type.Class != H5DataTypeClass.FixedPoint
+            ? null
+            : (type.Size, type.FixedPoint.IsSigned) switch
+            {
+                // Read as numbers without sign, which are rooted for programs compiled ahead of time.
+                (1, true) => (sbyte)attribute.Read<byte>(),
+                (1, false) => attribute.Read<byte>(),
+                (2, true) => (short)attribute.Read<ushort>(),
+                (2, false) => attribute.Read<ushort>(),
+                (4, true) => (int)attribute.Read<uint>(),
+                (4, false) => attribute.Read<uint>(),
+                (8, true) => (long)attribute.Read<ulong>(),
+                (8, false) => (long)Math.Min(attribute.Read<ulong>(), long.MaxValue),
+                _ => null,
+            };
+    });
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -4,7 +4,7 @@ import h5py
 import numpy as np
 
 
-def recordings(path, times=np.float32, units=np.uint16, labels=np.uint16, chunks=None, text=None, samples=12, **options):
+def recordings(path, times=np.float32, units=np.uint16, labels=np.uint16, chunks=None, text=None, samples=12, inputs=None, **options):
     random = np.random.default_rng(1)
     with h5py.File(path, "w", **options) as file:
         layout = {} if chunks is None else {"chunks": (chunks,), "compression": "gzip"}
@@ -18,6 +18,8 @@ def recordings(path, times=np.float32, units=np.uint16, labels=np.uint16, chunks
         file.create_dataset("labels", data=(np.arange(samples) % 4).astype(labels), shuffle=chunks is not None, **layout)
         if text is not None:
             file.create_dataset("extra/keys", data=np.array(["a", "b", "c", "d"], dtype=text))
+        if inputs is not None:
+            file.attrs["n_units"] = inputs
 
 
 def nir(path, compression=None):
@@ -53,6 +55,7 @@ if __name__ == "__main__":
     recordings("recordings-latest.h5", times=np.float64, units=np.uint8, labels=np.int8, libver="latest")
     recordings("recordings-latest-chunked.h5", chunks=3, libver="latest", samples=40)
     recordings("recordings-big-endian.h5", times=">f4", units=">u2", labels=">i4")
+    recordings("recordings-inputs.h5", inputs=np.int64(700))
     nir("network-plain.nir")
     nir("network-chunked.nir", compression="gzip")
     weights = np.random.default_rng(3).normal(size=(3, 4))
