@@ -25,6 +25,15 @@ internal static class Throw
         => throw new ArgumentException($"The count {count} is not a number between -{SpikeBatch.LargestCount:N0} and {SpikeBatch.LargestCount:N0}.");
 
     [DoesNotReturn]
+    public static void Target(float target) => throw new ArgumentException($"The target {target} is no finite number; give the step a weight of 0 instead.");
+
+    [DoesNotReturn]
+    public static void NoLabels() => throw new InvalidOperationException("The network learns numbers (half_squared_error), not labels; call StepTowards.");
+
+    [DoesNotReturn]
+    public static void NoTargets() => throw new InvalidOperationException("The network learns labels, not numbers; call Step, or declare the loss half_squared_error.");
+
+    [DoesNotReturn]
     public static void Weight(float weight)
         => throw new ArgumentException($"The weight {weight} is not a number between 0 and {SpikeBatch.LargestCount:N0}; give 0 for a step without target.");
 

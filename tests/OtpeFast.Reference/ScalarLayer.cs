@@ -46,7 +46,7 @@ internal sealed class ScalarLayer
     /// <summary>The derivative of the distance by the state before; the same for every neuron and step.</summary>
     public double Leak => Evaluation.Of(Derivative.Of(_neuron.Advance, _neuron.State), name => _constants[name]);
 
-    /// <summary>[neuron] 1 for those that fired.</summary>
+    /// <summary>[neuron] 1 for those that fired; the potential of those that never do.</summary>
     public double[] Spikes { get; }
 
     /// <summary>[neuron] g, the surrogate derivative.</summary>
@@ -67,6 +67,13 @@ internal sealed class ScalarLayer
             int neuron = j;
             double distance = Evaluation.Of(
                 _neuron.Advance, name => name == NeuronDefinition.Drive ? drive[neuron] : name == _neuron.State ? _state[neuron] : _constants[name]);
+            if (!_neuron.Spikes)
+            {
+                // A neuron that never fires hands on its potential, of which all is left.
+                (Spikes[j], Gate[j], ByDistance[j], BySpike[j], _state[j]) = (distance, 1, 1, 0, distance);
+                continue;
+            }
+
             bool fired = distance >= 0;
             double Value(string name) => name == NeuronDefinition.Distance ? distance : _constants[name];
             Spikes[j] = fired ? 1 : 0;

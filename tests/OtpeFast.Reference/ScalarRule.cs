@@ -43,10 +43,53 @@ public sealed class ScalarRule
             scalar.Accumulate(batch, sample);
         }
 
-        return [.. scalar._gradient.Select(value => value / ((double)batch.Samples * batch.Steps))];
+        double terms = LossDefinition.Of(network.Readout.Loss).IsOfSequence ? batch.Samples : (double)batch.Samples * batch.Steps;
+        return [.. scalar._gradient.Select(value => value / terms)];
     }
 
     private void Accumulate(SpikeBatch batch, int sample)
+    {
+        double[][] errors = LossDefinition.Of(_network.Readout.Loss).IsOfSequence ? OverTime(batch, sample) : [];
+        Run(batch, sample, (step, scores) => errors.Length > 0 ? errors[step] : Error(batch, sample, step, scores), learn: true);
+    }
+
+    /// <summary>The errors of losses that are one number for a sequence: the forward pass alone comes first.</summary>
+    private double[][] OverTime(SpikeBatch batch, int sample)
+    {
+        var scores = new List<double[]>();
+        Run(
+            batch,
+            sample,
+            (_, score) =>
+            {
+                scores.Add([.. score]);
+                return [];
+            },
+            learn: false);
+        double[] weights = [.. scores.Select((_, step) => (double)batch.WeightAt(step, sample))];
+        double total = weights.Sum();
+        if (total == 0)
+        {
+            return [.. scores.Select(static score => new double[score.Length])];
+        }
+
+        bool ofMean = _network.Readout.Loss == Loss.CrossEntropyMean;
+        int[] steps = [.. scores[0].Select((_, k) => Enumerable.Range(0, scores.Count).Where(step => weights[step] > 0).MaxBy(step => scores[step][k]))];
+        double[] overTime = [.. scores[0].Select((_, k) => ofMean ? scores.Select((score, step) => weights[step] * score[k]).Sum() / total : scores[steps[k]][k])];
+        double[] error = CrossEntropy(overTime, batch.Labels[sample]);
+        return [.. scores.Select((_, step) => error.Select((value, k) => ofMean ? weights[step] / total * value : steps[k] == step ? value : 0).ToArray())];
+    }
+
+    private double[] Error(SpikeBatch batch, int sample, int step, double[] scores)
+    {
+        double weight = batch.WeightAt(step, sample);
+        double[] error = _network.Readout.Loss == Loss.HalfSquaredError
+            ? [.. scores.Select((score, k) => score - batch.TargetsAt(step, sample)[k])]
+            : CrossEntropy(scores, batch.Labels[sample]);
+        return [.. error.Select(value => weight * value)];
+    }
+
+    private void Run(SpikeBatch batch, int sample, Func<int, double[], double[]> errorOf, bool learn)
     {
         ScalarLayer[] layers = [.. _network.Layers.Select(static layer => new ScalarLayer(layer))];
         ITraces[] traces = [.. layers.Select((layer, l) => Traces(layer, l))];
@@ -74,7 +117,7 @@ public sealed class ScalarRule
             for (int k = 0; k < sum.Length; k++)
             {
                 int neuron = k;
-                sum[k] = ReadoutDefinition.Of(_network.Readout.Kind).Score is Expression score
+                sum[k] = _network.Readout.Kind == Readout.LeakySpikes && ReadoutDefinition.Of(_network.Readout.Kind).Score is Expression score
                     ? Evaluation.Of(score, name => name == ReadoutDefinition.Leak ? _network.Readout.Leak : sum[neuron], fired: x[k] > 0)
                     : x[k];
                 for (int p = 0; sumInfluences is not null && p < _parameters.Length; p++)
@@ -83,7 +126,12 @@ public sealed class ScalarRule
                 }
             }
 
-            double[] error = Error(sum, batch.Labels[sample]);
+            double[] error = errorOf(step, sum);
+            if (!learn)
+            {
+                continue;
+            }
+
             if (sumInfluences is not null)
             {
                 for (int k = 0; k < error.Length; k++)
@@ -137,7 +185,7 @@ public sealed class ScalarRule
     }
 
     /// <summary>The derivative of softmax cross-entropy.</summary>
-    private static double[] Error(double[] scores, int label)
+    private static double[] CrossEntropy(double[] scores, int label)
     {
         double total = scores.Sum(Math.Exp);
         return [.. scores.Select((score, k) => Math.Exp(score) / total - (k == label ? 1 : 0))];
@@ -150,6 +198,12 @@ public sealed class ScalarRule
             ? _network.Layers[index + 1].Leak
             : _network.Readout.Kind == Readout.LeakySpikes ? _network.Readout.Leak : null;
         double? carry = _rule.Carry == Carry.None ? null : reader;
+        if (!_network.Layers[index].Spikes && _rule.Trace == Trace.Input)
+        {
+            // The bias of neurons that never fire has a trace.
+            return new SynapseTraces(layer, _shapes[index], carry, isDetached: false);
+        }
+
         return _rule.Trace switch
         {
             Trace.Synapse => new SynapseTraces(layer, _shapes[index], carry, isDetached: false),

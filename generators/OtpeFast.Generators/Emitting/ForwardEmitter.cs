@@ -22,7 +22,11 @@ internal static class ForwardEmitter
             using (writer.Block("public override void Run(int first, int end, int firstSlot)"))
             {
                 writer.Write("int steps = layer.Workspace.Steps;");
-                writer.Write("int stripsAStep = layer.PanelStrips;");
+                if (neuron.Spikes)
+                {
+                    writer.Write("int stripsAStep = layer.PanelStrips;");
+                }
+
                 if (GateRows(code).Any())
                 {
                     // Where a form comes back to every sample, the rows are those of samples; else of the block that is worked on.
@@ -36,7 +40,11 @@ internal static class ForwardEmitter
                     {
                         writer.Write("int slot = firstSlot + sample - first;");
                         writer.Write("SparseProduct.Gather(layer.Weights.Run(0, strip), layer.Input(sample), drive);");
-                        writer.Write("Span<ushort> bits = layer.Spikes.Bits(slot)[strip..];");
+                        if (neuron.Spikes)
+                        {
+                            writer.Write("Span<ushort> bits = layer.Spikes.Bits(slot)[strip..];");
+                        }
+
                         foreach (string row in GateRows(code))
                         {
                             writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(bySample ? sample : slot, strip)[..drive.Length];");
@@ -48,26 +56,30 @@ internal static class ForwardEmitter
                             writer.Write("Vector512<float> gateSum = Vector512<float>.Zero;");
                         }
 
-                        if (code.Score is not null)
+                        if (code.Score is not null && neuron.Spikes)
                         {
                             writer.Write("Vector512<float> total = Vector512<float>.Zero; // the score");
                         }
 
                         PassEmitter.LoadConstants(writer, Constants(code));
-                        writer.Write($"Vector512<float> {neuron.State} = Vector512.Create(layer.AtRest); // u - threshold");
+                        writer.Write(
+                            $"Vector512<float> {neuron.State} = Vector512.Create(layer.AtRest);{(neuron.Spikes ? " // u - threshold" : "")}");
                         using (writer.Block("for (int step = 0; step < drive.Length; step++)"))
                         {
                             Update(writer, code, new Names(
                                 neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "Vector512.Create(gateWeight[step])", "kept[step]",
-                                "total", "score[step]", "bits[stripsAStep * step]"));
+                                neuron.Spikes ? "total" : "score[step]", neuron.Spikes ? "score[step]" : null, "bits[stripsAStep * step]"));
                         }
                     }
                 }
 
-                writer.Blank();
-                using (writer.Block("for (int sample = first; sample < end; sample++)"))
+                if (neuron.Spikes)
                 {
-                    writer.Write("layer.Spikes.Collect(firstSlot + sample - first, sample, steps);");
+                    writer.Blank();
+                    using (writer.Block("for (int sample = first; sample < end; sample++)"))
+                    {
+                        writer.Write("layer.Spikes.Collect(firstSlot + sample - first, sample, steps);");
+                    }
                 }
             }
         }
@@ -77,7 +89,7 @@ internal static class ForwardEmitter
     public static void Step(SourceWriter writer, PassCode code)
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
-        List<PassField> fields = [.. Constants(code), PassField.Sequence(RowNames.Membrane, "[sample, 1, neuron] u - threshold")];
+        List<PassField> fields = [.. Constants(code), PassField.Sequence(RowNames.Membrane, neuron.Spikes ? "[sample, 1, neuron] u - threshold" : "[sample, 1, neuron] y")];
         if (code.HasMeanGate)
         {
             fields.Add(PassField.Sequence(RowNames.GateSum, "[sample, 1, neuron] leaky sum of the gates"));
@@ -94,10 +106,18 @@ internal static class ForwardEmitter
             writer.Write("/// <inheritdoc/>");
             using (writer.Block("public override void Run(int first, int end, int worker)"))
             {
-                writer.Write("int now = layer.Workspace.Now;");
+                if (neuron.Spikes)
+                {
+                    writer.Write("int now = layer.Workspace.Now;");
+                }
+
                 writer.Write("Span<float> row = layer.Workspace.DriveRow!.Row(worker, 0)[..layer.Stride];");
                 writer.Write("Span<Vector512<float>> drive = layer.Workspace.DriveRow.Vectors(worker, 0)[..layer.Strips]; // x W + b");
-                writer.Write("Span<ushort> bits = layer.Spikes.Bits(worker)[..drive.Length];");
+                if (neuron.Spikes)
+                {
+                    writer.Write("Span<ushort> bits = layer.Spikes.Bits(worker)[..drive.Length];");
+                }
+
                 using (writer.Block("for (int sample = first; sample < end; sample++)"))
                 {
                     writer.Write("layer.DriveNow(sample, row);");
@@ -122,7 +142,10 @@ internal static class ForwardEmitter
                                 null, "bits[i]"));
                     }
 
-                    writer.Write("layer.Spikes.CollectStep(worker, sample, now);");
+                    if (neuron.Spikes)
+                    {
+                        writer.Write("layer.Spikes.CollectStep(worker, sample, now);");
+                    }
                 }
             }
         }
@@ -132,8 +155,46 @@ internal static class ForwardEmitter
     private static void Update(SourceWriter writer, PassCode code, Names names)
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
-        ResetDefinition reset = ResetDefinition.Of(code.Reset);
         var printer = new VectorPrinter(writer, new Dictionary<string, string> { [neuron.State] = names.State, [NeuronDefinition.Drive] = names.Drive });
+        if (neuron.Spikes)
+        {
+            Fire(writer, code, names, printer);
+        }
+        else
+        {
+            Integrate(writer, code, names, printer);
+        }
+
+        if (code.Score is Readout readout)
+        {
+            var scores = new VectorPrinter(writer, new Dictionary<string, string> { [ReadoutDefinition.Before] = names.Score, [neuron.State] = names.State });
+            writer.Write($"{names.Score} = {scores.Print(ReadoutDefinition.Of(readout).Score!)};");
+            if (names.ScoreRow is not null)
+            {
+                writer.Write($"{names.ScoreRow} = {names.Score};");
+            }
+        }
+    }
+
+    /// <summary>A step of neurons that never fire: whatever asks for a gate, or for what a reset leaves, gets all.</summary>
+    private static void Integrate(SourceWriter writer, PassCode code, Names names, VectorPrinter printer)
+    {
+        writer.Write($"{names.State} = {printer.Print(NeuronDefinition.Of(code.Neuron).Advance)};");
+        if (code.HasGate)
+        {
+            writer.Write($"{names.Gate} = {VectorPrinter.Of(1)};");
+        }
+
+        if (code.HasKept)
+        {
+            writer.Write($"{names.Kept} = {VectorPrinter.Of(1)};");
+        }
+    }
+
+    private static void Fire(SourceWriter writer, PassCode code, Names names, VectorPrinter printer)
+    {
+        NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
+        ResetDefinition reset = ResetDefinition.Of(code.Reset);
         writer.Write($"Vector512<float> distance = {printer.Print(neuron.Advance)}; // v - threshold");
         writer.Write("Vector512<float> fired = Vector512.GreaterThanOrEqual(distance, Vector512<float>.Zero);");
         if (code.HasGate || code.HasMeanGate || code.HasKept)
@@ -159,22 +220,13 @@ internal static class ForwardEmitter
         }
 
         writer.Write($"{names.State} = {printer.Print(reset.After)}; // u - threshold");
-        if (code.Score is Readout readout)
-        {
-            var scores = new VectorPrinter(writer, new Dictionary<string, string> { [ReadoutDefinition.Before] = names.Score });
-            writer.Write($"{names.Score} = {scores.Print(ReadoutDefinition.Of(readout).Score!)};");
-            if (names.ScoreRow is not null)
-            {
-                writer.Write($"{names.ScoreRow} = {names.Score};");
-            }
-        }
-
         writer.Write($"{names.Bits} = (ushort)Vector512.ExtractMostSignificantBits(fired);");
     }
 
     private static string Formula(PassCode code)
     {
-        string formula = $"{NeuronDefinition.Of(code.Neuron).Formula}; {ResetDefinition.Of(code.Reset).Formula}";
+        NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
+        string formula = neuron.Spikes ? $"{neuron.Formula}; {ResetDefinition.Of(code.Reset).Formula}" : neuron.Formula;
         formula = code.Score is Readout readout ? $"{formula}; {ReadoutDefinition.Of(readout).Formula}" : formula;
         formula = code.Surrogate is Surrogate surrogate ? $"{formula}; {SurrogateDefinition.Of(surrogate).Formula}" : formula;
         return formula.Replace("&", "&amp;").Replace("<", "&lt;");
@@ -185,11 +237,20 @@ internal static class ForwardEmitter
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
         IEnumerable<string> names = [.. neuron.ConstantNames.Where(name => Uses(code, name)), .. Parameters(code)];
         return [.. names.Select(PassField.Constant), .. code.HasMeanGate ? new[] { PassField.CarryLeak } : [],
-            .. code.Score is null ? [] : new[] { PassField.ReadoutLeak }];
+            .. code.Score is Readout readout && Uses(readout, ReadoutDefinition.Leak) ? new[] { PassField.ReadoutLeak } : []];
     }
+
+    private static bool Uses(Readout readout, string name)
+        => ReadoutDefinition.Of(readout).Score is Expression score && OtpeFast.Expressions.Names.Uses(score, name);
 
     private static bool Uses(PassCode code, string name)
     {
+        if (!NeuronDefinition.Of(code.Neuron).Spikes)
+        {
+            return OtpeFast.Expressions.Names.Uses(NeuronDefinition.Of(code.Neuron).Advance, name);
+        }
+
+
         ResetDefinition reset = ResetDefinition.Of(code.Reset);
         return OtpeFast.Expressions.Names.Uses(NeuronDefinition.Of(code.Neuron).Advance, name)
             || OtpeFast.Expressions.Names.Uses(reset.After, name)

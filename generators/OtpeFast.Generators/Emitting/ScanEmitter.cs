@@ -9,9 +9,10 @@ internal static class ScanEmitter
 {
     public static void Emit(SourceWriter writer, PassCode code)
     {
-        bool input = code.Trace == Trace.Input;
+        bool fires = NeuronDefinition.Of(code.Neuron).Spikes;
+        bool input = code.Trace == Trace.Input || !fires;
         bool rowKept = !input && !ResetDefinition.Of(code.Reset).FollowsFromGate;
-        bool needsGate = !input || code.Carry == Carry.None;
+        bool needsGate = fires && (!input || code.Carry == Carry.None);
         bool needsMeanGate = code.Carry != Carry.None && (input || (code.PassesDown && code.Trace == Trace.Synapse));
         List<PassField> fields = input ? [PassField.TraceLeak] : [.. Keeping.Constants(code.Reset).Select(PassField.Constant)];
         if (code.Carry != Carry.None)
@@ -54,7 +55,12 @@ internal static class ScanEmitter
 
                         using (writer.Block("for (int step = error.Length - 1; step >= 0; step--)"))
                         {
-                            if (input)
+                            if (!fires)
+                            {
+                                writer.Write("factor = Vector512.FusedMultiplyAdd(traceLeak, factor, error[step]);");
+                                writer.Write("bias += factor;");
+                            }
+                            else if (input)
                             {
                                 Input(writer, code);
                             }
@@ -120,7 +126,7 @@ internal static class ScanEmitter
     private static string Formula(PassCode code)
     {
         string left = Keeping.Formula(code.Reset);
-        return (code.Trace, code.Carry) switch
+        return !NeuronDefinition.Of(code.Neuron).Spikes ? "C = error + leak C" : (code.Trace, code.Carry) switch
         {
             (Trace.Exact or Trace.Synapse, Carry.None) => $"C = g error + {left} C",
             (Trace.Exact or Trace.Synapse, Carry.Exact) => $"D = error + reader's leak D; C = g D + {left} C",

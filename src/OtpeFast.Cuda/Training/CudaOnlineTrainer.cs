@@ -83,6 +83,14 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     }
 
     /// <inheritdoc/>
+    public double StepTowards(SpikeFrame frame, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        BatchCheck.HasTargets(Network); // there are kernels for labels alone, and trainers for no other networks
+        throw new NotSupportedException("On a GPU networks learn labels; use the CPU.");
+    }
+
+    /// <inheritdoc/>
     public ReadOnlySpan<ushort> OutputSpikes(int sample)
     {
         using ExclusiveAccess.Call call = Enter();

@@ -26,6 +26,9 @@ public sealed record LayerSpec(int Neurons)
     /// <summary>What stands for the derivative of the spike.</summary>
     public SurrogateSpec Surrogate { get; init; } = SurrogateSpec.Default;
 
+    /// <summary>Whether its neurons fire.</summary>
+    public bool Spikes => NeuronDefinition.Of(Neuron).Spikes;
+
     /// <summary>A constant in the equations of the layer's neurons: derived in double precision, rounded once.</summary>
     /// <param name="name"><c>leak</c>, <c>threshold</c>, what the kind of neuron derives of them, or a parameter of the surrogate.</param>
     /// <exception cref="ArgumentException">The layer has no such constant.</exception>

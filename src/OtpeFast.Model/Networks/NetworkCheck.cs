@@ -1,4 +1,5 @@
 using OtpeFast.Neurons;
+using OtpeFast.Readouts;
 using OtpeFast.Resets;
 using OtpeFast.Surrogates;
 
@@ -28,9 +29,17 @@ internal static class NetworkCheck
             }
         }
 
-        if (network.Readout.Kind is not (Readout.Spikes or Readout.LeakySpikes))
+        for (int i = 0; i < network.Layers.Count - 1; i++)
         {
-            return $"There is no readout {network.Readout.Kind}.";
+            if (!network.Layers[i].Spikes)
+            {
+                return $"Layer {InvariantText.Of(i + 1)} is a {NeuronDefinition.Of(network.Layers[i].Neuron).Title}, which never fires; only the last layer can be.";
+            }
+        }
+
+        if (ReadoutProblem(network.Readout, network.Layers[network.Layers.Count - 1]) is string readout)
+        {
+            return readout;
         }
 
         if (network.Readout.Kind == Readout.LeakySpikes && !IsLeak(network.Readout.Leak))
@@ -66,6 +75,31 @@ internal static class NetworkCheck
     /// <summary>Whether a number can be a threshold, or a surrogate's parameter.</summary>
     public static bool IsPositive(float value) => value > 0 && !float.IsInfinity(value);
 
+    private static string? ReadoutProblem(ReadoutSpec readout, LayerSpec last)
+    {
+        if (!ReadoutCatalog.All.Any(definition => definition.Kind == readout.Kind))
+        {
+            return $"There is no readout {readout.Kind}.";
+        }
+
+        if (!LossDefinition.All.Any(definition => definition.Kind == readout.Loss))
+        {
+            return $"There is no loss {readout.Loss}.";
+        }
+
+        if ((readout.Kind == Readout.Potential) == last.Spikes)
+        {
+            return last.Spikes
+                ? $"The readout {ReadoutDefinition.Of(readout.Kind).Text} needs a last layer that does not fire; write it as {InvariantText.Of(last.Neurons)}li."
+                : $"The last layer never fires, so its readout is potential, not {ReadoutDefinition.Of(readout.Kind).Text}.";
+        }
+
+        return LossDefinition.Of(readout.Loss).NeedsPotential && readout.Kind != Readout.Potential
+            ? $"The loss {LossDefinition.Of(readout.Loss).Text} is taken on potentials, not on {ReadoutDefinition.Of(readout.Kind).Text}; " +
+              $"let the last layer be {InvariantText.Of(last.Neurons)}li."
+            : null;
+    }
+
     private static string? Problem(LayerSpec layer)
     {
         if (layer.Neurons is < 1 or > NetworkSpec.LargestSize)
@@ -76,6 +110,12 @@ internal static class NetworkCheck
         if (!NeuronDefinition.All.Any(definition => definition.Kind == layer.Neuron))
         {
             return $"there is no neuron {layer.Neuron}.";
+        }
+
+        var standard = new LayerSpec(layer.Neurons);
+        if (!layer.Spikes && (layer.Threshold != standard.Threshold || layer.Reset != standard.Reset || layer.Surrogate != standard.Surrogate))
+        {
+            return $"a {NeuronDefinition.Of(layer.Neuron).Title} never fires, and has no threshold, reset or surrogate.";
         }
 
         if (!ResetCatalog.All.Any(definition => definition.Kind == layer.Reset))

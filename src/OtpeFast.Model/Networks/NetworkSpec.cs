@@ -18,13 +18,13 @@ public sealed record NetworkSpec
     /// <summary>Describes a network.</summary>
     /// <param name="inputs">Number of input units, 1 to 65,535.</param>
     /// <param name="layers">The layers, first to last.</param>
-    /// <param name="readout">What the loss is taken on; null for the spikes of each step.</param>
+    /// <param name="readout">What the loss is taken on; null for the spikes of each step, or the potentials of a last layer that does not fire.</param>
     /// <exception cref="ArgumentException">A size or constant is out of its range, or the parameters are more than an array holds.</exception>
     public NetworkSpec(int inputs, IEnumerable<LayerSpec> layers, ReadoutSpec? readout = null)
     {
         Inputs = inputs;
         Layers = new ValueList<LayerSpec>(layers);
-        Readout = readout ?? ReadoutSpec.Spikes;
+        Readout = readout ?? Usual(Layers);
         if (NetworkCheck.Problem(this) is string problem)
         {
             throw new ArgumentException(problem);
@@ -61,6 +61,10 @@ public sealed record NetworkSpec
     /// <summary>The same network with something else in every layer; the leak of a readout that leaks stays.</summary>
     /// <param name="change">What a layer becomes.</param>
     public NetworkSpec WithEach(Func<LayerSpec, LayerSpec> change) => new(Inputs, Layers.Select(change), Readout);
+
+    /// <summary>What the loss is taken on unless it is said.</summary>
+    internal static ReadoutSpec Usual(IReadOnlyList<LayerSpec> layers)
+        => layers.Count > 0 && layers[layers.Count - 1].Neuron == Neuron.LeakyIntegrator ? ReadoutSpec.Potential() : ReadoutSpec.Spikes;
 
     /// <summary>The text form, which <see cref="Parse"/> reads back.</summary>
     public override string ToString() => NetworkText.Format(this);

@@ -20,6 +20,7 @@ internal static class NetworkText
     private const string SurrogateName = "surrogate";
     private const string ReadoutName = "readout";
     private const string ReadoutLeakName = "readout_leak";
+    private const string LossName = "loss";
 
     /// <summary>Reads a network.</summary>
     /// <exception cref="FormatException">The text is none.</exception>
@@ -46,6 +47,7 @@ internal static class NetworkText
 
         Dictionary<string, string> common = Settings(words.Skip(1));
         ReadoutSpec? readout = TakeReadout(common);
+        Loss? loss = TakeLoss(common);
         int inputs = InvariantText.TryRead(sizes[0], out int read)
             ? read
             : throw new FormatException($"The number of inputs must be a whole number, not '{sizes[0]}'.");
@@ -53,6 +55,12 @@ internal static class NetworkText
         if (readout is { Kind: Readout.LeakySpikes, Leak: 0 })
         {
             readout = ReadoutSpec.LeakySpikes(layers[layers.Length - 1].Leak);
+        }
+
+        readout ??= NetworkSpec.Usual(layers);
+        if (loss is Loss wanted)
+        {
+            readout = readout with { Loss = wanted };
         }
 
         try
@@ -69,7 +77,8 @@ internal static class NetworkText
     public static string Format(NetworkSpec network)
     {
         List<KeyValuePair<string, string>>[] layers = [.. network.Layers.Select(Differences)];
-        KeyValuePair<string, string>[] common = [.. layers[0].Where(setting => Array.TrueForAll(layers, layer => layer.Contains(setting)))];
+        KeyValuePair<string, string>[] common = [.. layers[0].Where(setting => layers.Select((layer, i) => layer.Contains(setting)
+            || (setting.Key != LeakName && !network.Layers[i].Spikes)).All(static shared => shared))];
 
         // A surrogate's parameters have a meaning beside its name only.
         if (layers.Any(static layer => layer.Any(static setting => setting.Key == SurrogateName))
@@ -84,7 +93,7 @@ internal static class NetworkText
     }
 
     private static string Layer(LayerSpec layer, KeyValuePair<string, string>[] own)
-        => InvariantText.Of(layer.Neurons) + (own.Length == 0 ? "" : $"({string.Join(",", own.Select(Word))})");
+        => InvariantText.Of(layer.Neurons) + (layer.Neuron == Neuron.Lif ? "" : NeuronDefinition.Of(layer.Neuron).Text) + (own.Length == 0 ? "" : $"({string.Join(",", own.Select(Word))})");
 
     private static string Word(KeyValuePair<string, string> setting) => $"{setting.Key}={setting.Value}";
 
@@ -93,6 +102,11 @@ internal static class NetworkText
         var standard = new LayerSpec(layer.Neurons);
         var settings = new List<KeyValuePair<string, string>>();
         Add(LeakName, layer.Leak.Equals(standard.Leak), InvariantText.Of(layer.Leak));
+        if (!layer.Spikes)
+        {
+            return settings;
+        }
+
         Add(ThresholdName, layer.Threshold.Equals(standard.Threshold), InvariantText.Of(layer.Threshold));
         Add(ResetName, layer.Reset == standard.Reset, ResetDefinition.Of(layer.Reset).Text);
         Add(SurrogateName, layer.Surrogate.Kind == standard.Surrogate.Kind, SurrogateDefinition.Of(layer.Surrogate.Kind).Text);
@@ -115,13 +129,18 @@ internal static class NetworkText
 
     private static IEnumerable<KeyValuePair<string, string>> ReadoutDifferences(NetworkSpec network)
     {
-        if (network.Readout.Kind != Readout.Spikes)
+        if (network.Readout.Kind != NetworkSpec.Usual(network.Layers).Kind)
         {
             yield return new(ReadoutName, ReadoutDefinition.Of(network.Readout.Kind).Text);
             if (!network.Readout.Leak.Equals(network.Layers[network.Layers.Count - 1].Leak))
             {
                 yield return new(ReadoutLeakName, InvariantText.Of(network.Readout.Leak));
             }
+        }
+
+        if (network.Readout.Loss != Loss.CrossEntropy)
+        {
+            yield return new(LossName, LossDefinition.Of(network.Readout.Loss).Text);
         }
     }
 
@@ -170,16 +189,25 @@ internal static class NetworkText
         bool hasLeak = settings.TryGetValue(ReadoutLeakName, out string? leakText);
         settings.Remove(ReadoutName);
         settings.Remove(ReadoutLeakName);
-        Readout kind = named ? Find(ReadoutCatalog.All.Select(static known => (known.Text, known.Kind)), text!, "readout", "readouts") : Readout.Spikes;
-        if (kind == Readout.Spikes)
+        Readout? kind = named ? Find(ReadoutCatalog.All.Select(static known => (known.Text, known.Kind)), text!, "readout", "readouts") : null;
+        if (kind != Readout.LeakySpikes)
         {
-            return hasLeak ? throw new FormatException($"{ReadoutLeakName} goes with {ReadoutName}=leaky_spikes.") : null;
+            return hasLeak ? throw new FormatException($"{ReadoutLeakName} goes with {ReadoutName}=leaky_spikes.")
+                : kind is Readout given ? new ReadoutSpec(given, 0)
+                : null;
         }
 
         double leak = hasLeak ? Number(ReadoutLeakName, leakText!) : 0;
         return hasLeak && !NetworkCheck.IsLeak(leak)
             ? throw new FormatException($"{ReadoutLeakName} must be greater than 0 and at most 1, not {leakText}.")
             : ReadoutSpec.LeakySpikes(leak);
+    }
+
+    private static Loss? TakeLoss(Dictionary<string, string> settings)
+    {
+        bool named = settings.TryGetValue(LossName, out string? text);
+        settings.Remove(LossName);
+        return named ? Find(LossDefinition.All.Select(static known => (known.Text, known.Kind)), text!, "loss", "losses") : null;
     }
 
     private static LayerSpec Layer(string text, int number, Dictionary<string, string> common)
@@ -203,6 +231,11 @@ internal static class NetworkText
         {
             Neuron = kind.Length == 0 ? Neuron.Lif : Find(NeuronDefinition.All.Select(static known => (known.Text, known.Kind)), kind, "neuron", "neurons"),
         };
+        if (!layer.Spikes)
+        {
+            return Integrator(layer, number, own, common);
+        }
+
         Surrogate surrogate = own.TryGetValue(SurrogateName, out string? name) || common.TryGetValue(SurrogateName, out name)
             ? Find(SurrogateCatalog.All.Select(static known => (known.Text, known.Kind)), name, "surrogate", "surrogates")
             : layer.Surrogate.Kind;
@@ -221,6 +254,21 @@ internal static class NetworkText
         }
 
         return layer;
+    }
+
+    /// <summary>A layer that does not fire: of what holds for every layer it has the leak alone.</summary>
+    private static LayerSpec Integrator(LayerSpec layer, int number, Dictionary<string, string> own, Dictionary<string, string> common)
+    {
+        foreach (string name in own.Keys)
+        {
+            if (name != LeakName)
+            {
+                throw new FormatException(
+                    $"Layer {InvariantText.Of(number)} is a {NeuronDefinition.Of(layer.Neuron).Title}, which has no setting '{name}', only {LeakName}.");
+            }
+        }
+
+        return own.TryGetValue(LeakName, out string? value) || common.TryGetValue(LeakName, out value) ? Set(layer, LeakName, value) : layer;
     }
 
     private static LayerSpec Set(LayerSpec layer, string name, string value)
@@ -245,8 +293,8 @@ internal static class NetworkText
                 string known = string.Join(
                     ", ", [LeakName, ThresholdName, ResetName, SurrogateName, .. surrogate.Parameters.Select(static parameter => parameter.Name)]);
                 throw new FormatException(
-                    $"A layer with the surrogate {surrogate.Text} has no setting '{name}'; it has {known}, and a network {ReadoutName} and {ReadoutLeakName} " +
-                    $"besides.");
+                    $"A layer with the surrogate {surrogate.Text} has no setting '{name}'; it has {known}, and a network {ReadoutName}, {ReadoutLeakName} " +
+                    $"and {LossName} besides.");
         }
     }
 

@@ -5,4 +5,9 @@ public enum Neuron
 {
     /// <summary>Leaky integrate-and-fire: <c>v = leak u + x W + b</c>, a spike where <c>v &gt;= threshold</c>.</summary>
     Lif,
+
+    /// <summary>
+    /// Leaky integrator: <c>y = leak y + x W + b</c>, no spikes; the loss is taken on the potential. For the last layer only.
+    /// </summary>
+    LeakyIntegrator,
 }

@@ -6,13 +6,15 @@ namespace OtpeFast.Neurons;
 /// <param name="Kind">The kind.</param>
 /// <param name="Text">As it is written in texts.</param>
 /// <param name="Title">The kind in words.</param>
-/// <param name="State">What it carries from step to step; a single state that is kept as its distance from the threshold.</param>
+/// <param name="State">What it carries from step to step; a single state that is kept as its distance from the threshold, if it has one.</param>
 /// <param name="AtRest">The state before the first step.</param>
 /// <param name="Constants">What is derived from the parameters once, in double precision.</param>
 /// <param name="Advance">The distance of the membrane potential from the threshold, before the reset: the neuron fires where it is not negative.</param>
 /// <param name="Formula">The step in words of the field, for the emitted code.</param>
+/// <param name="Spikes">Whether it fires; if not, it has neither threshold nor reset nor surrogate, and <see cref="Advance"/> gives its potential.</param>
 internal sealed record NeuronDefinition(
-    Neuron Kind, string Text, string Title, string State, Expression AtRest, IReadOnlyList<DerivedConstant> Constants, Expression Advance, string Formula)
+    Neuron Kind, string Text, string Title, string State, Expression AtRest, IReadOnlyList<DerivedConstant> Constants, Expression Advance, string Formula,
+    bool Spikes = true)
 {
     /// <summary>The name of the drive, <c>x W + b</c>.</summary>
     public const string Drive = "drive";
@@ -27,7 +29,7 @@ internal sealed record NeuronDefinition(
     public const string Threshold = "threshold";
 
     /// <summary>Every kind.</summary>
-    public static IReadOnlyList<NeuronDefinition> All { get; } = [LeakyIntegrateAndFire.Definition];
+    public static IReadOnlyList<NeuronDefinition> All { get; } = [LeakyIntegrateAndFire.Definition, LeakyIntegrator.Definition];
 
     /// <summary>The names of the constants that its equations may use, in order.</summary>
     public IEnumerable<string> ConstantNames => [Leak, Threshold, .. Constants.Select(static constant => constant.Name)];

@@ -18,10 +18,15 @@ public sealed record LayerPlan(
     public bool IsFirst => Index == 0;
 
     /// <summary>Whether a trace is kept for each synapse, or what stands for it.</summary>
-    public bool TracesSynapses => Trace is Trace.Synapse or Trace.Detached;
+    public bool TracesSynapses => Layer.Spikes && Trace is (Trace.Synapse or Trace.Detached);
 
-    /// <summary>Whether a trace is kept for each input; without any trace it is the input itself.</summary>
-    public bool TracesInputs => Trace is Trace.Input or Trace.None;
+    /// <summary>
+    /// Whether a trace is kept for each input, as neurons that do not fire need no more; without any trace it is the input itself.
+    /// </summary>
+    public bool TracesInputs => Trace is Trace.Input or Trace.None || (!Layer.Spikes && Trace != Trace.Exact);
+
+    /// <summary>Whether the bias has a trace as an input of 1 has it.</summary>
+    public bool TracesBias => !Layer.Spikes;
 
     /// <summary>The leak of what is kept: that of the layer, or 0 where nothing is.</summary>
     public double TraceLeak => Trace == Trace.None ? 0 : Layer.Leak;
@@ -44,8 +49,10 @@ public sealed record LayerPlan(
         return false;
     }
 
-    /// <summary>The row that errors are multiplied by on their way down, and into gradients without a trace for each synapse.</summary>
-    public string ErrorGate => Carry == Carry.None ? RowNames.Gate : RowNames.MeanGate;
+    /// <summary>
+    /// The row that errors are multiplied by on their way down, and into gradients without a trace for each synapse; null for neurons that do not fire.
+    /// </summary>
+    public string? ErrorGate => !Layer.Spikes ? null : Carry == Carry.None ? RowNames.Gate : RowNames.MeanGate;
 
     /// <summary>
     /// The row that is passed down, times the transposed weights: the true derivative where the trace is exact, else errors times gates, which a scan leaves in

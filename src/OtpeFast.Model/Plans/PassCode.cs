@@ -54,7 +54,7 @@ internal sealed record PassCode(
     {
         PassCodeKind.ForwardSequence => $"{Cell}{Surrogate}Sequence{Kept}",
         PassCodeKind.ForwardStep => $"{Cell}{Surrogate}Step{Kept}",
-        PassCodeKind.Scan when Trace == Trace.Input => $"InputCarry{Carry}Scan{Down}",
+        PassCodeKind.Scan when Trace == Trace.Input && NeuronDefinition.Of(Neuron).Spikes => $"InputCarry{Carry}Scan{Down}",
         PassCodeKind.Scan => $"{Cell}{Trace}Carry{Carry}Scan{Down}",
         PassCodeKind.SequenceTraces => $"{Cell}{Trace}Carry{Carry}SequenceGradient",
         PassCodeKind.StepTraces => $"{Cell}{Trace}Carry{Carry}StepGradient",
@@ -62,7 +62,7 @@ internal sealed record PassCode(
         _ => throw new NotSupportedException($"There is no code {Kind}."),
     };
 
-    private string Cell => $"{Neuron}{Reset}";
+    private string Cell => NeuronDefinition.Of(Neuron).Spikes ? $"{Neuron}{Reset}" : $"{Neuron}";
 
     private string Down => PassesDown ? "Down" : "";
 
@@ -79,7 +79,7 @@ internal sealed record PassCode(
     /// <param name="plan">The trainer.</param>
     public static PassCode Forward(LayerPlan layer, TrainerPlan plan)
         => new(
-            plan.IsOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset, layer.Layer.Surrogate.Kind,
+            plan.IsOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset, layer.Layer.Spikes ? layer.Layer.Surrogate.Kind : null,
             Trace.Exact, Carry.None,
             layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false, layer.Trace == Trace.Detached && layer.Has(RowNames.Kept),
             layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null);
@@ -87,7 +87,8 @@ internal sealed record PassCode(
     /// <summary>The scan of the adjoint form.</summary>
     /// <param name="layer">The layer.</param>
     public static PassCode Scan(LayerPlan layer)
-        => layer.TracesInputs
+        => !layer.Layer.Spikes ? new(PassCodeKind.Scan, layer.Layer.Neuron, Reset.None, null, ExactOrNot(layer.Trace), Carry.None, false, false, false, layer.PassesDown)
+            : layer.TracesInputs
             ? new(PassCodeKind.Scan, Neuron.Lif, Reset.Subtract, null, Trace.Input, layer.Carry, false, false, false, layer.PassesDown)
             : new(PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, false, layer.PassesDown);
 
@@ -135,35 +136,37 @@ internal sealed record PassCode(
     /// <param name="network">The network.</param>
     /// <param name="trainers">Its trainers.</param>
     public static IEnumerable<PassCode> Of(NetworkSpec network, IEnumerable<TrainerDescription> trainers)
-        => network.Layers
+    {
+        LayerSpec last = network.Layers[network.Layers.Count - 1];
+        return network.Layers
+            .Where(static layer => layer.Spikes)
             .Select(static layer => Evaluation(layer, null))
-            .Concat(ReadoutCatalog.All.Select(readout => Evaluation(network.Layers[network.Layers.Count - 1], readout.Kind)))
+            .Concat(ReadoutCatalog.All.Where(readout => readout.Kind == Readout.Potential != last.Spikes).Select(readout => Evaluation(last, readout.Kind)))
             .Concat(trainers.SelectMany(trainer => Of(TrainerPlan.Of(network, trainer))));
+    }
 
     /// <summary>All the code that any network can need, of every neuron, reset and surrogate, and any trainer.</summary>
     public static IEnumerable<PassCode> OfEveryNetwork()
     {
-        TrainerDescription[] trainers =
-        [
-            .. from rule in RuleDefinition.All
-               from mode in new[] { UpdateMode.Offline, UpdateMode.Online }
-               from form in rule.Forms(mode)
-               select new TrainerDescription(rule.Rule, mode, form),
-        ];
-        return from neuron in NeuronDefinition.All
-               from reset in ResetCatalog.All
-               from surrogate in SurrogateCatalog.All
-               from readout in new[] { ReadoutSpec.Spikes, ReadoutSpec.LeakySpikes(1) }
-               let layer = new LayerSpec(1) { Neuron = neuron.Kind, Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind) }
+        IEnumerable<NetworkSpec> networks =
+            from reset in ResetCatalog.All
+            from surrogate in SurrogateCatalog.All
+            let layer = new LayerSpec(1) { Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind) }
+            from neuron in NeuronDefinition.All
+            let last = neuron.Spikes ? layer with { Neuron = neuron.Kind } : new LayerSpec(1) { Neuron = neuron.Kind }
+            from readout in neuron.Spikes ? new[] { ReadoutSpec.Spikes, ReadoutSpec.LeakySpikes(1) } : [ReadoutSpec.Potential()]
 
-               // A layer that is first or not, and last or not, in every combination.
-               from network in new[] { new NetworkSpec(1, [layer], readout), new NetworkSpec(1, [layer, layer, layer], readout) }
-               from code in Of(network, trainers)
-               select code;
+            // A layer that is first or not, and last or not, in every combination.
+            from layers in new LayerSpec[][] { [last], [layer, layer, last] }
+            select new NetworkSpec(1, layers, readout);
+        return networks.SelectMany(static network => Of(network, RuleDefinition.TrainersOf(network)));
     }
 
     /// <summary>The trace whose code it is: a detached one sees another reset, and is a synapse's otherwise.</summary>
     private static Trace OfSynapses(Trace trace) => trace == Trace.Detached ? Trace.Synapse : trace;
+
+    /// <summary>Of neurons that do not fire: the exact trace passes down another error than all others, which are one.</summary>
+    private static Trace ExactOrNot(Trace trace) => trace == Trace.Exact ? Trace.Exact : Trace.Input;
 
     private static Readout? ScoreOf(Readout? readout) => readout is Readout kind && ReadoutDefinition.Of(kind).Score is not null ? kind : null;
 }

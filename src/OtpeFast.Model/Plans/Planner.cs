@@ -17,6 +17,11 @@ internal static class Planner
             throw new NotSupportedException($"{rule.Title} has no {trainer.Form} form {trainer.Mode}.");
         }
 
+        if (rule.ProblemWith(network.Readout, trainer.Mode) is string problem)
+        {
+            throw new NotSupportedException($"{rule.Title} {problem}.");
+        }
+
         NetworkSpec trained = WithReadout(network, rule);
         LayerDescription[] shapes = Shapes(trained);
         LayerPlan[] layers = [.. shapes.Select((shape, i) => Layer(trained, rule, trainer, shape, i))];
@@ -80,7 +85,7 @@ internal static class Planner
 
         return network.Readout.Kind switch
         {
-            Readout.Spikes => (Carry.None, 0),
+            Readout.Spikes or Readout.Potential => (Carry.None, 0),
             Readout.LeakySpikes => (rule.Carry, network.Readout.Leak),
             _ => throw new NotSupportedException($"There is no readout {network.Readout.Kind}."),
         };
@@ -91,13 +96,14 @@ internal static class Planner
         bool online = trainer.Mode == UpdateMode.Online;
         bool influences = trace == Trace.Exact && trainer.Form == GradientForm.Trace;
         bool passesDown = hasBelow && !influences;
-        bool ofInputs = trace is Trace.Input or Trace.None;
-        bool ofSynapses = trace is Trace.Synapse or Trace.Detached;
+        bool influenced = trace == Trace.Exact;
+        bool ofInputs = !influenced && (trace is Trace.Input or Trace.None || !layer.Spikes);
+        bool ofSynapses = !influenced && !ofInputs;
         bool meanGate = carry != Carry.None && (ofInputs || (ofSynapses && passesDown));
-        bool gate = !ofInputs || carry == Carry.None;
+        bool gate = layer.Spikes ? !ofInputs || carry == Carry.None : influences;
         var reset = ResetDefinition.Of(layer.Reset);
         bool follows = trace == Trace.Detached ? reset.LeavesAll : reset.FollowsFromGate;
-        bool kept = influences || (!ofInputs && !follows);
+        bool kept = influences || (layer.Spikes && !ofInputs && !follows);
         RowLifetime spikes = online && trainer.Form != GradientForm.History ? RowLifetime.Step : RowLifetime.Sequence;
         RowLifetime all = online ? RowLifetime.Step : RowLifetime.Sequence;
         yield return Of(RowNames.Spikes, spikes, "the neurons that fired");
@@ -155,7 +161,7 @@ internal static class Planner
             yield return Of(RowNames.Gated, all, "errors times gates");
         }
 
-        if (trainer.Form == GradientForm.History)
+        if (trainer.Form == GradientForm.History && ofSynapses)
         {
             yield return Of(RowNames.GateHistory, RowLifetime.Sequence, "the gates so far");
             if (kept)
@@ -167,32 +173,24 @@ internal static class Planner
         }
 
         RowLifetime remembered = online ? RowLifetime.State : ofInputs ? RowLifetime.Sequence : RowLifetime.Sample;
-        switch (trace)
+        if (ofInputs)
         {
-            case Trace.Input:
-            case Trace.None:
-                yield return new(RowNames.Trace, RowExtent.Inputs, remembered, "leaky sum of the input");
-                if (carry != Carry.None)
-                {
-                    yield return new(RowNames.CarriedTrace, RowExtent.Inputs, remembered, "leaky sum of that");
-                }
-
-                break;
-            case Trace.Synapse:
-            case Trace.Detached:
-                yield return new(RowNames.Eligibility, RowExtent.Synapses, remembered, "E");
-                if (carry != Carry.None)
-                {
-                    yield return new(RowNames.CarriedEligibility, RowExtent.Synapses, remembered, "R");
-                }
-
-                break;
-            case Trace.Exact:
-                // The influences on other layers are rows of pairs of layers; whoever computes them buys them.
-                break;
-            default:
-                throw new NotSupportedException($"There is no trace {trace}.");
+            yield return new(RowNames.Trace, RowExtent.Inputs, remembered, "leaky sum of the input");
+            if (carry != Carry.None)
+            {
+                yield return new(RowNames.CarriedTrace, RowExtent.Inputs, remembered, "leaky sum of that");
+            }
         }
+        else if (ofSynapses)
+        {
+            yield return new(RowNames.Eligibility, RowExtent.Synapses, remembered, "E");
+            if (carry != Carry.None)
+            {
+                yield return new(RowNames.CarriedEligibility, RowExtent.Synapses, remembered, "R");
+            }
+        }
+
+        // Where the trace is exact, the influences on other layers are rows of pairs of layers; whoever computes them buys them.
     }
 
     private static Row Of(string name, RowLifetime lifetime, string what) => new(name, RowExtent.Neurons, lifetime, what);

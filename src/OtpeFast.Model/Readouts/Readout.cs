@@ -8,6 +8,9 @@ namespace OtpeFast
 
         /// <summary>Their leaky sum, <c>o = leak o + s</c> (arXiv 2311.16151, section 3.2).</summary>
         LeakySpikes,
+
+        /// <summary>The potentials of a layer that does not fire (<see cref="Neuron.LeakyIntegrator"/>).</summary>
+        Potential,
     }
 }
 
@@ -17,6 +20,6 @@ namespace OtpeFast.Readouts
     internal static class ReadoutCatalog
     {
         /// <summary>All of them.</summary>
-        public static IReadOnlyList<ReadoutDefinition> All { get; } = [SpikesReadout.Definition, LeakySpikesReadout.Definition];
+        public static IReadOnlyList<ReadoutDefinition> All { get; } = [SpikesReadout.Definition, LeakySpikesReadout.Definition, PotentialReadout.Definition];
     }
 }

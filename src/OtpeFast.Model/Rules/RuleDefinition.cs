@@ -1,3 +1,5 @@
+using OtpeFast.Readouts;
+
 namespace OtpeFast.Rules;
 
 /// <summary>A named learning rule as coordinates.</summary>
@@ -36,6 +38,22 @@ internal sealed record RuleDefinition(
     /// <exception cref="NotSupportedException">There is no such rule.</exception>
     public static RuleDefinition Of(LearningRule rule)
         => All.FirstOrDefault(definition => definition.Rule == rule) ?? throw new NotSupportedException($"There is no learning rule {rule}.");
+
+    /// <summary>Every trainer that a network can have, whatever memory it takes.</summary>
+    public static IEnumerable<TrainerDescription> TrainersOf(NetworkSpec network)
+        => from rule in All
+           from mode in new[] { UpdateMode.Offline, UpdateMode.Online }
+           where rule.ProblemWith(network.Readout, mode) is null
+           from form in rule.Forms(mode)
+           select new TrainerDescription(rule.Rule, mode, form);
+
+    /// <summary>Why the rule cannot train a network in a mode, in words that follow its name; null where it can.</summary>
+    public string? ProblemWith(ReadoutSpec readout, UpdateMode mode)
+        => Readout is not null && readout.Kind == OtpeFast.Readout.Potential
+            ? "takes the loss on the leaky sum of output spikes, but the network's last layer never fires; use the rule without F-"
+            : mode == UpdateMode.Online && LossDefinition.Of(readout.Loss).IsOfSequence
+            ? $"cannot learn in every step from {LossDefinition.Of(readout.Loss).Text}, which is known only after the last; train offline"
+            : null;
 
     /// <summary>The forms that it has in a mode, the default first.</summary>
     /// <exception cref="NotSupportedException">There is no such mode.</exception>

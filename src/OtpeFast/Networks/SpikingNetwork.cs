@@ -85,13 +85,6 @@ public sealed class SpikingNetwork : ISpikingNetwork
     private static TrainerDescription[] Trainers(NetworkSpec spec)
     {
         bool isSmall = RealTimeLimit.Count(spec.Inputs, spec.Layers) <= RealTimeLimit.Largest;
-        return
-        [
-            .. from rule in RuleDefinition.All
-               where rule.Rule != LearningRule.Rtrl || isSmall
-               from mode in new[] { UpdateMode.Offline, UpdateMode.Online }
-               from form in rule.Forms(mode)
-               select new TrainerDescription(rule.Rule, mode, form),
-        ];
+        return [.. RuleDefinition.TrainersOf(spec).Where(trainer => trainer.Rule != LearningRule.Rtrl || isSmall)];
     }
 }

@@ -19,6 +19,8 @@ public sealed class SpikeBatch
     private int[] _labels = [];
     private float[] _weights = []; // [steps * samples]
     private bool _hasWeights;
+    private float[] _targets = []; // [steps * samples, outputs]
+    private int _outputs; // targets of a step and sample; 0 for none
     private int _rows; // rows written so far
     private bool _isAscending; // whether the units of every row ascend, so that none comes twice
 
@@ -48,6 +50,12 @@ public sealed class SpikeBatch
     /// <see cref="UseWeights"/> was called since <see cref="Begin"/>: then every step counts once.
     /// </summary>
     public ReadOnlySpan<float> Weights => _hasWeights ? _weights.AsSpan(0, Samples * Steps) : [];
+
+    /// <summary>
+    /// [steps * samples, outputs] Where the potentials of the outputs should be, for networks that learn numbers; row <c>step * samples + sample</c>. Empty unless
+    /// <see cref="UseTargets"/> was called since <see cref="Begin"/>.
+    /// </summary>
+    public ReadOnlySpan<float> Targets => _targets.AsSpan(0, Samples * Steps * _outputs);
 
     /// <summary>Whether any step of any sample counts.</summary>
     public bool HasTargets => !_hasWeights || Weights.ContainsAnyExcept(0f);
@@ -116,6 +124,31 @@ public sealed class SpikeBatch
         return weights;
     }
 
+    /// <summary>Gives each step of each sample targets, for networks that learn numbers.</summary>
+    /// <param name="outputs">Number of outputs.</param>
+    /// <returns>[steps * samples, outputs] The targets, all 0, to be written to; row <c>step * samples + sample</c>.</returns>
+    /// <exception cref="ArgumentException">There is no output, or the targets are more than an array holds.</exception>
+    public Span<float> UseTargets(int outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        int length = BufferLength.Of("targets", Samples, Steps, outputs);
+        if (_targets.Length < length)
+        {
+            Array.Resize(ref _targets, length);
+        }
+
+        _outputs = outputs;
+        Span<float> targets = _targets.AsSpan(0, length);
+        targets.Clear();
+        return targets;
+    }
+
+    /// <summary>The targets of one sample in one step; none without targets.</summary>
+    /// <param name="step">The time step.</param>
+    /// <param name="sample">The sample.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample or step.</exception>
+    public ReadOnlySpan<float> TargetsAt(int step, int sample) => _targets.AsSpan(RowOf(step, sample) * _outputs, _outputs);
+
     /// <summary>How much a step of a sample counts; 1 without weights.</summary>
     /// <param name="step">The time step.</param>
     /// <param name="sample">The sample.</param>
@@ -136,7 +169,8 @@ public sealed class SpikeBatch
     }
 
     /// <summary>
-    /// Empties the batch and sets its shape. Fill it with <see cref="AppendRow"/>; labels keep their old values, and there are no weights.
+    /// Empties the batch and sets its shape. Fill it with <see cref="AppendRow"/>; labels keep their old values, and there are neither weights nor
+    /// targets.
     /// </summary>
     /// <param name="samples">Number of samples, at least 1.</param>
     /// <param name="steps">Number of time steps, at least 1.</param>
@@ -151,6 +185,7 @@ public sealed class SpikeBatch
         _rows = 0;
         _isAscending = true;
         _hasWeights = false;
+        _outputs = 0;
         _offsets[0] = 0;
     }
 

@@ -27,6 +27,16 @@ public interface IOnlineTrainer : ITrainer
     /// <remarks>Nothing is allocated, unless the samples together list more active units than there are inputs to all of them.</remarks>
     double Step(SpikeFrame frame, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights);
 
+    /// <summary>The same for networks that learn numbers (<see cref="Loss.HalfSquaredError"/>).</summary>
+    /// <param name="frame">The active input units of each sample.</param>
+    /// <param name="targets">[samples, outputs] Where the potentials should be; any where the weight is 0.</param>
+    /// <param name="weights">[samples] From 0 up: 0 where there is no target in this step. None for a weight of 1 each.</param>
+    /// <returns>The mean over the samples of this step's weighted losses.</returns>
+    /// <exception cref="ArgumentException">They do not fit the network or the last <see cref="Reset"/>; the stream is as it was.</exception>
+    /// <exception cref="InvalidOperationException">The network learns labels.</exception>
+    /// <exception cref="DivergenceException">A parameter is not a finite number after the step.</exception>
+    double StepTowards(SpikeFrame frame, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights);
+
     /// <summary>The output neurons of one sample that fired in the last step, ascending.</summary>
     /// <param name="sample">The sample.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such sample streams.</exception>

@@ -63,6 +63,7 @@ internal sealed class NetworkCase
         string? tail = (kind, loss) switch
         {
             ("spikes", "cross_entropy") => "",
+            ("potential", _) => loss == "cross_entropy" ? "" : $" loss={loss}",
             ("leaky_spikes", "cross_entropy") when Number(readout, "leak") is string leak => $" readout=leaky_spikes readout_leak={leak}",
             _ => null,
         };
@@ -93,6 +94,15 @@ internal sealed class NetworkCase
         if (Has("labels"))
         {
             _group.Dataset("labels").Read<int[]>().CopyTo(batch.Labels);
+        }
+        else
+        {
+            double[] targets = Values("targets"); // [step, sample, output]
+            Span<float> own = batch.UseTargets(targets.Length / (Steps * Samples));
+            for (int i = 0; i < own.Length; i++)
+            {
+                own[i] = (float)targets[i];
+            }
         }
 
         Span<float> weights = batch.UseWeights();
@@ -137,9 +147,19 @@ internal sealed class NetworkCase
     private static string? LayerText(JsonElement layer)
     {
         string neuron = layer.GetProperty("neuron").GetString()!;
-        bool isPlain = neuron == "lif" && layer.GetProperty("taps").GetRawText() == "[0]" && !layer.GetProperty("recurrent").GetBoolean()
+        bool isPlain = neuron is "lif" or "li" && layer.GetProperty("taps").GetRawText() == "[0]" && !layer.GetProperty("recurrent").GetBoolean()
             && layer.GetProperty("trainable").GetArrayLength() == 0;
-        if (!isPlain || Number(layer, "leak") is not string leak || Number(layer, "threshold") is not string threshold)
+        if (!isPlain || Number(layer, "leak") is not string leak)
+        {
+            return null;
+        }
+
+        if (neuron == "li")
+        {
+            return $"{layer.GetProperty("size").GetInt32()}li(leak={leak})";
+        }
+
+        if (Number(layer, "threshold") is not string threshold)
         {
             return null;
         }

@@ -24,7 +24,7 @@ public sealed class NetworkTests
         using IEvaluator evaluator = network.CreateEvaluator(golden.Samples, golden.Steps, threads: 2);
         BatchResult result = evaluator.Evaluate(batch);
         Assert.That(result.Loss, Is.EqualTo(golden.Values("offline/loss").Average()).Within(1e-5));
-        for (int layer = 0; layer < network.Description.Layers.Count; layer++)
+        for (int layer = 0; layer < network.Description.Layers.Count && network.Description.Spec.Layers[layer].Spikes; layer++)
         {
             int neurons = network.Description.Layers[layer].Neurons;
             double[] spikes = golden.Values($"spikes/{layer}"); // [step, sample, neuron]

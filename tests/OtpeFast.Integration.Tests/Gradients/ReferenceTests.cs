@@ -19,6 +19,11 @@ public sealed class ReferenceTests
         "13-9(leak=0.6)-8-5 reset=none",
         "13-9(leak=0.6)-8(threshold=0.7)-5 reset=zero",
         "13-9(reset=zero)-8(reset=none)-5 leak=0.93 readout=leaky_spikes",
+        "13-9-7li leak=0.8",
+        "13-5li loss=half_squared_error",
+        "13-9(leak=0.6)-8(threshold=0.7)-5li(leak=0.95) loss=half_squared_error",
+        "13-9-8-5li leak=0.7 reset=zero loss=cross_entropy_mean",
+        "13-9(leak=0.6)-8-5li surrogate=arctan loss=cross_entropy_max",
         "13-9(surrogate=rectangular,width=0.8)-8(surrogate=triangular)-5(surrogate=logistic) threshold=0.8",
     ];
 
@@ -28,6 +33,21 @@ public sealed class ReferenceTests
         var network = SpikingNetwork.Load(text, seed: 3);
         RandomBatch.MakeFire(network, 2);
         SpikeBatch batch = RandomBatch.Make(21, network.Description.Inputs, network.Description.Classes, samples: 3, steps: 14);
+        Span<float> weights = batch.UseWeights();
+        for (int row = 0; row < weights.Length; row++)
+        {
+            weights[row] = row % 5 * 0.6f;
+        }
+
+        if (network.Description.Spec.Readout.Loss == Loss.HalfSquaredError)
+        {
+            Span<float> targets = batch.UseTargets(network.Description.Classes);
+            for (int i = 0; i < targets.Length; i++)
+            {
+                targets[i] = MathF.Sin(i);
+            }
+        }
+
         var parameters = new float[network.Description.ParameterLength];
         network.CopyParametersTo(parameters);
         using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 3, Steps = 14, Threads = 2 });

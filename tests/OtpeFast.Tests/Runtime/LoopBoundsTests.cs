@@ -85,11 +85,12 @@ public sealed class LoopBoundsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => TileLoops.Clear(new float[64], 0, 0, 16));
         Assert.Throws<ArgumentOutOfRangeException>(() => WeightPacking.CopyStrips(new float[64], 16, new VectorBuffer(1, 1, 4), 0, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => WeightPacking.TransposePanels(new float[64], 3, 16, new VectorBuffer(1, 16, 4), 0, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ParameterTile.Cut(network, TileCut.Columns, 0, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ParameterTile.Cut(network, TileCut.Columns, 24, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ParameterTile.Cut(network, TileCut.Rows, 16, -3));
-        Assert.That(ParameterTile.Cut(network, TileCut.Rows, 16, int.MaxValue), Has.Length.EqualTo(1));
-        Assert.That(ParameterTile.Cut(network, TileCut.Columns, 16, int.MaxValue), Has.Length.EqualTo(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ParameterTile.Cut(network, [TileCut.Columns], 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ParameterTile.Cut(network, [TileCut.Columns], 24, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ParameterTile.Cut(network, [TileCut.Rows], 16, -3));
+        Assert.That(ParameterTile.Cut(network, [TileCut.Rows], 16, int.MaxValue), Has.Length.EqualTo(1));
+        Assert.That(ParameterTile.Cut(network, [TileCut.Columns], 16, int.MaxValue), Has.Length.EqualTo(3));
+        Assert.Throws<ArgumentException>(() => ParameterTile.Cut(network, [TileCut.Columns, TileCut.Rows], 16, 1));
     }
 
     [Test]

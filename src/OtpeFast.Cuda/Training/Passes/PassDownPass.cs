@@ -10,10 +10,11 @@ internal static class PassDownPass
     /// <summary>Errors times gates, where a form keeps them.</summary>
     public static void Gate(Launcher launcher, CudaLayer layer, StepPlace place)
     {
+        string gate = layer.Plan.ErrorGate ?? throw new NotSupportedException("There are no kernels for neurons without a gate.");
         int length = checked(place.Rows * layer.Shape.Stride);
         launcher.GateErrors(
             new Grid(Grid.Cover(length, 256)), KernelWork.OfFloats(3.0 * length, length),
-            layer.Error, layer.Row(layer.Plan.ErrorGate), layer.Gated, place.Output, length);
+            layer.Error, layer.Row(gate), layer.Gated, place.Output, length);
     }
 
     /// <summary>What the plan passes down times the transposed weights.</summary>

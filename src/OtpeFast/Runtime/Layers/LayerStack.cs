@@ -44,14 +44,14 @@ internal sealed class LayerStack
                     }
 
                     forward.Add(PassCodes.Find(_catalog, PassCode.Forward(layerPlan, plan), layer));
-                    if (plan.KeepsHistory)
+                    if (layer.Has(RowNames.GateHistory))
                     {
                         forward.Add(new KeepHistory(layer));
                     }
 
                     break;
                 case PassKind.Readout:
-                    forward.Add(plan.IsOnline ? new ReadoutStep(output) : new ReadoutSequence(output));
+                    forward.Add(plan.IsOnline ? new ReadoutStep(output, plan.Network.Readout) : new ReadoutSequence(output, plan.Network.Readout));
                     break;
                 case PassKind.Scan:
                     backward.Add(PassCodes.Find(_catalog, PassCode.Scan(layerPlan), layer));
@@ -105,6 +105,7 @@ internal sealed class LayerStack
         {
             _layers[i].ResetState();
             (Gradients[i] as InfluenceGradient)?.ResetState();
+            (Gradients[i] as InputStepGradient)?.ResetState();
         }
     }
 
@@ -127,24 +128,20 @@ internal sealed class LayerStack
             return new CoefficientGradient(layer);
         }
 
-        switch (plan.Trace)
+        if (plan.TracesInputs && _plan.IsOnline)
         {
-            case Trace.Input or Trace.None when _plan.IsOnline:
-                return new InputStepGradient(layer, plan);
-            case Trace.Input or Trace.None:
-                workspace.BuySum();
-                return new InputSequenceGradient(layer, plan);
-            case Trace.Exact:
-                workspace.BuySum();
-                workspace.BuyInput();
-                return new InfluenceGradient(_layers, index, _plan.Network.Readout, _plan.IsOnline);
-            case Trace.Synapse or Trace.Detached:
-                workspace.BuySum();
-                workspace.BuyInput();
-                PassCode code = PassCode.Gradient(plan, trainer)!;
-                return PassCodes.FindTile(_catalog, code, layer);
-            default:
-                throw new NotSupportedException($"There is no trace {plan.Trace}.");
+            return new InputStepGradient(layer, plan);
         }
+
+        workspace.BuySum();
+        if (plan.TracesInputs)
+        {
+            return new InputSequenceGradient(layer, plan);
+        }
+
+        workspace.BuyInput();
+        return plan.TracesSynapses
+            ? PassCodes.FindTile(_catalog, PassCode.Gradient(plan, trainer)!, layer)
+            : new InfluenceGradient(_layers, index, _plan.Network.Readout, _plan.IsOnline);
     }
 }

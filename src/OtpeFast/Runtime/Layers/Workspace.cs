@@ -1,3 +1,5 @@
+using OtpeFast.Readouts;
+
 namespace OtpeFast.Runtime;
 
 /// <summary>What all layers of a trainer or evaluator share: the batch that is worked on, the parameters, and scratch for each worker.</summary>
@@ -5,6 +7,8 @@ namespace OtpeFast.Runtime;
 public sealed class Workspace
 {
     private readonly double[] _losses; // [sample]
+    private readonly int _classes;
+    private bool _isOfSequence; // whether the loss is one number for a sample
 
     internal Workspace(
         NetworkDescription network, AlignedBuffer parameters, AlignedBuffer gradients, int batchSize, int largestSteps, int workers, bool isOnline)
@@ -24,6 +28,8 @@ public sealed class Workspace
         Workers = workers;
         Slots = workers * SampleBlock.Size;
         Counter = new SpikeCounter(batchSize, network.Classes);
+        _classes = network.Classes;
+        Predictions = new Predictions(ReadoutSpec.Spikes, Counter, batchSize, _classes);
         _losses = new double[batchSize];
         Batch = new SpikeBatch(network.Inputs);
         if (isOnline)
@@ -95,10 +101,33 @@ public sealed class Workspace
     /// <summary>The output spikes, counted over the batch.</summary>
     public SpikeCounter Counter { get; }
 
+    /// <summary>What the samples are taken for.</summary>
+    internal Predictions Predictions { get; private set; }
+
+    /// <summary>Number of terms of the mean that the loss is.</summary>
+    internal double Terms { get; private set; }
+
     /// <summary>Notes the loss of one sample.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="loss">Its loss, in nats.</param>
     public void SetLoss(int sample, double loss) => _losses[sample] = loss;
+
+    /// <summary>Predicts from a readout from now on.</summary>
+    internal Predictions PredictFrom(ReadoutSpec readout)
+    {
+        _isOfSequence = LossDefinition.Of(readout.Loss).IsOfSequence;
+        return Predictions = new Predictions(readout, Counter, BatchSize, _classes);
+    }
+
+    /// <summary>Begins a batch that is gone through as a whole.</summary>
+    internal void Begin(SpikeBatch batch)
+    {
+        Batch = batch;
+        Samples = batch.Samples;
+        Steps = batch.Steps;
+        Terms = _isOfSequence ? batch.Samples : (double)batch.Samples * batch.Steps;
+        ErrorScale = _isOfSequence ? 1f / batch.Samples : 1f / ((float)batch.Samples * batch.Steps);
+    }
 
     internal void BuySum() => Sum ??= new VectorBuffer(Workers, 1, Rows);
 

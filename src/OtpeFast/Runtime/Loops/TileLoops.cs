@@ -41,6 +41,17 @@ public static class TileLoops
         }
     }
 
+    /// <summary>Multiplies a row by a number.</summary>
+    /// <param name="row">[length] A multiple of 16.</param>
+    /// <param name="factor">The number.</param>
+    public static void Scale(Span<float> row, float factor)
+    {
+        foreach (ref Vector512<float> vector in MemoryMarshal.Cast<float, Vector512<float>>(row))
+        {
+            vector *= factor;
+        }
+    }
+
     /// <summary>Writes a strip of 16 columns into a gradient.</summary>
     /// <param name="strip">[inputs + 1]</param>
     /// <param name="gradient">[inputs + 1, stride]</param>

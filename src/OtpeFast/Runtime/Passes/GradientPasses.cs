@@ -38,6 +38,7 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
     private readonly SequenceBuffer? _carried = plan.Carry == Carry.None ? null : layer.Sequence(RowNames.CarriedTrace); // [worker, step, input]
     private readonly VectorBuffer _gated = layer.Vectors(RowNames.Gated); // [sample, strip, step]
     private readonly float _leak = layer.TraceLeak;
+    private readonly bool _tracesBias = plan.TracesBias;
 
     public override void Run(in ParameterTile tile, int worker)
     {
@@ -49,6 +50,7 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
         for (int sample = 0; sample < workspace.Samples; sample++)
         {
             ReadOnlySpan<Vector512<float>> gated = _gated.Run(sample, strip);
+            float bias = 0;
             for (int step = 0; step < workspace.Steps; step++)
             {
                 Span<float> trace = _trace.Row(worker, step);
@@ -61,7 +63,9 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
                     TraceLoops.Leak(trace, layer.CarryLeak, step == 0 ? carried : _carried.Row(worker, step - 1), carried);
                 }
 
-                sum[layer.Inputs] += gated[step];
+                // The bias is a weight of an input of 1, which has a trace where the neurons do not fire.
+                bias = _tracesBias ? _leak * bias + 1 : 1;
+                sum[layer.Inputs] += _tracesBias ? gated[step] * bias : gated[step];
             }
 
             DenseProduct.Outer(
@@ -88,6 +92,10 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
     private readonly SequenceBuffer? _carried = plan.Carry == Carry.None ? null : layer.Sequence(RowNames.CarriedTrace); // [sample, 1, input]
     private readonly SequenceBuffer _gated = layer.Sequence(RowNames.Gated); // [sample, 1, neuron]
     private readonly float _leak = layer.TraceLeak;
+    private readonly bool _tracesBias = plan.TracesBias;
+    private float _biasTrace; // of an input of 1
+
+    public void ResetState() => _biasTrace = 0;
 
     public override void Run(in ParameterTile tile, int worker)
     {
@@ -119,6 +127,13 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
             for (int sample = 0; sample < workspace.Samples; sample++)
             {
                 TileLoops.Add(_gated.Row(sample, 0), bias);
+            }
+
+            if (_tracesBias)
+            {
+                // The same for every sample; the tile with the bias is one.
+                _biasTrace = _leak * _biasTrace + 1;
+                TileLoops.Scale(bias, _biasTrace);
             }
         }
     }

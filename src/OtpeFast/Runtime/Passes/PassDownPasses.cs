@@ -6,7 +6,7 @@ namespace OtpeFast.Runtime;
 internal sealed class GateSequence(NetworkLayer layer, LayerPlan plan) : SamplePass
 {
     private readonly VectorBuffer _error = layer.Vectors(RowNames.Error); // [sample, strip, step]
-    private readonly VectorBuffer _gate = layer.Vectors(plan.ErrorGate); // [sample, strip, step]
+    private readonly VectorBuffer? _gate = plan.ErrorGate is string gate ? layer.Vectors(gate) : null; // [sample, strip, step]
     private readonly VectorBuffer _gated = layer.Vectors(RowNames.Gated); // [sample, strip, step]
     private readonly bool _passesDown = plan.PassesDown;
 
@@ -18,8 +18,14 @@ internal sealed class GateSequence(NetworkLayer layer, LayerPlan plan) : SampleP
             for (int strip = 0; strip < layer.Strips; strip++)
             {
                 ReadOnlySpan<Vector512<float>> error = _error.Run(sample, strip)[..steps];
-                ReadOnlySpan<Vector512<float>> gate = _gate.Run(sample, strip)[..error.Length];
                 Span<Vector512<float>> gated = _gated.Run(sample, strip)[..error.Length];
+                if (_gate is null)
+                {
+                    error.CopyTo(gated);
+                    continue;
+                }
+
+                ReadOnlySpan<Vector512<float>> gate = _gate.Run(sample, strip)[..error.Length];
                 for (int step = 0; step < error.Length; step++)
                 {
                     gated[step] = error[step] * gate[step];
@@ -38,7 +44,7 @@ internal sealed class GateSequence(NetworkLayer layer, LayerPlan plan) : SampleP
 internal sealed class GateStep(NetworkLayer layer, LayerPlan plan) : SamplePass
 {
     private readonly SequenceBuffer _error = layer.Sequence(RowNames.Error); // [sample, 1, neuron]
-    private readonly SequenceBuffer _gate = layer.Sequence(plan.ErrorGate); // [sample, 1, neuron]
+    private readonly SequenceBuffer? _gate = plan.ErrorGate is string gate ? layer.Sequence(gate) : null; // [sample, 1, neuron]
     private readonly SequenceBuffer _gated = layer.Sequence(RowNames.Gated); // [sample, 1, neuron]
     private readonly bool _passesDown = plan.PassesDown;
 
@@ -48,6 +54,12 @@ internal sealed class GateStep(NetworkLayer layer, LayerPlan plan) : SamplePass
         {
             Span<Vector512<float>> gated = _gated.Vectors(sample, 0);
             ReadOnlySpan<Vector512<float>> error = _error.Vectors(sample, 0)[..gated.Length];
+            if (_gate is null)
+            {
+                error.CopyTo(gated);
+                continue;
+            }
+
             ReadOnlySpan<Vector512<float>> gate = _gate.Vectors(sample, 0)[..gated.Length];
             for (int i = 0; i < gated.Length; i++)
             {

@@ -1,43 +1,44 @@
+using OtpeFast.Readouts;
+
 namespace OtpeFast.Runtime;
 
 /// <summary>
-/// The loss of every step of some samples, and its gradient by the output spikes: softmax cross-entropy of the spikes, or of the scores that the readout makes
-/// of them.
+/// The loss of some samples over all steps, and its gradient by what it is taken on: the output spikes, or the scores that the readout makes of them, or the
+/// potentials of neurons that do not fire.
 /// </summary>
-internal sealed class ReadoutSequence(NetworkLayer output) : SamplePass
+internal sealed class ReadoutSequence(NetworkLayer output, ReadoutSpec readout) : SamplePass
 {
     private readonly VectorBuffer? _error = output.Has(RowNames.Error) ? output.Vectors(RowNames.Error) : null; // [slot or sample, strip, step]
     private readonly VectorBuffer? _score = output.Has(RowNames.Score) ? output.Vectors(RowNames.Score) : null; // [slot or sample, strip, step]
     private readonly SequenceBuffer _rows = new(output.Workspace.Slots, 2, output.Stride); // [slot, 2, neuron] gradient and scores of one step
+    private readonly StepLoss _stepLoss = new(output, readout.Loss);
+    private readonly SequenceLoss? _sequenceLoss = LossDefinition.Of(readout.Loss).IsOfSequence
+        ? new SequenceLoss(output, ofMean: readout.Loss == Loss.CrossEntropyMean)
+        : null;
+
+    private readonly Predictions _predictions = output.Workspace.PredictFrom(readout);
 
     public override void Run(int first, int end, int scratch)
     {
         Workspace workspace = output.Workspace;
         Span<float> error = _rows.Row(scratch, 0);
-        Span<float> score = _rows.Row(scratch, 1);
+        Span<float> score = _score is null ? [] : _rows.Row(scratch, 1);
         for (int sample = first; sample < end; sample++)
         {
-            int index = output.RowsAreOfSamples ? sample : scratch + sample - first;
-            int label = workspace.Batch.Labels[sample];
-            workspace.Counter.Clear(sample);
-            double loss = 0;
+            int slot = scratch + sample - first;
+            int index = output.RowsAreOfSamples ? sample : slot;
+            _predictions.Clear(sample);
+            double loss = _sequenceLoss?.Of(sample, slot, index) ?? 0;
             for (int step = 0; step < workspace.Steps; step++)
             {
                 ReadOnlySpan<ushort> fired = output.Spikes.At(sample, step);
-                workspace.Counter.Add(sample, fired);
-                float weight = workspace.Batch.WeightAt(step, sample);
-                float scale = workspace.ErrorScale * weight;
-                if (_score is null)
+                _score?.CopyRowTo(index, step, score);
+                _predictions.Add(sample, fired, score, workspace.Batch.WeightAt(step, sample));
+                if (_sequenceLoss is null)
                 {
-                    loss += weight * SoftmaxCrossEntropy.OfSpikes(fired, label, output.Neurons, scale, error);
+                    loss += _stepLoss.Of(step, sample, fired, score, error);
+                    _error?.SetRow(index, step, error);
                 }
-                else
-                {
-                    _score.CopyRowTo(index, step, score);
-                    loss += weight * SoftmaxCrossEntropy.OfScores(score, label, output.Neurons, scale, error);
-                }
-
-                _error?.SetRow(index, step, error);
             }
 
             workspace.SetLoss(sample, loss);
@@ -46,10 +47,12 @@ internal sealed class ReadoutSequence(NetworkLayer output) : SamplePass
 }
 
 /// <summary>The same for one time step.</summary>
-internal sealed class ReadoutStep(NetworkLayer output) : SamplePass
+internal sealed class ReadoutStep(NetworkLayer output, ReadoutSpec readout) : SamplePass
 {
     private readonly SequenceBuffer _error = output.Sequence(RowNames.Error); // [sample, 1, neuron]
     private readonly SequenceBuffer? _score = output.Has(RowNames.Score) ? output.Sequence(RowNames.Score) : null; // [sample, 1, neuron]
+    private readonly StepLoss _loss = new(output, readout.Loss);
+    private readonly Predictions _predictions = output.Workspace.PredictFrom(readout);
 
     public override void Run(int first, int end, int scratch)
     {
@@ -57,15 +60,9 @@ internal sealed class ReadoutStep(NetworkLayer output) : SamplePass
         for (int sample = first; sample < end; sample++)
         {
             ReadOnlySpan<ushort> fired = output.Spikes.At(sample, workspace.Now);
-            workspace.Counter.Add(sample, fired);
-            int label = workspace.Batch.Labels[sample];
-            Span<float> error = _error.Row(sample, 0);
-            float weight = workspace.Batch.WeightAt(workspace.InputStep, sample);
-            float scale = workspace.ErrorScale * weight;
-            double loss = _score is null
-                ? SoftmaxCrossEntropy.OfSpikes(fired, label, output.Neurons, scale, error)
-                : SoftmaxCrossEntropy.OfScores(_score.Row(sample, 0), label, output.Neurons, scale, error);
-            workspace.SetLoss(sample, weight * loss);
+            ReadOnlySpan<float> score = _score is null ? [] : _score.Row(sample, 0);
+            _predictions.Add(sample, fired, score, workspace.Batch.WeightAt(workspace.InputStep, sample));
+            workspace.SetLoss(sample, _loss.Of(workspace.InputStep, sample, fired, score, _error.Row(sample, 0)));
         }
     }
 }

@@ -33,8 +33,55 @@ public static class BatchCheck
             Throw.BatchTooLarge("steps", batch.Steps, largestSteps);
         }
 
-        Labels(batch.Labels, network.Classes);
+        if (network.Spec.Readout.Loss == Loss.HalfSquaredError)
+        {
+            Length(batch.Targets.Length, batch.Steps * batch.Samples * network.Classes, "batch.Targets");
+            Targets(batch.Targets);
+        }
+        else
+        {
+            Labels(batch.Labels, network.Classes);
+        }
+
         Weights(batch.Weights);
+    }
+
+    /// <summary>Throws unless every target is a finite number.</summary>
+    /// <param name="targets">The targets of steps and samples.</param>
+    /// <exception cref="ArgumentException">One is not.</exception>
+    public static void Targets(ReadOnlySpan<float> targets)
+    {
+        foreach (float target in targets)
+        {
+            if (!float.IsFinite(target))
+            {
+                Throw.Target(target);
+            }
+        }
+    }
+
+    /// <summary>Throws unless a network learns classes.</summary>
+    /// <param name="network">The network.</param>
+    /// <exception cref="InvalidOperationException">It learns numbers.</exception>
+    public static void HasLabels(NetworkDescription network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.Spec.Readout.Loss == Loss.HalfSquaredError)
+        {
+            Throw.NoLabels();
+        }
+    }
+
+    /// <summary>Throws unless a network learns numbers.</summary>
+    /// <param name="network">The network.</param>
+    /// <exception cref="InvalidOperationException">It learns classes.</exception>
+    public static void HasTargets(NetworkDescription network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.Spec.Readout.Loss != Loss.HalfSquaredError)
+        {
+            Throw.NoTargets();
+        }
     }
 
     /// <summary>Throws unless every weight is a finite number of at least 0.</summary>
@@ -79,6 +126,18 @@ public static class BatchCheck
         }
     }
 
+    /// <summary>Throws unless one time step of a stream has as many samples as stream.</summary>
+    /// <param name="frame">The step.</param>
+    /// <param name="samples">Number of samples that stream.</param>
+    /// <exception cref="ArgumentException">It has not.</exception>
+    public static void Frame(SpikeFrame frame, int samples)
+    {
+        if (frame.Samples != samples)
+        {
+            Throw.FrameSamples(frame.Samples, samples);
+        }
+    }
+
     /// <summary>Throws unless one time step of a stream fits the stream.</summary>
     /// <param name="frame">The step.</param>
     /// <param name="labels">[samples] Its labels.</param>
@@ -87,11 +146,7 @@ public static class BatchCheck
     /// <exception cref="ArgumentException">It does not.</exception>
     public static void Frame(SpikeFrame frame, ReadOnlySpan<int> labels, int samples, int classes)
     {
-        if (frame.Samples != samples)
-        {
-            Throw.FrameSamples(frame.Samples, samples);
-        }
-
+        Frame(frame, samples);
         if (labels.Length != samples)
         {
             Throw.FrameLabels(labels.Length, samples);

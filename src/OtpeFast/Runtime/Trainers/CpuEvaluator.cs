@@ -39,7 +39,7 @@ public class CpuEvaluator : IEvaluator
         _pool = new WorkerPool(ThreadCount.Of(threads, batchSize));
         _phases = new Phases(this);
         _workspace = new Workspace(network, parameters, parameters, batchSize, steps, _pool.Workers, isOnline: false);
-        readout ??= network.Spec.Readout;
+        readout = network.Spec.With(readout ?? network.Spec.Readout).Readout; // refused where the last layer has no such readout
         _layers = new NetworkLayer[network.Layers.Count];
         _passes = new SamplePass[_layers.Length + 1];
         for (int i = 0; i < _layers.Length; i++)
@@ -60,7 +60,7 @@ public class CpuEvaluator : IEvaluator
             _passes[i] = PassCodes.Find(catalog, code, _layers[i]);
         }
 
-        _passes[^1] = new ReadoutSequence(_layers[^1]);
+        _passes[^1] = new ReadoutSequence(_layers[^1], readout);
         _pool.Start();
     }
 
@@ -72,13 +72,10 @@ public class CpuEvaluator : IEvaluator
     {
         using ExclusiveAccess.Call call = _access.Enter(this);
         BatchCheck.Require(batch, Network, _batchSize, _largestSteps);
-        _workspace.Batch = batch;
-        _workspace.Samples = batch.Samples;
-        _workspace.Steps = batch.Steps;
-        _workspace.ErrorScale = 1;
+        _workspace.Begin(batch);
         _pool.Run(_phases, PackPhase);
         _pool.Run(_phases, SamplePhase);
-        return new BatchResult(_workspace.SumLosses() / ((double)batch.Samples * batch.Steps), _workspace.Counter.Correct(batch.Labels), batch.Samples);
+        return new BatchResult(_workspace.SumLosses() / _workspace.Terms, _workspace.Predictions.Correct(batch.Labels), batch.Samples);
     }
 
     /// <inheritdoc/>
@@ -86,7 +83,7 @@ public class CpuEvaluator : IEvaluator
     {
         using ExclusiveAccess.Call call = _access.Enter(this);
         BatchCheck.Place(sample, _workspace.Samples, 0, 1);
-        return _workspace.Counter.Prediction(sample);
+        return _workspace.Predictions.Of(sample);
     }
 
     /// <inheritdoc/>

@@ -251,9 +251,9 @@ public abstract class CpuTrainer : ITrainer
     private static ParameterTile[] Tiles(NetworkDescription network, TrainerPlan plan, int workers)
     {
         // Traces of inputs stay in the cache of the worker that owns the rows; the plain forms run one strip at a time.
-        bool rows = plan.IsOnline && plan.Layers[0].TracesInputs;
+        TileCut[] cuts = [.. plan.Layers.Select(layer => plan.IsOnline && layer.TracesInputs ? TileCut.Rows : TileCut.Columns)];
         bool strips = plan.KeepsInfluences || (!plan.IsOnline && plan.Description.Form == GradientForm.Trace);
-        return ParameterTile.Cut(network, rows ? TileCut.Rows : TileCut.Columns, strips ? Strip : WideTile, workers);
+        return ParameterTile.Cut(network, cuts, strips ? Strip : WideTile, workers);
     }
 
     private void NoteDivergence(int layer)

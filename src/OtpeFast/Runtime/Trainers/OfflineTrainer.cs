@@ -41,11 +41,8 @@ public class OfflineTrainer : CpuTrainer
     {
         using ExclusiveAccess.Call call = Enter();
         BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);
-        Workspace.Batch = batch;
-        Workspace.Samples = batch.Samples;
-        Workspace.Steps = batch.Steps;
-        Workspace.ErrorScale = 1f / ((float)batch.Samples * batch.Steps);
+        Workspace.Begin(batch);
         RunPhases(learn && batch.HasTargets);
-        return new BatchResult(Workspace.SumLosses() / ((double)batch.Samples * batch.Steps), Workspace.Counter.Correct(batch.Labels), batch.Samples);
+        return new BatchResult(Workspace.SumLosses() / Workspace.Terms, Workspace.Predictions.Correct(batch.Labels), batch.Samples);
     }
 }

@@ -38,20 +38,24 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
     public double Step(SpikeFrame frame, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights)
     {
         using ExclusiveAccess.Call call = Enter();
+        BatchCheck.HasLabels(Network);
         BatchCheck.Frame(frame, labels, Workspace.Samples, Network.Classes);
-        _frame.Begin(Workspace.Samples, 1);
-        for (int sample = 0; sample < Workspace.Samples; sample++)
-        {
-            _frame.AppendRow(frame.Units(sample), frame.Counts(sample));
-        }
-
+        Begin(frame, weights);
         labels.CopyTo(_frame.Labels);
-        BatchCheck.CopyWeights(weights, _frame);
-        if (Plan.KeepsHistory)
-        {
-            BatchCheck.HistoryRows(_frame, Network.Inputs);
-        }
+        return Step(_frame, 0, learn: true);
+    }
 
+    /// <inheritdoc/>
+    public double StepTowards(SpikeFrame frame, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        BatchCheck.HasTargets(Network);
+        BatchCheck.Frame(frame, Workspace.Samples);
+        BatchCheck.Length(targets.Length, Workspace.Samples * Network.Classes, nameof(targets));
+        Begin(frame, weights);
+        Span<float> own = _frame.UseTargets(Network.Classes);
+        targets.CopyTo(own);
+        BatchCheck.Targets(own);
         return Step(_frame, 0, learn: true);
     }
 
@@ -70,7 +74,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
             loss += Step(batch, step, learn: true);
         }
 
-        return new BatchResult(loss / batch.Steps, Workspace.Counter.Correct(batch.Labels), batch.Samples);
+        return new BatchResult(loss / batch.Steps, Workspace.Predictions.Correct(batch.Labels), batch.Samples);
     }
 
     /// <inheritdoc/>
@@ -98,7 +102,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
             mean[i] = sum[i] / batch.Steps;
         }
 
-        return new BatchResult(loss / batch.Steps, Workspace.Counter.Correct(batch.Labels), batch.Samples);
+        return new BatchResult(loss / batch.Steps, Workspace.Predictions.Correct(batch.Labels), batch.Samples);
     }
 
     private protected sealed override void PackWeights(int worker, int workers)
@@ -117,6 +121,21 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         EngineEvents.Log.BackwardStart(worker);
         Run(Layers.Backward, first, end, worker);
         EngineEvents.Log.BackwardStop(worker);
+    }
+
+    private void Begin(SpikeFrame frame, ReadOnlySpan<float> weights)
+    {
+        _frame.Begin(Workspace.Samples, 1);
+        for (int sample = 0; sample < Workspace.Samples; sample++)
+        {
+            _frame.AppendRow(frame.Units(sample), frame.Counts(sample));
+        }
+
+        BatchCheck.CopyWeights(weights, _frame);
+        if (Plan.KeepsHistory)
+        {
+            BatchCheck.HistoryRows(_frame, Network.Inputs);
+        }
     }
 
     private bool HasStepped(int sample)
@@ -144,7 +163,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         Workspace.ErrorScale = 1f / samples;
         for (int sample = 0; sample < samples; sample++)
         {
-            Workspace.Counter.Clear(sample);
+            Workspace.Predictions.Clear(sample);
         }
 
         Layers.ResetState();

@@ -27,33 +27,34 @@ public readonly record struct ParameterTile(int Layer, int Offset, int Row, int 
 
     /// <summary>Cuts a network into tiles.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="cut">Which way.</param>
+    /// <param name="cuts">[layer] Which way.</param>
     /// <param name="width">Columns a tile, at most; a multiple of 16.</param>
     /// <param name="workers">Number of workers, for each of which there should be some.</param>
     /// <exception cref="ArgumentException">The width is none, or there are no workers.</exception>
-    public static ParameterTile[] Cut(NetworkDescription network, TileCut cut, int width, int workers)
+    public static ParameterTile[] Cut(NetworkDescription network, ReadOnlySpan<TileCut> cuts, int width, int workers)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, Narrowest);
         ArgumentOutOfRangeException.ThrowIfNotEqual(width % Narrowest, 0, nameof(width));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
-        List<ParameterTile> tiles = List(network, cut, width, workers);
-        while (cut == TileCut.Columns && width > Narrowest && tiles.Count < (long)ColumnTilesAWorker * workers)
+        BatchCheck.Length(cuts.Length, network.Layers.Count, nameof(cuts));
+        List<ParameterTile> tiles = List(network, cuts, width, workers);
+        while (cuts.Contains(TileCut.Columns) && width > Narrowest && tiles.Count < (long)ColumnTilesAWorker * workers)
         {
             width = width / 2 / Narrowest * Narrowest;
-            tiles = List(network, cut, width, workers);
+            tiles = List(network, cuts, width, workers);
         }
 
         return [.. tiles];
     }
 
-    private static List<ParameterTile> List(NetworkDescription network, TileCut cut, int width, int parts)
+    private static List<ParameterTile> List(NetworkDescription network, ReadOnlySpan<TileCut> cuts, int width, int parts)
     {
         var tiles = new List<ParameterTile>();
         for (int layer = 0; layer < network.Layers.Count; layer++)
         {
             LayerDescription shape = network.Layers[layer];
-            if (cut == TileCut.Columns)
+            if (cuts[layer] == TileCut.Columns)
             {
                 for (int column = 0; column < shape.Stride; column += width)
                 {
