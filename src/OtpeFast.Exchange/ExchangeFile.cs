@@ -15,9 +15,15 @@ public static class ExchangeFile
     /// <param name="network">The network.</param>
     /// <param name="parameters">[<see cref="NetworkDescription.ParameterLength"/>] Its parameters.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="ExchangeException">The ending is unknown, or the file cannot be written.</exception>
+    /// <exception cref="ExchangeException">The ending is unknown, the network has other neurons than LIF, or the file cannot be written.</exception>
     public static ExchangedNetwork Write(string path, NetworkDescription network, ReadOnlySpan<float> parameters)
     {
+        if (network.Spec.Layers.FirstOrDefault(static layer => layer.Neuron != Neuron.Lif) is LayerSpec other)
+        {
+            throw new ExchangeException(
+                $"The network {network.Spec} has neurons of the kind {other.Neuron}, and only LIF neurons can be written to '{path}'; nothing was written.");
+        }
+
         ExchangedNetwork exchanged = ExchangedNetwork.Of(network, parameters);
         if (Ending(path) == ".npz" && network.Spec.Layers.Any(static layer => layer.Reset != Reset.Subtract))
         {

@@ -28,6 +28,11 @@ internal static class Throw
     public static void Target(float target) => throw new ArgumentException($"The target {target} is no finite number; give the step a weight of 0 instead.");
 
     [DoesNotReturn]
+    public static void MissingTargets(int given, int needed)
+        => throw new ArgumentException(
+            $"The network learns numbers, {needed} in every step, but the batch has {given}; call UseTargets({needed}) after Begin, and write them.");
+
+    [DoesNotReturn]
     public static void NoLabels() => throw new InvalidOperationException("The network learns numbers (half_squared_error), not labels; call StepTowards.");
 
     [DoesNotReturn]

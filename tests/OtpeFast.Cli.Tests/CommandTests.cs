@@ -115,7 +115,7 @@ public sealed class CommandTests
     [TestCase("There is no checkpoint in 'nowhere'", "train", "--resume", "--checkpoint", "nowhere")]
     [TestCase("The data file 'none.h5' does not exist", "train", "--data", "none.h5")]
     [TestCase("--test goes with a data file", "train", "--test", "x.h5")]
-    [TestCase("rtrl does not run on 700-128-128-10", "train", "--network", "shd-3x128", "--rule", "rtrl")]
+    [TestCase("rtrl cannot train 700-128-128-10 offline", "train", "--network", "shd-3x128", "--rule", "rtrl")]
     [TestCase("use a smaller batch", "train", "--batch-size", "2000000")]
     [TestCase("use a smaller batch", "train", "--mode", "online", "--batch-size", "2000000")]
     [TestCase("'--checkpoint' is required", "evaluate")]

@@ -75,6 +75,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NoSuchKind = Error(
         "OTPE021", "No such kind", "'{0}' asks for {1} {2}, which does not exist; there are {3}");
 
+    public static readonly DiagnosticDescriptor ImpossibleNetwork = Error("OTPE022", "Network that cannot be", "'{0}' cannot be: {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

@@ -39,6 +39,9 @@ internal sealed class AttributeReader(AttributeData attribute, CancellationToken
         return null;
     }
 
+    /// <summary>Whether a property was set.</summary>
+    public bool Sets(string name) => attribute.NamedArguments.Any(argument => argument.Key == name);
+
     /// <summary>Where the constructor argument was written.</summary>
     public LocationInfo? PositionalLocation(int index)
     {

@@ -1,4 +1,5 @@
 using OtpeFast.Generators.Diagnostics;
+using OtpeFast.Neurons;
 using OtpeFast.Surrogates;
 
 namespace OtpeFast.Generators.Parsing;
@@ -9,6 +10,34 @@ internal static class ConstantParser
     // The properties of the attributes, and the parameters they set.
     private static readonly (string Property, string Parameter)[] Parameters = [("Slope", "slope"), ("Alpha", "alpha"), ("Gamma", "gamma"), ("Width", "width")];
 
+    // What only neurons that fire have, with the parameters above.
+    private static readonly string[] SpikingAlone = ["Threshold", "Reset", "Surrogate"];
+
+    /// <summary>A layer, of whatever kind of neuron.</summary>
+    /// <param name="common">What holds for every layer that sets nothing else.</param>
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="type">The class.</param>
+    /// <param name="diagnostics">Receives what is wrong; what is wrong is not set.</param>
+    public static LayerSpec ParseLayer(LayerSpec common, AttributeReader attribute, string type, DiagnosticBag diagnostics)
+    {
+        Neuron neuron = Kind<Neuron>(attribute, "Neuron", type, diagnostics) ?? common.Neuron;
+        NeuronDefinition definition = NeuronDefinition.Of(neuron);
+        if (definition.Spikes)
+        {
+            return Parse(common with { Neuron = neuron }, attribute, type, diagnostics);
+        }
+
+        foreach (string property in SpikingAlone.Concat(Parameters.Select(static parameter => parameter.Property)))
+        {
+            if (attribute.Sets(property))
+            {
+                diagnostics.Add(Descriptors.ImpossibleNetwork, attribute.NamedLocation(property), type, $"a {definition.Title} never fires, and has no {property}; leave it out");
+            }
+        }
+
+        return ParseLeak(new LayerSpec(common.Neurons) { Neuron = neuron, Leak = common.Leak }, attribute, type, diagnostics);
+    }
+
     /// <summary>A layer with what the attribute sets.</summary>
     /// <param name="layer">The layer as it is without.</param>
     /// <param name="attribute">The attribute.</param>
@@ -16,18 +45,7 @@ internal static class ConstantParser
     /// <param name="diagnostics">Receives what is wrong; what is wrong is not set.</param>
     public static LayerSpec Parse(LayerSpec layer, AttributeReader attribute, string type, DiagnosticBag diagnostics)
     {
-        if (attribute.Named<double>("Leak") is double leak)
-        {
-            if (NetworkCheck.IsLeak(leak))
-            {
-                layer = layer with { Leak = leak };
-            }
-            else
-            {
-                diagnostics.Add(Descriptors.LeakOutOfRange, attribute.NamedLocation("Leak"), type, InvariantText.Of((float)leak));
-            }
-        }
-
+        layer = ParseLeak(layer, attribute, type, diagnostics);
         if (attribute.Named<float>("Threshold") is float threshold)
         {
             if (NetworkCheck.IsPositive(threshold))
@@ -67,12 +85,29 @@ internal static class ConstantParser
             leak = null;
         }
 
+        Loss loss = Kind<Loss>(attribute, "Loss", type, diagnostics) ?? Loss.CrossEntropy;
         return Kind<Readout>(attribute, "Readout", type, diagnostics) switch
         {
-            null or Readout.Spikes => ReadoutSpec.Spikes,
-            Readout.LeakySpikes => ReadoutSpec.LeakySpikes(leak ?? last.Leak),
-            Readout other => throw new NotSupportedException($"There is no readout {other}."),
+            null => NetworkSpec.Usual([last]) with { Loss = loss },
+            Readout.LeakySpikes => ReadoutSpec.LeakySpikes(leak ?? last.Leak) with { Loss = loss },
+            Readout kind => new ReadoutSpec(kind, 0, loss),
         };
+    }
+
+    private static LayerSpec ParseLeak(LayerSpec layer, AttributeReader attribute, string type, DiagnosticBag diagnostics)
+    {
+        if (attribute.Named<double>("Leak") is not double leak)
+        {
+            return layer;
+        }
+
+        if (NetworkCheck.IsLeak(leak))
+        {
+            return layer with { Leak = leak };
+        }
+
+        diagnostics.Add(Descriptors.LeakOutOfRange, attribute.NamedLocation("Leak"), type, InvariantText.Of((float)leak));
+        return layer;
     }
 
     private static SurrogateSpec WithParameters(SurrogateSpec surrogate, AttributeReader attribute, string type, DiagnosticBag diagnostics)

@@ -18,7 +18,7 @@ internal static class LayerParser
         foreach (AttributeReader reader in readers)
         {
             int neurons = reader.Positional(0, 0);
-            layers.Add(ConstantParser.Parse(common with { Neurons = neurons }, reader, type.Name, diagnostics));
+            layers.Add(ConstantParser.ParseLayer(common with { Neurons = neurons }, reader, type.Name, diagnostics));
             CheckSize(diagnostics, neurons, $"The size of layer {layers.Count}", type.Name, reader.PositionalLocation(0));
         }
 

@@ -44,13 +44,14 @@ internal static class NetworkParser
         ImmutableArray<LayerSpec> layers = LayerParser.Parse(type, inputs, layer, diagnostics, network, token);
         token.ThrowIfCancellationRequested();
         ReadoutSpec readout = ConstantParser.ParseReadout(network, type.Name, diagnostics, layers.LastOrDefault() ?? layer);
-        ImmutableArray<TrainerDescription> trainers = TrainerParser.Parse(type, inputs, layers, diagnostics, token);
+        NetworkSpec? spec = Spec(inputs, layers, readout, network, type.Name, diagnostics);
+        ImmutableArray<TrainerDescription> trainers = TrainerParser.Parse(type, inputs, layers, readout, diagnostics, token);
         token.ThrowIfCancellationRequested();
         UserConstructors constructors = ConstructorParser.Parse(type, location, compilation, diagnostics, token);
         CollisionParser.Check(type, location, EmittedMembers.Of(layers.Length, trainers), compilation, diagnostics);
         CollisionParser.CheckNamespaces(type, location, compilation, diagnostics);
 
-        NetworkModel? model = diagnostics.IsEmpty
+        NetworkModel? model = diagnostics.IsEmpty && spec is not null
             ? new NetworkModel(
                 NameParser.Namespace(type),
                 TypeParser.ContainingTypes(type),
@@ -60,10 +61,36 @@ internal static class NetworkParser
                 NameParser.File(type),
                 NameParser.PassNamespace(compilation),
                 constructors,
-                new NetworkSpec(inputs, layers, readout),
+                spec,
                 new(trainers))
             : null;
         return new ParseResult(model, diagnostics.ToArray());
+    }
+
+    /// <summary>The network; null where there can be none.</summary>
+    private static NetworkSpec? Spec(
+        int inputs, ImmutableArray<LayerSpec> layers, ReadoutSpec readout, AttributeReader network, string type, DiagnosticBag diagnostics)
+    {
+        if (!diagnostics.IsEmpty)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new NetworkSpec(inputs, layers, readout);
+        }
+        catch (ArgumentException exception)
+        {
+            string problem = exception.Message.TrimEnd('.');
+            string property = network.Sets("Loss") ? "Loss" : "Readout";
+            diagnostics.Add(
+                Descriptors.ImpossibleNetwork,
+                network.Sets(property) ? network.NamedLocation(property) : network.Location,
+                type,
+                char.ToLowerInvariant(problem[0]) + problem.Substring(1));
+            return null;
+        }
     }
 
     /// <summary>

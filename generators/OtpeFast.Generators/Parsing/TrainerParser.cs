@@ -13,7 +13,7 @@ namespace OtpeFast.Generators.Parsing;
 internal static class TrainerParser
 {
     public static ImmutableArray<TrainerDescription> Parse(
-        INamedTypeSymbol type, int inputs, ImmutableArray<LayerSpec> layers, DiagnosticBag diagnostics, CancellationToken token)
+        INamedTypeSymbol type, int inputs, ImmutableArray<LayerSpec> layers, ReadoutSpec readout, DiagnosticBag diagnostics, CancellationToken token)
     {
         ImmutableArray<TrainerDescription>.Builder trainers = ImmutableArray.CreateBuilder<TrainerDescription>();
         foreach (AttributeData attribute in AttributeReader.Of(type, "TrainerAttribute"))
@@ -22,7 +22,7 @@ internal static class TrainerParser
             var rule = (LearningRule)reader.Positional(0, -1);
             var mode = (UpdateMode)reader.Positional(1, -1);
             var form = (GradientForm?)reader.Named<int>("Form");
-            string? impossible = ImpossibleBecause(rule, mode);
+            string? impossible = ImpossibleBecause(rule, mode) ?? RuleDefinition.Of(rule).ProblemWith(readout, mode);
             if (impossible is not null)
             {
                 diagnostics.Add(Descriptors.RuleCannotRunInMode, reader.Location, Title(rule), mode.ToString(), impossible);

@@ -145,6 +145,13 @@ internal static class TrainCommand
     /// <summary>Refuses a network that the data do not fit.</summary>
     private static void RequireFit(NetworkSpec network, DataSet data)
     {
+        if (network.Readout.Loss == Loss.HalfSquaredError)
+        {
+            throw new UsageException(
+                $"The network {network} learns numbers (half_squared_error), and '{data.Name}' has classes; leave the loss out, or take cross_entropy_mean or " +
+                $"cross_entropy_max.");
+        }
+
         if (network.Inputs < data.Training.Units)
         {
             throw new UsageException(
@@ -183,10 +190,9 @@ internal static class TrainCommand
     }
 
     private static TrainerDescription FindTrainer(SpikingNetwork network, LearningRule rule, UpdateMode mode)
-        => network.Description.FindTrainer(rule, mode) ?? throw new UsageException(rule == LearningRule.Rtrl
-            ? $"rtrl does not run on {network.Description.Name}: its influence matrix would be too large; use a smaller --network, such as randman-3x128, or " +
-            $"--rule otpe, which approximates it."
-            : $"{Names.Of(Names.Rules, rule)} does not run {Names.Of(Names.Modes, mode)}; choose another --rule or --mode.");
+        => network.Description.FindTrainer(rule, mode) ?? throw new UsageException(
+            $"{Names.Of(Names.Rules, rule)} cannot train {network.Description.Name} {Names.Of(Names.Modes, mode)}: " +
+            $"{SpikingNetwork.ProblemWith(network.Description.Spec, rule, mode) ?? "choose another --rule or --mode"}.");
 
     private static int Run(
         ISpikingNetwork network, TrainerDescription trainer, DataSet data, TrainingOptions options, bool resume, IRunOutput output, RunDescription description)

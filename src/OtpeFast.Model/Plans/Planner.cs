@@ -19,7 +19,7 @@ internal static class Planner
 
         if (rule.ProblemWith(network.Readout, trainer.Mode) is string problem)
         {
-            throw new NotSupportedException($"{rule.Title} {problem}.");
+            throw new NotSupportedException($"{rule.Title} cannot run in mode {trainer.Mode}: {problem}.");
         }
 
         NetworkSpec trained = WithReadout(network, rule);

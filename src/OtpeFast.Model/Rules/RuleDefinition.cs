@@ -47,12 +47,12 @@ internal sealed record RuleDefinition(
            from form in rule.Forms(mode)
            select new TrainerDescription(rule.Rule, mode, form);
 
-    /// <summary>Why the rule cannot train a network in a mode, in words that follow its name; null where it can.</summary>
+    /// <summary>Why the rule cannot train a network in a mode, in words that follow a colon; null where it can.</summary>
     public string? ProblemWith(ReadoutSpec readout, UpdateMode mode)
         => Readout is not null && readout.Kind == OtpeFast.Readout.Potential
-            ? "takes the loss on the leaky sum of output spikes, but the network's last layer never fires; use the rule without F-"
+            ? "it takes the loss on the leaky sum of output spikes, but the network's last layer never fires; use the rule without F-"
             : mode == UpdateMode.Online && LossDefinition.Of(readout.Loss).IsOfSequence
-            ? $"cannot learn in every step from {LossDefinition.Of(readout.Loss).Text}, which is known only after the last; train offline"
+            ? $"the loss {LossDefinition.Of(readout.Loss).Text} is known only after the last step; train offline"
             : null;
 
     /// <summary>The forms that it has in a mode, the default first.</summary>

@@ -46,9 +46,15 @@ public sealed class SpikingNetworkAttribute(int inputs) : Attribute
     /// </summary>
     public float Width { get; init; } = 1f;
 
-    /// <summary>What of the output layer the loss is taken on. The rules F-OTPE and F-Approx OTPE take the leaky sum, whatever stands here.</summary>
+    /// <summary>
+    /// What of the output layer the loss is taken on; the potentials of a last layer that never fires. The rules F-OTPE and F-Approx OTPE take the leaky sum of
+    /// spikes, whatever stands here.
+    /// </summary>
     public Readout Readout { get; init; }
 
     /// <summary>Leak of <see cref="Readout.LeakySpikes"/>, in (0, 1]; that of the last layer unless it is set.</summary>
     public double ReadoutLeak { get; init; }
+
+    /// <summary>What is made small.</summary>
+    public Loss Loss { get; init; }
 }

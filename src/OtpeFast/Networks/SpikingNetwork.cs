@@ -44,6 +44,21 @@ public sealed class SpikingNetwork : ISpikingNetwork
         return new NetworkDescription("", spec, Trainers(spec)).FindTrainer(rule, mode);
     }
 
+    /// <summary>Why a rule cannot train a network in a mode, whatever its form.</summary>
+    /// <param name="spec">A network.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="mode">The mode.</param>
+    /// <returns>Words that follow a colon; null where it can.</returns>
+    public static string? ProblemWith(NetworkSpec spec, LearningRule rule, UpdateMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var definition = RuleDefinition.Of(rule);
+        return definition.ProblemWith(spec.Readout, mode)
+            ?? (definition.Forms(mode).Count == 0 ? "it goes backward through time and needs the whole batch; train offline, or with RTRL or OTPE"
+            : rule == LearningRule.Rtrl && !IsSmall(spec) ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
+            : null);
+    }
+
     /// <inheritdoc/>
     public NetworkDescription Description { get; }
 
@@ -81,10 +96,12 @@ public sealed class SpikingNetwork : ISpikingNetwork
             ? new CpuEvaluator(Description, _parameters, batchSize, steps, threads, readout, CompiledPasses.Instance)
             : device.CreateEvaluator(this, batchSize, steps, readout);
 
+    private static bool IsSmall(NetworkSpec spec) => RealTimeLimit.Count(spec.Inputs, spec.Layers) <= RealTimeLimit.Largest;
+
     /// <summary>Every trainer that a network can have.</summary>
     private static TrainerDescription[] Trainers(NetworkSpec spec)
     {
-        bool isSmall = RealTimeLimit.Count(spec.Inputs, spec.Layers) <= RealTimeLimit.Largest;
+        bool isSmall = IsSmall(spec);
         return [.. RuleDefinition.TrainersOf(spec).Where(trainer => trainer.Rule != LearningRule.Rtrl || isSmall)];
     }
 }

@@ -54,8 +54,29 @@ public sealed class DiagnosticsTests
     [TestCase("[SpikingNetwork(4, Reset = (Reset)7), Layer(2)] public partial class " +
         "Net;", "Reset = (Reset)7", "Reset 7, which does not exist; there are Subtract, None, Zero")]
     [TestCase("[SpikingNetwork(4), Layer(2, Surrogate = (Surrogate)(-1))] public partial class Net;", "Surrogate = (Surrogate)(-1)", "there are FastSigmoid,")]
-    [TestCase("[SpikingNetwork(4, Readout = (Readout)2), Layer(2)] public partial class Net;", "Readout = (Readout)2", "there are Spikes, LeakySpikes")]
+    [TestCase("[SpikingNetwork(4, Readout = (Readout)7), Layer(2)] public partial class Net;", "Readout = (Readout)7", "there are Spikes, LeakySpikes")]
+    [TestCase("[SpikingNetwork(4, Loss = (Loss)9), Layer(2)] public partial class Net;", "Loss = (Loss)9", "there are CrossEntropy,")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Neuron = (Neuron)9)] public partial class Net;", "Neuron = (Neuron)9", "there are Lif,")]
     public void OTPE021_NoSuchKind_MarksIt(string declaration, string marked, string words) => AssertSingle(declaration, "OTPE021", marked, words);
+
+    [TestCase("[SpikingNetwork(4), Layer(3, Neuron = Neuron.LeakyIntegrator), Layer(2)] public partial class Net;", "SpikingNetwork(4)", "only the last layer can be")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Neuron = Neuron.LeakyIntegrator, Threshold = 2f)] public partial class Net;", "Threshold = 2f", "has no Threshold")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Neuron = Neuron.LeakyIntegrator, Slope = 2f)] public partial class Net;", "Slope = 2f", "has no Slope")]
+    [TestCase("[SpikingNetwork(4, Loss = Loss.HalfSquaredError), Layer(2)] public partial class Net;", "Loss = Loss.HalfSquaredError", "is taken on potentials")]
+    [TestCase("[SpikingNetwork(4, Readout = Readout.Potential), Layer(2)] public partial class Net;", "Readout = Readout.Potential", "write it as 2li")]
+    [TestCase(
+        "[SpikingNetwork(4, Readout = Readout.Spikes), Layer(2, Neuron = Neuron.LeakyIntegrator)] public partial class Net;",
+        "Readout = Readout.Spikes",
+        "never fires")]
+    public void OTPE022_ImpossibleNetwork_MarksIt(string declaration, string marked, string words) => AssertSingle(declaration, "OTPE022", marked, words);
+
+    [TestCase("Loss = Loss.CrossEntropyMax", "LearningRule.Otpe, UpdateMode.Online")]
+    [TestCase("Threshold = 2f", "LearningRule.FOtpe, UpdateMode.Offline")]
+    public void OTPE006_RuleAndReadoutDoNotFit_MarksTheTrainer(string setting, string arguments)
+        => AssertSingle(
+            $"[SpikingNetwork(4, {setting}), Layer(3), Layer(2, Neuron = Neuron.LeakyIntegrator), Trainer({arguments})] public partial class Net;",
+            "OTPE006",
+            $"Trainer({arguments})");
 
     [TestCase("LearningRule.Bptt, UpdateMode.Online")]
     [TestCase("(LearningRule)99, UpdateMode.Online")]

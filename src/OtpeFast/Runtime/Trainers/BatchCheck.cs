@@ -35,7 +35,11 @@ public static class BatchCheck
 
         if (network.Spec.Readout.Loss == Loss.HalfSquaredError)
         {
-            Length(batch.Targets.Length, batch.Steps * batch.Samples * network.Classes, "batch.Targets");
+            if (batch.Targets.Length != (long)batch.Steps * batch.Samples * network.Classes)
+            {
+                Throw.MissingTargets(batch.Targets.Length / (batch.Steps * batch.Samples), network.Classes);
+            }
+
             Targets(batch.Targets);
         }
         else

@@ -1,0 +1,184 @@
+using OtpeFast.Integration.Tests.Gradients;
+
+namespace OtpeFast.Integration.Tests.Networks;
+
+/// <summary>What holds of every network and trainer: the same bits for any number of threads, and nothing allocated.</summary>
+public sealed class CombinationTests
+{
+    private static readonly string[] Networks =
+    [
+        "13-9(leak=0.6)-8(threshold=0.7)-5li(leak=0.95) loss=half_squared_error",
+        "13-40(reset=zero)-20-5li leak=0.8",
+        "13-9-8-5li surrogate=arctan loss=cross_entropy_mean",
+        "13-9-18(leak=0.7)-5li loss=cross_entropy_max",
+        "13-5li leak=0.7",
+        "13-9(leak=0.95,reset=none)-8(surrogate=logistic)-5 readout=leaky_spikes",
+        "13-37(surrogate=triangular)-5(reset=zero)",
+    ];
+
+    [TestCaseSource(nameof(Cases))]
+    public void Training_AnyNumberOfThreads_GivesTheSameBits(string text, TrainerDescription description)
+    {
+        float[] expected = Train(text, description, threads: 1);
+        Assert.That(expected, Has.None.NaN);
+        foreach (int threads in new[] { 2, 3 })
+        {
+            Assert.That(Train(text, description, threads), Is.EqualTo(expected), $"{threads} threads");
+        }
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void Training_AfterTheFirstBatch_AllocatesNothing(string text, TrainerDescription description)
+    {
+        var network = SpikingNetwork.Load(text, seed: 4);
+        SpikeBatch batch = Batch(network, 1);
+        using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9, Threads = 1 });
+        using IEvaluator evaluator = network.CreateEvaluator(6, 9, threads: 1);
+        void Once()
+        {
+            trainer.Train(batch);
+            trainer.ComputeGradients(batch);
+            evaluator.Evaluate(batch);
+            evaluator.Prediction(5);
+            if (trainer is IOnlineTrainer online)
+            {
+                online.Reset(6);
+                for (int step = 0; step < 9; step++)
+                {
+                    Step(online, batch, step);
+                }
+            }
+        }
+
+        Once();
+        long allocated = long.MaxValue;
+        for (int attempt = 0; attempt < 3 && allocated > 0; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Once();
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.That(allocated, Is.Zero);
+    }
+
+    [TestCaseSource(nameof(OnlineCases))]
+    public void Streaming_StepByStep_IsTrainingOnTheBatch(string text, TrainerDescription description)
+    {
+        var network = SpikingNetwork.Load(text, seed: 4);
+        SpikeBatch batch = Batch(network, 2);
+        using var streamed = (IOnlineTrainer)SpikingNetwork.Load(text, seed: 4).CreateTrainer(description, new() { BatchSize = 6, Steps = 9, Threads = 1 });
+        using ITrainer trained = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9, Threads = 1 });
+        trained.Train(batch);
+        streamed.Reset(6);
+        for (int step = 0; step < 9; step++)
+        {
+            Step(streamed, batch, step);
+        }
+
+        Assert.That(Blocks.Parameters(streamed), Is.EqualTo(Blocks.Parameters(trained)));
+        Assert.That(streamed.OptimizerSteps, Is.EqualTo(8), "one step has no target");
+    }
+
+    [TestCaseSource(nameof(Declared))]
+    public void Declared_WithAnIntegrator_ComputesWhatTheTextDoes(TrainerDescription description)
+    {
+        Assert.That(Arm.Description.Spec, Is.EqualTo(NetworkSpec.Parse("13-9(leak=0.8)-5li(leak=0.95) loss=half_squared_error")));
+        SpikeBatch batch = Batch(SpikingNetwork.Load(Arm.Description.Spec.ToString()), 3);
+        float[] Parameters(ISpikingNetwork network)
+        {
+            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9 });
+            trainer.Train(batch);
+            return Blocks.Parameters(trainer);
+        }
+
+        Assert.That(Parameters(new Arm(seed: 6)), Is.EqualTo(Parameters(SpikingNetwork.Load(Arm.Description.Spec.ToString(), seed: 6))));
+    }
+
+    [Test]
+    public void Steps_OfTheWrongKind_AreRefused()
+    {
+        TrainerDescription online = new(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace);
+        using var numbers = (IOnlineTrainer)SpikingNetwork.Load("13-5li loss=half_squared_error").CreateTrainer(online, new());
+        using var labels = (IOnlineTrainer)SpikingNetwork.Load("13-5li").CreateTrainer(online, new());
+        numbers.Reset(1);
+        labels.Reset(1);
+        Assert.That(() => numbers.Step(default, [0]), Throws.InvalidOperationException.With.Message.Contains("call StepTowards"));
+        Assert.That(() => labels.StepTowards(default, new float[5], []), Throws.InvalidOperationException.With.Message.Contains("call Step"));
+        Assert.That(() => numbers.StepTowards(default, new float[4], []), Throws.ArgumentException);
+        Assert.That(() => numbers.StepTowards(default, [0, 0, float.NaN, 0, 0], []), Throws.ArgumentException.With.Message.Contains("no finite number"));
+        Assert.That(() => labels.Step(default, [0], [-1]), Throws.ArgumentException.With.Message.Contains("The weight -1"));
+        var batch = new SpikeBatch(13);
+        batch.Begin(1, 1);
+        batch.AppendRow([], []);
+        Assert.That(() => numbers.Train(batch), Throws.ArgumentException.With.Message.Contains("call UseTargets(5)"));
+    }
+
+    private static void Step(IOnlineTrainer trainer, SpikeBatch batch, int step)
+    {
+        ReadOnlySpan<float> weights = batch.Weights.Slice(step * 6, 6);
+        if (batch.Targets.IsEmpty)
+        {
+            trainer.Step(batch.Frame(step), batch.Labels, weights);
+        }
+        else
+        {
+            trainer.StepTowards(batch.Frame(step), batch.Targets.Slice(step * 30, 30), weights);
+        }
+    }
+
+    private static float[] Train(string text, TrainerDescription description, int threads)
+    {
+        var network = SpikingNetwork.Load(text, seed: 4);
+        RandomBatch.MakeFire(network, 1.5f);
+        using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9, Threads = threads });
+        for (ulong i = 0; i < 3; i++)
+        {
+            trainer.Train(Batch(network, i));
+        }
+
+        return Blocks.Parameters(trainer);
+    }
+
+    /// <summary>Six samples of nine steps, of which one has no target.</summary>
+    private static SpikeBatch Batch(SpikingNetwork network, ulong seed)
+    {
+        SpikeBatch batch = RandomBatch.Make(seed, network.Description.Inputs, network.Description.Classes, samples: 6, steps: 9);
+        Span<float> weights = batch.UseWeights();
+        for (int row = 0; row < weights.Length; row++)
+        {
+            weights[row] = row / 6 == 4 ? 0 : row % 4 * 0.5f;
+        }
+
+        if (network.Description.Spec.Readout.Loss == Loss.HalfSquaredError)
+        {
+            Span<float> targets = batch.UseTargets(network.Description.Classes);
+            for (int i = 0; i < targets.Length; i++)
+            {
+                targets[i] = MathF.Sin(i);
+            }
+        }
+
+        return batch;
+    }
+
+    private static IEnumerable<TestCaseData> Cases()
+        => from text in Networks
+           from trainer in SpikingNetwork.Load(text).Description.Trainers
+           select new TestCaseData(text, trainer) { TestName = $"{{m}}({text}, {trainer.Rule}, {trainer.Mode}, {trainer.Form})" };
+
+    private static IEnumerable<TestCaseData> OnlineCases()
+        => from text in Networks
+           from trainer in SpikingNetwork.Load(text).Description.Trainers
+           where trainer.Mode == UpdateMode.Online
+           select new TestCaseData(text, trainer) { TestName = $"{{m}}({text}, {trainer.Rule}, {trainer.Form})" };
+
+    private static IEnumerable<TrainerDescription> Declared() => Arm.Description.Trainers;
+}
+
+/// <summary>A network that learns numbers.</summary>
+[SpikingNetwork(13, Leak = 0.8, Loss = Loss.HalfSquaredError)]
+[Layer(9), Layer(5, Neuron = Neuron.LeakyIntegrator, Leak = 0.95)]
+[Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Eprop, UpdateMode.Online), Trainer(LearningRule.Bptt, UpdateMode.Offline)]
+[Trainer(LearningRule.Rtrl, UpdateMode.Online), Trainer(LearningRule.Sltt, UpdateMode.Online)]
+public sealed partial class Arm;
