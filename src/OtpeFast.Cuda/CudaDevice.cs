@@ -65,6 +65,11 @@ public sealed class CudaDevice : Device
             throw new NotSupportedException("RTRL has no CUDA kernels; train with it on the CPU, or use OTPE, which approximates it.");
         }
 
+        if (plan.Description.Feedback != Feedback.Layers)
+        {
+            throw new NotSupportedException("On a GPU errors come down by the weights; train with random or broadcast feedback on the CPU.");
+        }
+
         bool isStream = plan.Description is { Mode: UpdateMode.Online, Form: GradientForm.Trace };
         RequireShape(network.Description, options.BatchSize, isStream ? 1 : options.Steps);
         return Make<ITrainer>(memory => plan.Description.Mode == UpdateMode.Online

@@ -77,6 +77,8 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor ImpossibleNetwork = Error("OTPE022", "Network that cannot be", "'{0}' cannot be: {1}");
 
+    public static readonly DiagnosticDescriptor NoSuchFeedback = Error("OTPE023", "Rule has no such feedback", "{0} has no {1} feedback: {2}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

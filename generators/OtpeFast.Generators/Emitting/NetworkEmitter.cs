@@ -148,5 +148,5 @@ internal static class NetworkEmitter
 
     internal static string Description(TrainerDescription trainer)
         => $"new global::OtpeFast.TrainerDescription(global::OtpeFast.LearningRule.{trainer.Rule}, global::OtpeFast.UpdateMode.{trainer.Mode}, " +
-            $"global::OtpeFast.GradientForm.{trainer.Form})";
+            $"global::OtpeFast.GradientForm.{trainer.Form}{(trainer.Feedback == Feedback.Layers ? "" : $", global::OtpeFast.Feedback.{trainer.Feedback}")})";
 }

@@ -36,7 +36,14 @@ internal static class TrainerParser
                 continue;
             }
 
-            var trainer = new TrainerDescription(rule, mode, form ?? RuleDefinition.Of(rule).Forms(mode)[0]);
+            Feedback feedback = (Feedback?)reader.Named<int>("Feedback") ?? Feedback.Layers;
+            if (feedback != Feedback.Layers && RuleDefinition.Of(rule).FeedbackProblem(feedback) is string problem)
+            {
+                diagnostics.Add(Descriptors.NoSuchFeedback, reader.NamedLocation("Feedback"), RuleDefinition.Of(rule).Title, feedback.ToString(), problem);
+                continue;
+            }
+
+            var trainer = new TrainerDescription(rule, mode, form ?? RuleDefinition.Of(rule).Forms(mode)[0], feedback);
             if (trainers.Contains(trainer))
             {
                 diagnostics.Add(Descriptors.DuplicateTrainer, reader.Location, type.Name, TrainerNames.Class(trainer));

@@ -9,6 +9,7 @@ internal static class TrainerNames
     public static string Class(TrainerDescription trainer)
     {
         string form = trainer.Form == RuleDefinition.Of(trainer.Rule).Forms(trainer.Mode)[0] ? "" : trainer.Form.ToString();
-        return $"{trainer.Rule}{trainer.Mode}{form}Trainer";
+        string feedback = trainer.Feedback == Feedback.Layers ? "" : trainer.Feedback.ToString();
+        return $"{trainer.Rule}{feedback}{trainer.Mode}{form}Trainer";
     }
 }

@@ -17,6 +17,11 @@ internal static class Planner
             throw new NotSupportedException($"{rule.Title} has no {trainer.Form} form {trainer.Mode}.");
         }
 
+        if (trainer.Feedback != Feedback.Layers && rule.FeedbackProblem(trainer.Feedback) is string feedback)
+        {
+            throw new NotSupportedException($"{rule.Title} has no {trainer.Feedback} feedback: {feedback}.");
+        }
+
         if (rule.ProblemWith(network.Readout, trainer.Mode) is string problem)
         {
             throw new NotSupportedException($"{rule.Title} cannot run in mode {trainer.Mode}: {problem}.");
@@ -62,15 +67,17 @@ internal static class Planner
     {
         LayerSpec layer = network.Layers[index];
         bool isOutput = index == network.Layers.Count - 1;
-        (Carry carry, double leak) = CarryOf(network, rule, index);
+        (Carry carry, double leak) = CarryOf(network, rule, trainer.Feedback, index);
         bool influences = rule.Trace == Trace.Exact && trainer.Form == GradientForm.Trace;
-        bool passesDown = index > 0 && !influences;
-        Row[] rows = [.. Rows(rule.Trace, carry, trainer, layer, index > 0, isOutput ? network.Readout : null)];
+
+        // By broadcast the output layer alone hands errors on, to all others.
+        bool passesDown = index > 0 && !influences && (isOutput || trainer.Feedback != Feedback.Broadcast);
+        Row[] rows = [.. Rows(rule.Trace, carry, trainer, layer, passesDown, isOutput ? network.Readout : null)];
         return new LayerPlan(index, layer, shape, isOutput, rule.Trace, carry, leak, passesDown, new ValueList<Row>(rows));
     }
 
     /// <summary>The carry of a layer belongs to whoever reads its spikes: the layer above, or the readout.</summary>
-    private static (Carry Carry, double Leak) CarryOf(NetworkSpec network, RuleDefinition rule, int layer)
+    private static (Carry Carry, double Leak) CarryOf(NetworkSpec network, RuleDefinition rule, Feedback feedback, int layer)
     {
         if (rule.Carry == Carry.None)
         {
@@ -80,7 +87,8 @@ internal static class Planner
         if (layer < network.Layers.Count - 1)
         {
             // Where the trace is exact, the coefficients of the layer above hold all its effect.
-            return rule.Trace == Trace.Exact ? (Carry.None, 0) : (rule.Carry, network.Layers[layer + 1].Leak);
+            int reader = feedback == Feedback.Broadcast ? network.Layers.Count - 1 : layer + 1;
+            return rule.Trace == Trace.Exact ? (Carry.None, 0) : (rule.Carry, network.Layers[reader].Leak);
         }
 
         return network.Readout.Kind switch
@@ -91,11 +99,10 @@ internal static class Planner
         };
     }
 
-    private static IEnumerable<Row> Rows(Trace trace, Carry carry, TrainerDescription trainer, LayerSpec layer, bool hasBelow, ReadoutSpec? readout)
+    private static IEnumerable<Row> Rows(Trace trace, Carry carry, TrainerDescription trainer, LayerSpec layer, bool passesDown, ReadoutSpec? readout)
     {
         bool online = trainer.Mode == UpdateMode.Online;
         bool influences = trace == Trace.Exact && trainer.Form == GradientForm.Trace;
-        bool passesDown = hasBelow && !influences;
         bool influenced = trace == Trace.Exact;
         bool ofInputs = !influenced && (trace is Trace.Input or Trace.None || !layer.Spikes);
         bool ofSynapses = !influenced && !ofInputs;

@@ -39,7 +39,13 @@ internal sealed record RuleDefinition(
     public static RuleDefinition Of(LearningRule rule)
         => All.FirstOrDefault(definition => definition.Rule == rule) ?? throw new NotSupportedException($"There is no learning rule {rule}.");
 
-    /// <summary>Every trainer that a network can have, whatever memory it takes.</summary>
+    /// <summary>Why the rule has no other feedback than by its layers, in words that follow a colon; null where it has.</summary>
+    public string? FeedbackProblem(Feedback feedback)
+        => Trace == Trace.Exact ? "an exact gradient goes back by the weights themselves"
+            : feedback is Feedback.Layers or Feedback.Random or Feedback.Broadcast ? null
+            : "there is no such feedback";
+
+    /// <summary>Every trainer that a network can have, whatever memory it takes; with the feedback of its layers.</summary>
     public static IEnumerable<TrainerDescription> TrainersOf(NetworkSpec network)
         => from rule in All
            from mode in new[] { UpdateMode.Offline, UpdateMode.Online }

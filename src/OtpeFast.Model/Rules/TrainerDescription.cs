@@ -4,5 +4,6 @@ namespace OtpeFast;
 /// <param name="Rule">The learning rule.</param>
 /// <param name="Mode">When the optimizer steps.</param>
 /// <param name="Form">How the gradient is computed.</param>
+/// <param name="Feedback">By which matrices errors come to hidden layers.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
-public readonly record struct TrainerDescription(LearningRule Rule, UpdateMode Mode, GradientForm Form);
+public readonly record struct TrainerDescription(LearningRule Rule, UpdateMode Mode, GradientForm Form, Feedback Feedback = Feedback.Layers);

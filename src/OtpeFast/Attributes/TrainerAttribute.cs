@@ -20,4 +20,7 @@ public sealed class TrainerAttribute(LearningRule rule, UpdateMode mode) : Attri
     /// adjoint form where the rule has one, and online trainers the trace form.
     /// </summary>
     public GradientForm Form { get; init; }
+
+    /// <summary>By which matrices errors come to hidden layers.</summary>
+    public Feedback Feedback { get; init; }
 }

@@ -75,7 +75,7 @@ public sealed class SpikingNetwork : ISpikingNetwork
     public ITrainer CreateTrainer(TrainerDescription trainer, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (!Description.Trainers.Contains(trainer))
+        if (!Description.Trainers.Contains(trainer with { Feedback = Feedback.Layers }))
         {
             throw new NotSupportedException($"{Description.Name} has no trainer for {trainer.Rule}, {trainer.Mode}, {trainer.Form} form.");
         }

@@ -5,6 +5,7 @@ namespace OtpeFast.Runtime;
 public static class WeightInitializer
 {
     private const ulong Purpose = 0x5745_4947_4854; // "WEIGHT"
+    private const ulong FeedbackPurpose = 0x4645_4544; // "FEED"
 
     // Cutting a normal distribution at two standard deviations shrinks its spread to this share of it.
     private const double TruncatedSpread = 0.87962566103423978;
@@ -22,21 +23,37 @@ public static class WeightInitializer
         for (int layer = 0; layer < network.Layers.Count; layer++)
         {
             LayerDescription shape = network.Layers[layer];
-            var random = new RandomSequence(seed, Purpose, (ulong)layer);
-            double deviation = 1 / (Math.Sqrt(shape.Inputs) * TruncatedSpread);
-            for (int input = 0; input < shape.Inputs; input++)
-            {
-                Span<float> row = parameters.Slice(shape.Offset + input * shape.Stride, shape.Neurons);
-                foreach (ref float weight in row)
-                {
-                    double value = random.NextNormal();
-                    while (Math.Abs(value) > 2)
-                    {
-                        value = random.NextNormal();
-                    }
+            Draw(new RandomSequence(seed, Purpose, (ulong)layer), shape.Inputs, shape.Neurons, shape.Stride, parameters[shape.Offset..]);
+        }
+    }
 
-                    weight = (float)(value * deviation);
+    /// <summary>Draws a feedback matrix as the weights between the two layers would be drawn.</summary>
+    /// <param name="below">Neurons of the layer that errors come to.</param>
+    /// <param name="neurons">Neurons of the layer that they come from.</param>
+    /// <param name="stride">Floats a row.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="layer">The layer that errors come to.</param>
+    /// <param name="matrix">[below, stride] Receives the matrix; padding is set to zero.</param>
+    internal static void Feedback(int below, int neurons, int stride, ulong seed, ulong layer, Span<float> matrix)
+    {
+        matrix.Clear();
+        Draw(new RandomSequence(seed, FeedbackPurpose, layer), below, neurons, stride, matrix);
+    }
+
+    private static void Draw(RandomSequence random, int inputs, int neurons, int stride, Span<float> matrix)
+    {
+        double deviation = 1 / (Math.Sqrt(inputs) * TruncatedSpread);
+        for (int input = 0; input < inputs; input++)
+        {
+            foreach (ref float weight in matrix.Slice(input * stride, neurons))
+            {
+                double value = random.NextNormal();
+                while (Math.Abs(value) > 2)
+                {
+                    value = random.NextNormal();
                 }
+
+                weight = (float)(value * deviation);
             }
         }
     }

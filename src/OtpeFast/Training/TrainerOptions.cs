@@ -28,6 +28,9 @@ public sealed record TrainerOptions
     /// </summary>
     public int Threads { get; init; }
 
+    /// <summary>Seed of the fixed matrices of random and broadcast feedback; the same seed gives the same bits on every machine.</summary>
+    public ulong FeedbackSeed { get; init; }
+
     /// <summary>Throws unless every option is in its range.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public void Validate()

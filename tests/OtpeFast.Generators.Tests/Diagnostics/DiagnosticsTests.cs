@@ -70,6 +70,11 @@ public sealed class DiagnosticsTests
         "never fires")]
     public void OTPE022_ImpossibleNetwork_MarksIt(string declaration, string marked, string words) => AssertSingle(declaration, "OTPE022", marked, words);
 
+    [TestCase("LearningRule.Bptt, UpdateMode.Offline, Feedback = Feedback.Random", "Feedback = Feedback.Random", "goes back by the weights")]
+    [TestCase("LearningRule.Otpe, UpdateMode.Offline, Feedback = (Feedback)5", "Feedback = (Feedback)5", "there is no such feedback")]
+    public void OTPE023_NoSuchFeedback_MarksIt(string arguments, string marked, string words)
+        => AssertSingle($"[SpikingNetwork(4), Layer(3), Layer(2), Trainer({arguments})] public partial class Net;", "OTPE023", marked, words);
+
     [TestCase("Loss = Loss.CrossEntropyMax", "LearningRule.Otpe, UpdateMode.Online")]
     [TestCase("Threshold = 2f", "LearningRule.FOtpe, UpdateMode.Offline")]
     public void OTPE006_RuleAndReadoutDoNotFit_MarksTheTrainer(string setting, string arguments)

@@ -1,10 +1,21 @@
 using OtpeFast.Integration.Tests.Gradients;
+using OtpeFast.Runtime;
 
 namespace OtpeFast.Integration.Tests.Golden;
 
 /// <summary>The networks of networks.h5 that the engine knows, loaded by their text: forward pass, gradients and whole runs, every rule and form.</summary>
 public sealed class NetworkTests
 {
+    private static readonly Dictionary<string, (LearningRule Rule, Feedback Feedback)> Fixed = new()
+    {
+        ["otpe_random"] = (LearningRule.Otpe, Feedback.Random),
+        ["otpe_broadcast"] = (LearningRule.Otpe, Feedback.Broadcast),
+        ["ostl_random"] = (LearningRule.Ostl, Feedback.Random),
+        ["ottt_broadcast"] = (LearningRule.Ottt, Feedback.Broadcast),
+        ["approx_otpe_random"] = (LearningRule.ApproxOtpe, Feedback.Random),
+        ["eprop_random"] = (LearningRule.Eprop, Feedback.Broadcast),
+    };
+
     private static readonly Dictionary<string, LearningRule[]> Rules = new()
     {
         ["bptt"] = [LearningRule.Bptt, LearningRule.Rtrl],
@@ -41,6 +52,7 @@ public sealed class NetworkTests
     {
         (NetworkCase golden, SpikingNetwork network, SpikeBatch batch) = Open(name);
         using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = golden.Samples, Steps = golden.Steps, Threads = 2 });
+        SetFeedback(golden, network, trainer);
         trainer.ComputeGradients(batch);
         AssertClose(Blocks.Gradients(trainer), golden.Block(network.Description, golden.Values($"offline/{rule}")), 1e-4);
     }
@@ -54,6 +66,7 @@ public sealed class NetworkTests
             BatchSize = golden.Samples, Steps = golden.Steps, Threads = 2, Optimizer = new() { LearningRate = (float)golden.LearningRate },
         };
         using var trainer = (IOnlineTrainer)network.CreateTrainer(description, options);
+        SetFeedback(golden, network, trainer);
         double[] losses = golden.Values($"online/{rule}/1/loss");
         trainer.Reset(golden.Samples);
         for (int step = 0; step < golden.Steps; step++)
@@ -72,6 +85,26 @@ public sealed class NetworkTests
     private static void AssertClose(float[] actual, float[] expected, double tolerance)
         => Assert.That(Blocks.LargestDifference(actual, expected), Is.LessThan(tolerance * expected.Max(Math.Abs)), "of the largest value");
 
+    /// <summary>The fixed matrices of the file; random ones lie as the weights do, those by broadcast from the outputs to the layer.</summary>
+    private static void SetFeedback(NetworkCase golden, SpikingNetwork network, ITrainer trainer)
+    {
+        Feedback feedback = trainer.Description.Feedback;
+        for (int layer = 0; feedback != Feedback.Layers && layer < network.Description.Layers.Count - 1; layer++)
+        {
+            int below = network.Description.Layers[layer].Neurons;
+            int above = feedback == Feedback.Random ? network.Description.Layers[layer + 1].Neurons : network.Description.Classes;
+            double[] values = golden.Values(feedback == Feedback.Random ? $"feedback/random/{layer + 1}/0" : $"feedback/broadcast/{layer}");
+            var matrix = new float[below * above];
+            for (int i = 0; i < matrix.Length; i++)
+            {
+                (int row, int column) = (i / above, i % above);
+                matrix[i] = (float)(feedback == Feedback.Random ? values[i] : values[column * below + row]);
+            }
+
+            ((CpuTrainer)trainer).SetFeedback(layer, matrix);
+        }
+    }
+
     private static (NetworkCase Golden, SpikingNetwork Network, SpikeBatch Batch) Open(string name)
     {
         NetworkCase golden = NetworkCase.Open(name);
@@ -85,9 +118,10 @@ public sealed class NetworkTests
     private static IEnumerable<TestCaseData> Trainers(UpdateMode mode)
         => from golden in NetworkCase.All()
            where golden.Text() is not null
-           from rule in golden.Rules.Where(Rules.ContainsKey)
+           from rule in golden.Rules.Where(static rule => Rules.ContainsKey(rule) || Fixed.ContainsKey(rule))
            where mode == UpdateMode.Offline || golden.Has($"online/{rule}/1/parameters")
-           from trainer in SpikingNetwork.Load(golden.Text()!).Description.Trainers
-           where trainer.Mode == mode && Rules[rule].Contains(trainer.Rule)
+           from symmetric in SpikingNetwork.Load(golden.Text()!).Description.Trainers
+           where symmetric.Mode == mode && (Fixed.TryGetValue(rule, out var other) ? other.Rule == symmetric.Rule : Rules[rule].Contains(symmetric.Rule))
+           let trainer = symmetric with { Feedback = Fixed.TryGetValue(rule, out var of) ? of.Feedback : Feedback.Layers }
            select new TestCaseData(golden.Name, rule, trainer) { TestName = $"{{m}}({golden.Name}, {rule}, {trainer.Rule}, {trainer.Form})" };
 }

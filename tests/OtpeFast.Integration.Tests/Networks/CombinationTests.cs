@@ -1,4 +1,5 @@
 using OtpeFast.Integration.Tests.Gradients;
+using OtpeFast.Runtime;
 
 namespace OtpeFast.Integration.Tests.Networks;
 
@@ -96,6 +97,31 @@ public sealed class CombinationTests
     }
 
     [Test]
+    public void Feedback_BySeed_IsTheSameForEveryTrainerAndOtherThanTheWeights()
+    {
+        float[] Matrix(Feedback feedback, ulong seed, int layer, int length)
+        {
+            TrainerDescription description = new(LearningRule.Eprop, UpdateMode.Online, GradientForm.Trace, feedback);
+            using var trainer = (CpuTrainer)SpikingNetwork.Load("13-9-8-5li").CreateTrainer(description, new() { FeedbackSeed = seed });
+            var matrix = new float[length];
+            trainer.CopyFeedbackTo(layer, matrix);
+            return matrix;
+        }
+
+        float[] first = Matrix(Feedback.Random, 1, 0, 72);
+        Assert.That(Matrix(Feedback.Random, 1, 0, 72), Is.EqualTo(first));
+        Assert.That(Matrix(Feedback.Random, 2, 0, 72), Is.Not.EqualTo(Matrix(Feedback.Random, 1, 0, 72)));
+        Assert.That(Matrix(Feedback.Broadcast, 1, 0, 45), Has.None.Zero);
+        Assert.That(Matrix(Feedback.Broadcast, 1, 1, 40), Has.None.Zero);
+        Assert.That(() => Matrix(Feedback.Broadcast, 1, 2, 40), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Matrix(Feedback.Broadcast, 1, 0, 40), Throws.ArgumentException);
+        Assert.That(() => Matrix(Feedback.Layers, 1, 0, 72), Throws.InvalidOperationException);
+        Assert.That(
+            () => SpikingNetwork.Load("13-9-5").CreateTrainer(new(LearningRule.Bptt, UpdateMode.Offline, GradientForm.Adjoint, Feedback.Random), new()),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("BPTT has no Random feedback"));
+    }
+
+    [Test]
     public void Steps_OfTheWrongKind_AreRefused()
     {
         TrainerDescription online = new(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace);
@@ -164,8 +190,14 @@ public sealed class CombinationTests
 
     private static IEnumerable<TestCaseData> Cases()
         => from text in Networks
-           from trainer in SpikingNetwork.Load(text).Description.Trainers
-           select new TestCaseData(text, trainer) { TestName = $"{{m}}({text}, {trainer.Rule}, {trainer.Mode}, {trainer.Form})" };
+           from trainer in WithFeedback(SpikingNetwork.Load(text).Description.Trainers)
+           select new TestCaseData(text, trainer) { TestName = $"{{m}}({text}, {trainer.Rule}, {trainer.Mode}, {trainer.Form}, {trainer.Feedback})" };
+
+    /// <summary>Every trainer, and some of them with every feedback.</summary>
+    private static IEnumerable<TrainerDescription> WithFeedback(IEnumerable<TrainerDescription> trainers)
+        => from trainer in trainers
+           from feedback in trainer.Rule is LearningRule.Eprop or LearningRule.ApproxOtpe ? Enum.GetValues<Feedback>() : [Feedback.Layers]
+           select trainer with { Feedback = feedback };
 
     private static IEnumerable<TestCaseData> OnlineCases()
         => from text in Networks
@@ -181,4 +213,5 @@ public sealed class CombinationTests
 [Layer(9), Layer(5, Neuron = Neuron.LeakyIntegrator, Leak = 0.95)]
 [Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Eprop, UpdateMode.Online), Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Rtrl, UpdateMode.Online), Trainer(LearningRule.Sltt, UpdateMode.Online)]
+[Trainer(LearningRule.Eprop, UpdateMode.Online, Feedback = Feedback.Broadcast), Trainer(LearningRule.Otpe, UpdateMode.Offline, Feedback = Feedback.Random)]
 public sealed partial class Arm;

@@ -11,7 +11,7 @@ internal sealed class LayerStack
 
     /// <summary>Buys the memory of the rows and makes the passes.</summary>
     /// <exception cref="NotSupportedException">A pass was compiled into neither the catalog nor the runtime.</exception>
-    public LayerStack(Workspace workspace, TrainerPlan plan, PassCatalog catalog)
+    public LayerStack(Workspace workspace, TrainerPlan plan, PassCatalog catalog, ulong feedbackSeed)
     {
         _plan = plan;
         _catalog = catalog;
@@ -20,6 +20,17 @@ internal sealed class LayerStack
         {
             _layers[i] = new NetworkLayer(workspace, plan.Layers[i].Layer, plan.Layers[i].Shape, i == 0 ? null : _layers[i - 1]);
             RowLayout.Buy(_layers[i], plan.Layers[i], plan);
+        }
+
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            if (plan.Layers[i].PassesDown)
+            {
+                NetworkLayer layer = _layers[i];
+                bool isFixed = plan.Description.Feedback != Feedback.Layers;
+                NetworkLayer[] below = plan.Description.Feedback == Feedback.Broadcast ? _layers[..i] : [_layers[i - 1]];
+                layer.Paths = Array.ConvertAll(below, to => new FeedbackPath(layer, to, isFixed, feedbackSeed));
+            }
         }
 
         if (plan.KeepsHistory)
@@ -88,6 +99,16 @@ internal sealed class LayerStack
 
     /// <summary>The last layer.</summary>
     public NetworkLayer Output => _layers[^1];
+
+    /// <summary>The way by which errors come to a hidden layer.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such hidden layer.</exception>
+    public FeedbackPath PathTo(int layer)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length - 1);
+        return _layers.SelectMany(static from => from.Paths).FirstOrDefault(path => path.To == _layers[layer])
+            ?? throw new InvalidOperationException("No errors are passed down: the gradient is made of influences.");
+    }
 
     /// <summary>Brings the weights into the order of the loops of a sequence.</summary>
     public void Pack(int worker, int workers)

@@ -67,9 +67,6 @@ public sealed class NetworkLayer
     /// <summary>[1, strips, rows] The parameters, strip by strip; offline.</summary>
     public VectorBuffer Weights { get; internal set; } = null!;
 
-    /// <summary>The weights, transposed, in panels of 64 inputs; where errors are passed down.</summary>
-    public VectorBuffer Panels { get; internal set; } = null!;
-
     /// <summary>[step] One over the sum of the weights in the leaky mean of the gates; offline.</summary>
     public float[] GateWeights { get; internal set; } = [];
 
@@ -145,13 +142,24 @@ public sealed class NetworkLayer
         }
     }
 
-    /// <summary>The errors of a slot or sample go to the layer below, all steps of a sequence.</summary>
+    /// <summary>The errors of a slot or sample go to the layers that have them from this one, all steps of a sequence.</summary>
     /// <param name="index">The slot, or the sample where errors are kept for each.</param>
     /// <param name="gated">What is passed down.</param>
     public void PassDown(int index, StripMatrix gated)
-        => DenseProduct.PassDown(gated, Workspace.Steps, Strips, Panels, Inputs, _below!.Vectors(RowNames.Error).AcrossSecond(index));
+    {
+        foreach (FeedbackPath path in Paths)
+        {
+            path.PassDown(index, gated);
+        }
+    }
 
     internal NetworkLayer? Below => _below;
+
+    /// <summary>The layer, counted from 0.</summary>
+    internal int Index => _below is null ? 0 : _below.Index + 1;
+
+    /// <summary>The ways that its errors go down.</summary>
+    internal FeedbackPath[] Paths { get; set; } = [];
 
     internal void Add(Row row, object memory)
     {
@@ -183,14 +191,9 @@ public sealed class NetworkLayer
             WeightPacking.CopyStrips(Parameters, Stride, Weights, worker, workers);
         }
 
-        PackPanels(worker, workers);
-    }
-
-    internal void PackPanels(int worker, int workers)
-    {
-        if (Panels is not null)
+        foreach (FeedbackPath path in Paths)
         {
-            WeightPacking.TransposePanels(Parameters, Inputs, Stride, Panels, worker, workers);
+            path.Pack(worker, workers);
         }
     }
 

@@ -24,11 +24,6 @@ internal static class RowLayout
             layer.Weights = new VectorBuffer(1, layer.Strips, layer.Rows);
         }
 
-        if (plan.PassesDown)
-        {
-            layer.Panels = new VectorBuffer(WeightPacking.Panels(layer.Inputs), layer.Stride, WeightPacking.PanelVectors);
-        }
-
         layer.CarryLeak = (float)plan.CarryLeak;
         layer.TraceLeak = (float)plan.TraceLeak;
         layer.ReadoutLeak = plan.IsOutput ? (float)trainer.Network.Readout.Leak : 0;

@@ -46,7 +46,6 @@ internal sealed class GateStep(NetworkLayer layer, LayerPlan plan) : SamplePass
     private readonly SequenceBuffer _error = layer.Sequence(RowNames.Error); // [sample, 1, neuron]
     private readonly SequenceBuffer? _gate = plan.ErrorGate is string gate ? layer.Sequence(gate) : null; // [sample, 1, neuron]
     private readonly SequenceBuffer _gated = layer.Sequence(RowNames.Gated); // [sample, 1, neuron]
-    private readonly bool _passesDown = plan.PassesDown;
 
     public override void Run(int first, int end, int scratch)
     {
@@ -67,19 +66,9 @@ internal sealed class GateStep(NetworkLayer layer, LayerPlan plan) : SamplePass
             }
         }
 
-        if (!_passesDown)
+        foreach (FeedbackPath path in layer.Paths)
         {
-            return;
+            path.PassDownStep(_gated, first, end);
         }
-
-        SequenceBuffer below = layer.Below!.Sequence(RowNames.Error);
-        if (layer.Workspace.Samples < DenseProduct.RowsWorthPacking)
-        {
-            DenseProduct.PassDownFewRows(
-                _gated.Rows(first, end - first), layer.Parameters, layer.Inputs, layer.Stride, below.Rows(first, end - first), below.Stride, end - first);
-            return;
-        }
-
-        DenseProduct.PassDown(_gated.Matrix(first), end - first, layer.Strips, layer.Panels, layer.Inputs, below.Matrix(first));
     }
 }

@@ -47,7 +47,7 @@ public abstract class CpuTrainer : ITrainer
         Workspace = new Workspace(
             network, parameters, new AlignedBuffer(network.ParameterLength), options.BatchSize, Plan.IsOnline && !Plan.KeepsHistory ? 1 : options.Steps,
             _pool.Workers, Plan.IsOnline);
-        Layers = new LayerStack(Workspace, Plan, catalog);
+        Layers = new LayerStack(Workspace, Plan, catalog, options.FeedbackSeed);
 
         // The gradient of one layer reads the weights of the others, so that no parameter may change before every gradient is there.
         _gradientsReadParameters = Plan.KeepsInfluences;
@@ -98,6 +98,28 @@ public abstract class CpuTrainer : ITrainer
     {
         using ExclusiveAccess.Call call = Enter();
         ParameterCheck.Set(Network, source, Workspace.Parameters);
+    }
+
+    /// <summary>Sets the fixed matrix by which errors come to a hidden layer, for trainers with random or broadcast feedback.</summary>
+    /// <param name="layer">The hidden layer, counted from 0.</param>
+    /// <param name="matrix">[neurons of the layer, neurons of the layer that its errors come from: the next, or by broadcast the last]</param>
+    /// <exception cref="ArgumentException">There is no such layer, the matrix has another size, or a number is not finite.</exception>
+    /// <exception cref="InvalidOperationException">Errors come down by the weights.</exception>
+    public void SetFeedback(int layer, ReadOnlySpan<float> matrix)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        Layers.PathTo(layer).Set(matrix);
+    }
+
+    /// <summary>Copies the fixed matrix by which errors come to a hidden layer.</summary>
+    /// <param name="layer">The hidden layer, counted from 0.</param>
+    /// <param name="matrix">[neurons of the layer, neurons of the layer that its errors come from] Receives it.</param>
+    /// <exception cref="ArgumentException">There is no such layer, or the matrix has another size.</exception>
+    /// <exception cref="InvalidOperationException">Errors come down by the weights.</exception>
+    public void CopyFeedbackTo(int layer, Span<float> matrix)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        Layers.PathTo(layer).CopyTo(matrix);
     }
 
     /// <inheritdoc/>
