@@ -13,6 +13,9 @@ public sealed record TrainingOptions
     /// <summary>The optimizer.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
 
+    /// <summary>Seed of the fixed matrices of random and broadcast feedback.</summary>
+    public ulong FeedbackSeed { get; init; }
+
     /// <summary>The device that trains and validates; null for this process's processors.</summary>
     public Device? Device { get; init; }
 

@@ -66,6 +66,7 @@ public sealed class TrainingRun : IDisposable
                 Optimizer = options.Optimizer,
                 Threads = options.Threads,
                 Device = options.Device,
+                FeedbackSeed = options.FeedbackSeed,
             });
         _queue = _trainer as IQueuedTrainer;
         try
@@ -326,7 +327,7 @@ public sealed class TrainingRun : IDisposable
 
         TrainerDescription trainer = _trainer.Description;
         OptimizerOptions optimizer = _options.Optimizer;
-        return new SortedDictionary<string, string>(_options.Identity?.ToSettings().ToDictionary() ?? [])
+        var settings = new SortedDictionary<string, string>(_options.Identity?.ToSettings().ToDictionary() ?? [])
         {
             [CheckpointNetwork.NetworkSetting] = TrainedNetwork.ToString(),
             ["rule"] = trainer.Rule.ToString(),
@@ -341,6 +342,12 @@ public sealed class TrainingRun : IDisposable
             ["validation interval"] = Text(_options.ValidateEvery),
             [CheckpointNetwork.StepsSetting] = Text(_training.Steps),
         };
+        if (trainer.Feedback != Feedback.Layers)
+        {
+            settings.Add("feedback", $"{trainer.Feedback}, seed {Text(_options.FeedbackSeed)}");
+        }
+
+        return settings;
     }
 
     private void Report(Action<TrainingProgress> report, long doneNow, TimeSpan elapsed)

@@ -23,6 +23,13 @@ internal static class Names
         ["online"] = UpdateMode.Online,
     };
 
+    public static readonly IReadOnlyDictionary<string, Feedback> Feedbacks = new Dictionary<string, Feedback>
+    {
+        ["layers"] = Feedback.Layers,
+        ["random"] = Feedback.Random,
+        ["broadcast"] = Feedback.Broadcast,
+    };
+
     public static readonly IReadOnlyDictionary<string, OptimizerKind> Optimizers = new Dictionary<string, OptimizerKind>
     {
         ["adamax"] = OptimizerKind.Adamax,

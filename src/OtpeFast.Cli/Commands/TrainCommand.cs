@@ -38,6 +38,11 @@ internal static class TrainCommand
         var network = new NetworkOptions();
         Option<LearningRule> rule = SharedOptions.OneOf("--rule", LearningRule.Otpe, "The learning rule.", Names.Rules);
         Option<UpdateMode> mode = SharedOptions.OneOf("--mode", UpdateMode.Offline, "Optimizer steps once a batch, or on every time step.", Names.Modes);
+        Option<Feedback> feedback = SharedOptions.OneOf(
+            "--feedback",
+            Feedback.Layers,
+            "How errors come to hidden layers: by the weights, by fixed random matrices in their place, or straight from the output layer by such.",
+            Names.Feedbacks);
         Option<OptimizerKind> optimizer = SharedOptions.OneOf("--optimizer", OptimizerKind.Adamax, "The optimizer.", Names.Optimizers);
         Option<float> learningRate = NumberOption.Checked(
             new Option<float>("--learning-rate") { Description = "Learning rate.", HelpName = "X", DefaultValueFactory = _ => 1e-3f },
@@ -79,8 +84,8 @@ internal static class TrainCommand
         Option<bool> json = SharedOptions.Json();
         var command = new Command("train", Examples)
         {
-            data, test, rule, mode, optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery, from,
-            checkpoint, resume, json,
+            data, test, rule, mode, feedback, optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery,
+            from, checkpoint, resume, json,
         };
         network.AddTo(command);
         command.SetAction(parsed =>
@@ -94,6 +99,7 @@ internal static class TrainCommand
             // Options with names of their own have no default value factory; absent means the first of the list.
             LearningRule chosenRule = parsed.GetResult(rule) is null ? LearningRule.Otpe : parsed.GetValue(rule);
             UpdateMode chosenMode = parsed.GetResult(mode) is null ? UpdateMode.Offline : parsed.GetValue(mode);
+            Feedback chosenFeedback = parsed.GetResult(feedback) is null ? Feedback.Layers : parsed.GetValue(feedback);
             OptimizerKind chosenOptimizer = parsed.GetResult(optimizer) is null ? OptimizerKind.Adamax : parsed.GetValue(optimizer);
             int used = SharedOptions.ThreadsOf(parsed, threads);
             RequireTrainable(chosenRule, chosenMode);
@@ -111,6 +117,7 @@ internal static class TrainCommand
             {
                 Batches = parsed.GetValue(batches),
                 BatchSize = parsed.GetValue(batchSize),
+                FeedbackSeed = parsed.GetValue(seed),
                 Optimizer = new OptimizerOptions { Kind = chosenOptimizer, LearningRate = parsed.GetValue(learningRate) },
                 Device = opened,
                 Threads = used,
@@ -128,7 +135,7 @@ internal static class TrainCommand
             var description = new RunDescription(
                 set.Name,
                 spec.ToString(),
-                Names.Of(Names.Rules, chosenRule),
+                Names.Of(Names.Rules, chosenRule) + (chosenFeedback == Feedback.Layers ? "" : $" with {Names.Of(Names.Feedbacks, chosenFeedback)} feedback"),
                 Names.Of(Names.Modes, chosenMode),
                 Names.Of(Names.Optimizers, chosenOptimizer),
                 options.Optimizer.LearningRate,
@@ -137,7 +144,7 @@ internal static class TrainCommand
                 parsed.GetValue(seed),
                 directory);
             IRunOutput output = parsed.GetValue(json) ? new JsonOutput(Console.Out) : new ConsoleOutput(AnsiConsole.Console);
-            return Run(made, FindTrainer(made, chosenRule, chosenMode), set, options, parsed.GetValue(resume), output, description);
+            return Run(made, FindTrainer(made, chosenRule, chosenMode) with { Feedback = chosenFeedback }, set, options, parsed.GetValue(resume), output, description);
         });
         return command;
     }

@@ -111,6 +111,10 @@ internal sealed class CudaEvaluator : IEvaluator
     }
 
     /// <inheritdoc/>
+    public void CopyScoresTo(int sample, int step, Span<float> scores)
+        => throw new NotSupportedException("A GPU does not bring scores back; call Spikes, or use the CPU.");
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (!_access.Close(this))

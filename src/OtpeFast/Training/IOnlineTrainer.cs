@@ -41,4 +41,11 @@ public interface IOnlineTrainer : ITrainer
     /// <param name="sample">The sample.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such sample streams.</exception>
     ReadOnlySpan<ushort> OutputSpikes(int sample);
+
+    /// <summary>What the loss was taken on in the last step of one sample: potentials, or leaky sums of spikes; zeros before the first step.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <returns>[outputs]</returns>
+    /// <exception cref="ArgumentOutOfRangeException">No such sample streams.</exception>
+    /// <exception cref="InvalidOperationException">The loss is taken on the spikes themselves; see <see cref="OutputSpikes"/>.</exception>
+    ReadOnlySpan<float> OutputScores(int sample);
 }

@@ -63,7 +63,10 @@ public sealed class NetworkTests
         (NetworkCase golden, SpikingNetwork network, SpikeBatch batch) = Open(name);
         var options = new TrainerOptions
         {
-            BatchSize = golden.Samples, Steps = golden.Steps, Threads = 2, Optimizer = new() { LearningRate = (float)golden.LearningRate },
+            BatchSize = golden.Samples,
+            Steps = golden.Steps,
+            Threads = 2,
+            Optimizer = new() { LearningRate = (float)golden.LearningRate },
         };
         using var trainer = (IOnlineTrainer)network.CreateTrainer(description, options);
         SetFeedback(golden, network, trainer);

@@ -84,8 +84,8 @@ public sealed class CombinationTests
     [TestCaseSource(nameof(Declared))]
     public void Declared_WithAnIntegrator_ComputesWhatTheTextDoes(TrainerDescription description)
     {
-        Assert.That(Arm.Description.Spec, Is.EqualTo(NetworkSpec.Parse("13-9(leak=0.8)-5li(leak=0.95) loss=half_squared_error")));
-        SpikeBatch batch = Batch(SpikingNetwork.Load(Arm.Description.Spec.ToString()), 3);
+        Assert.That(Arms.Description.Spec, Is.EqualTo(NetworkSpec.Parse("13-9(leak=0.8)-5li(leak=0.95) loss=half_squared_error")));
+        SpikeBatch batch = Batch(SpikingNetwork.Load(Arms.Description.Spec.ToString()), 3);
         float[] Parameters(ISpikingNetwork network)
         {
             using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9 });
@@ -93,7 +93,50 @@ public sealed class CombinationTests
             return Blocks.Parameters(trainer);
         }
 
-        Assert.That(Parameters(new Arm(seed: 6)), Is.EqualTo(Parameters(SpikingNetwork.Load(Arm.Description.Spec.ToString(), seed: 6))));
+        Assert.That(Parameters(new Arms(seed: 6)), Is.EqualTo(Parameters(SpikingNetwork.Load(Arms.Description.Spec.ToString(), seed: 6))));
+    }
+
+    [Test]
+    public void Scores_OfEvaluatorAndStream_AreThePotentials()
+    {
+        const string Text = "13-9-5li(leak=0.5)";
+        var network = SpikingNetwork.Load(Text, seed: 4);
+        RandomBatch.MakeFire(network, 1.5f);
+        SpikeBatch batch = Batch(network, 2);
+        using IEvaluator evaluator = network.CreateEvaluator(6, 9, threads: 2);
+        evaluator.Evaluate(batch);
+        var parameters = new float[network.Description.ParameterLength];
+        network.CopyParametersTo(parameters);
+        LayerDescription last = network.Description.Layers[1];
+        using var trainer = (IOnlineTrainer)network.CreateTrainer(
+            new(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace), new() { BatchSize = 6, Threads = 1, Optimizer = new() { LearningRate = 1e-12f } });
+        trainer.Reset(6);
+        var expected = new double[6, 5];
+        var scores = new float[5];
+        for (int step = 0; step < 9; step++)
+        {
+            trainer.Step(batch.Frame(step), batch.Labels);
+            for (int sample = 0; sample < 6; sample++)
+            {
+                evaluator.CopyScoresTo(sample, step, scores);
+                for (int k = 0; k < 5; k++)
+                {
+                    expected[sample, k] = 0.5 * expected[sample, k] + parameters[last.Offset + 9 * last.Stride + k];
+                    foreach (ushort spike in evaluator.Spikes(0, sample, step))
+                    {
+                        expected[sample, k] += parameters[last.Offset + spike * last.Stride + k];
+                    }
+
+                    Assert.That(scores[k], Is.EqualTo(expected[sample, k]).Within(1e-5));
+                    Assert.That(trainer.OutputScores(sample)[k], Is.EqualTo(scores[k]).Within(1e-5));
+                }
+            }
+        }
+
+        Assert.That(Enumerable.Range(0, 6).Select(evaluator.Prediction), Is.All.GreaterThanOrEqualTo(0));
+        Assert.That(() => evaluator.CopyScoresTo(0, 9, scores), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        using IEvaluator ofSpikes = SpikingNetwork.Load("13-5").CreateEvaluator(1, 1);
+        Assert.That(() => ofSpikes.CopyScoresTo(0, 0, scores), Throws.InvalidOperationException.With.Message.Contains("call Spikes"));
     }
 
     [Test]
@@ -205,7 +248,7 @@ public sealed class CombinationTests
            where trainer.Mode == UpdateMode.Online
            select new TestCaseData(text, trainer) { TestName = $"{{m}}({text}, {trainer.Rule}, {trainer.Form})" };
 
-    private static IEnumerable<TrainerDescription> Declared() => Arm.Description.Trainers;
+    private static IEnumerable<TrainerDescription> Declared() => Arms.Description.Trainers;
 }
 
 /// <summary>A network that learns numbers.</summary>
@@ -214,4 +257,4 @@ public sealed class CombinationTests
 [Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Eprop, UpdateMode.Online), Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 [Trainer(LearningRule.Rtrl, UpdateMode.Online), Trainer(LearningRule.Sltt, UpdateMode.Online)]
 [Trainer(LearningRule.Eprop, UpdateMode.Online, Feedback = Feedback.Broadcast), Trainer(LearningRule.Otpe, UpdateMode.Offline, Feedback = Feedback.Random)]
-public sealed partial class Arm;
+public sealed partial class Arms;

@@ -15,6 +15,8 @@ public class CpuEvaluator : IEvaluator
     private readonly int _batchSize;
     private readonly int _largestSteps;
     private readonly Phases _phases;
+    private readonly VectorBuffer? _score; // [sample, strip, step] what the loss is taken on; null where it is the spikes
+    private readonly float[] _scores = []; // of one step
     private ExclusiveAccess _access;
 
     /// <summary>Buys the memory.</summary>
@@ -54,7 +56,10 @@ public class CpuEvaluator : IEvaluator
             if (code.Score is not null)
             {
                 _layers[i].ReadoutLeak = (float)readout.Leak;
-                _layers[i].Add(Planner.ScoreRow(isOnline: false), new VectorBuffer(_workspace.Slots, _layers[i].Strips, steps));
+                _layers[i].Add(Planner.ScoreRow(isOnline: false), new VectorBuffer(batchSize, _layers[i].Strips, steps));
+                _layers[i].RowsAreOfSamples = true; // they are asked for afterwards
+                _score = _layers[i].Vectors(RowNames.Score);
+                _scores = new float[_layers[i].Stride];
             }
 
             _passes[i] = PassCodes.Find(catalog, code, _layers[i]);
@@ -94,6 +99,17 @@ public class CpuEvaluator : IEvaluator
         ArgumentOutOfRangeException.ThrowIfNegative(layer);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length);
         return _layers[layer].Spikes.At(sample, step);
+    }
+
+    /// <inheritdoc/>
+    public void CopyScoresTo(int sample, int step, Span<float> scores)
+    {
+        using ExclusiveAccess.Call call = _access.Enter(this);
+        VectorBuffer kept = _score ?? throw new InvalidOperationException("The loss is taken on the output spikes; call Spikes.");
+        BatchCheck.Place(sample, _workspace.Samples, step, _workspace.Steps);
+        BatchCheck.Length(scores.Length, Network.Classes, nameof(scores));
+        kept.CopyRowTo(sample, step, _scores);
+        _scores.AsSpan(0, scores.Length).CopyTo(scores);
     }
 
     /// <inheritdoc/>

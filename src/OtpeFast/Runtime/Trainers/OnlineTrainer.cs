@@ -63,6 +63,15 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
     public ReadOnlySpan<ushort> OutputSpikes(int sample) => HasStepped(sample) ? Layers.Output.Spikes.At(sample, Workspace.Now) : default;
 
     /// <inheritdoc/>
+    public ReadOnlySpan<float> OutputScores(int sample)
+    {
+        BatchCheck.Place(sample, Workspace.Samples, 0, 1);
+        return Layers.Output.Has(RowNames.Score)
+            ? Layers.Output.Sequence(RowNames.Score).Row(sample, 0)[..Network.Classes]
+            : throw new InvalidOperationException("The loss is taken on the output spikes; call OutputSpikes.");
+    }
+
+    /// <inheritdoc/>
     public sealed override BatchResult Train(SpikeBatch batch)
     {
         using ExclusiveAccess.Call call = Enter();
