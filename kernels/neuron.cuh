@@ -17,16 +17,6 @@ DEVICE float lif_advance(float membrane, float drive, float leak, float pull) {
     return fmaf(leak, membrane, pull) + drive;
 }
 
-// leaky integrator: the state before the first step.
-DEVICE float li_at_rest() {
-    return 0.0f;
-}
-
-// The state before the reset: y = leak y + x W + b; drive is x W + b.
-DEVICE float li_advance(float membrane, float drive, float leak) {
-    return fmaf(leak, membrane, drive);
-}
-
 // The state after the reset: u = v - threshold s.
 DEVICE float subtract_after(float distance, bool fired, float threshold) {
     return distance - (fired ? threshold : 0.0f);
@@ -99,11 +89,6 @@ DEVICE float rectangular_gate(float distance, float width) {
 // The score of a readout: o = leak o + s.
 DEVICE float leaky_spikes_score(float score, bool fired, float readoutLeak) {
     return readoutLeak * score + (fired ? 1.0f : 0.0f);
-}
-
-// The score of a readout: o = y.
-DEVICE float potential_score() {
-    return membrane;
 }
 
 // The state after the reset of a kind.

@@ -39,7 +39,7 @@ internal static class NeuronHeader
 
             """);
         var printer = new CudaPrinter(text);
-        foreach (NeuronDefinition neuron in NeuronDefinition.All)
+        foreach (NeuronDefinition neuron in NeuronDefinition.All.Where(static neuron => neuron.Spikes)) // there are kernels for no others
         {
             Neuron(printer, neuron);
         }
@@ -54,7 +54,7 @@ internal static class NeuronHeader
             Surrogate(printer, surrogate);
         }
 
-        foreach (ReadoutDefinition readout in ReadoutCatalog.All.Where(static readout => readout.Score is not null))
+        foreach (ReadoutDefinition readout in ReadoutCatalog.All.Where(static readout => readout.Score?.Uses(ReadoutDefinition.Before) == true))
         {
             printer.Function($"The score of a readout: {readout.Formula}.", $"{readout.Text}_score", Parameters(readout.Score!, ScoreNames), readout.Score!);
         }

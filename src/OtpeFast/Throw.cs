@@ -36,7 +36,8 @@ internal static class Throw
     public static void NoLabels() => throw new InvalidOperationException("The network learns numbers (half_squared_error), not labels; call StepTowards.");
 
     [DoesNotReturn]
-    public static void NoTargets() => throw new InvalidOperationException("The network learns labels, not numbers; call Step, or declare the loss half_squared_error.");
+    public static void NoTargets()
+        => throw new InvalidOperationException("The network learns labels, not numbers; call Step, or declare the loss half_squared_error.");
 
     [DoesNotReturn]
     public static void Weight(float weight)

@@ -89,7 +89,8 @@ internal static class ForwardEmitter
     public static void Step(SourceWriter writer, PassCode code)
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
-        List<PassField> fields = [.. Constants(code), PassField.Sequence(RowNames.Membrane, neuron.Spikes ? "[sample, 1, neuron] u - threshold" : "[sample, 1, neuron] y")];
+        List<PassField> fields = [
+            .. Constants(code), PassField.Sequence(RowNames.Membrane, neuron.Spikes ? "[sample, 1, neuron] u - threshold" : "[sample, 1, neuron] y")];
         if (code.HasMeanGate)
         {
             fields.Add(PassField.Sequence(RowNames.GateSum, "[sample, 1, neuron] leaky sum of the gates"));

@@ -31,7 +31,9 @@ internal static class ConstantParser
         {
             if (attribute.Sets(property))
             {
-                diagnostics.Add(Descriptors.ImpossibleNetwork, attribute.NamedLocation(property), type, $"a {definition.Title} never fires, and has no {property}; leave it out");
+                diagnostics.Add(
+                    Descriptors.ImpossibleNetwork, attribute.NamedLocation(property), type,
+                    $"a {definition.Title} never fires, and has no {property}; leave it out");
             }
         }
 

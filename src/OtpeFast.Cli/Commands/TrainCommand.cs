@@ -144,7 +144,8 @@ internal static class TrainCommand
                 parsed.GetValue(seed),
                 directory);
             IRunOutput output = parsed.GetValue(json) ? new JsonOutput(Console.Out) : new ConsoleOutput(AnsiConsole.Console);
-            return Run(made, FindTrainer(made, chosenRule, chosenMode) with { Feedback = chosenFeedback }, set, options, parsed.GetValue(resume), output, description);
+            TrainerDescription trainer = FindTrainer(made, chosenRule, chosenMode) with { Feedback = chosenFeedback };
+            return Run(made, trainer, set, options, parsed.GetValue(resume), output, description);
         });
         return command;
     }
@@ -155,7 +156,8 @@ internal static class TrainCommand
         if (network.Readout.Loss == Loss.HalfSquaredError)
         {
             throw new UsageException(
-                $"The network {network} learns numbers (half_squared_error), and '{data.Name}' has classes; leave the loss out, or take cross_entropy_mean or " +
+                $"The network {network} learns numbers (half_squared_error), and '{data.Name}' has classes; leave the loss out, or take " +
+                $"cross_entropy_mean or " +
                 $"cross_entropy_max.");
         }
 

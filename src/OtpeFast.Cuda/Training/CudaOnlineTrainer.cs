@@ -91,7 +91,8 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> OutputScores(int sample) => throw new NotSupportedException("A GPU does not bring scores back; call OutputSpikes, or use the CPU.");
+    public ReadOnlySpan<float> OutputScores(int sample)
+        => throw new NotSupportedException("A GPU does not bring scores back; call OutputSpikes, or use the CPU.");
 
     /// <inheritdoc/>
     public ReadOnlySpan<ushort> OutputSpikes(int sample)

@@ -33,7 +33,8 @@ internal static class NetworkCheck
         {
             if (!network.Layers[i].Spikes)
             {
-                return $"Layer {InvariantText.Of(i + 1)} is a {NeuronDefinition.Of(network.Layers[i].Neuron).Title}, which never fires; only the last layer can be.";
+                return $"Layer {InvariantText.Of(i + 1)} is a {NeuronDefinition.Of(network.Layers[i].Neuron).Title}, which never fires; " +
+                    $"only the last layer can be.";
             }
         }
 
@@ -90,7 +91,8 @@ internal static class NetworkCheck
         if ((readout.Kind == Readout.Potential) == last.Spikes)
         {
             return last.Spikes
-                ? $"The readout {ReadoutDefinition.Of(readout.Kind).Text} needs a last layer that does not fire; write it as {InvariantText.Of(last.Neurons)}li."
+                ? $"The readout {ReadoutDefinition.Of(readout.Kind).Text} needs a last layer that does not fire; write it as " +
+                $"{InvariantText.Of(last.Neurons)}li."
                 : $"The last layer never fires, so its readout is potential, not {ReadoutDefinition.Of(readout.Kind).Text}.";
         }
 

@@ -93,7 +93,10 @@ internal static class NetworkText
     }
 
     private static string Layer(LayerSpec layer, KeyValuePair<string, string>[] own)
-        => InvariantText.Of(layer.Neurons) + (layer.Neuron == Neuron.Lif ? "" : NeuronDefinition.Of(layer.Neuron).Text) + (own.Length == 0 ? "" : $"({string.Join(",", own.Select(Word))})");
+    {
+        string kind = layer.Neuron == Neuron.Lif ? "" : NeuronDefinition.Of(layer.Neuron).Text;
+        return InvariantText.Of(layer.Neurons) + kind + (own.Length == 0 ? "" : $"({string.Join(",", own.Select(Word))})");
+    }
 
     private static string Word(KeyValuePair<string, string> setting) => $"{setting.Key}={setting.Value}";
 

@@ -79,7 +79,8 @@ internal sealed record PassCode(
     /// <param name="plan">The trainer.</param>
     public static PassCode Forward(LayerPlan layer, TrainerPlan plan)
         => new(
-            plan.IsOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset, layer.Layer.Spikes ? layer.Layer.Surrogate.Kind : null,
+            plan.IsOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset,
+            layer.Layer.Spikes ? layer.Layer.Surrogate.Kind : null,
             Trace.Exact, Carry.None,
             layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false, layer.Trace == Trace.Detached && layer.Has(RowNames.Kept),
             layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null);
@@ -87,7 +88,8 @@ internal sealed record PassCode(
     /// <summary>The scan of the adjoint form.</summary>
     /// <param name="layer">The layer.</param>
     public static PassCode Scan(LayerPlan layer)
-        => !layer.Layer.Spikes ? new(PassCodeKind.Scan, layer.Layer.Neuron, Reset.None, null, ExactOrNot(layer.Trace), Carry.None, false, false, false, layer.PassesDown)
+        => !layer.Layer.Spikes ? new(
+            PassCodeKind.Scan, layer.Layer.Neuron, Reset.None, null, ExactOrNot(layer.Trace), Carry.None, false, false, false, layer.PassesDown)
             : layer.TracesInputs
             ? new(PassCodeKind.Scan, Neuron.Lif, Reset.Subtract, null, Trace.Input, layer.Carry, false, false, false, layer.PassesDown)
             : new(PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, false, layer.PassesDown);

@@ -5,7 +5,8 @@ namespace OtpeFast.Readouts;
 /// <summary>A readout: what the loss is taken on.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Text">As it is written in texts.</param>
-/// <param name="Score">The score of a neuron after a step, from the one before and whether it fires, or from its state; null where the spikes themselves are the scores.</param>
+/// <param name="Score">The score of a neuron after a step, from the one before and whether it fires, or from its state; null where the spikes themselves are
+/// the scores.</param>
 /// <param name="Formula">The same in words of the field.</param>
 internal sealed record ReadoutDefinition(Readout Kind, string Text, Expression? Score, string Formula)
 {

@@ -55,7 +55,8 @@ public sealed class SpikingNetwork : ISpikingNetwork
         var definition = RuleDefinition.Of(rule);
         return definition.ProblemWith(spec.Readout, mode)
             ?? (definition.Forms(mode).Count == 0 ? "it goes backward through time and needs the whole batch; train offline, or with RTRL or OTPE"
-            : rule == LearningRule.Rtrl && !IsSmall(spec) ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
+            : rule == LearningRule.Rtrl && !IsSmall(spec)
+            ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
             : null);
     }
 

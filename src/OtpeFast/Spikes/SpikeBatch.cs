@@ -52,7 +52,8 @@ public sealed class SpikeBatch
     public ReadOnlySpan<float> Weights => _hasWeights ? _weights.AsSpan(0, Samples * Steps) : [];
 
     /// <summary>
-    /// [steps * samples, outputs] Where the potentials of the outputs should be, for networks that learn numbers; row <c>step * samples + sample</c>. Empty unless
+    /// [steps * samples, outputs] Where the potentials of the outputs should be, for networks that learn numbers; row <c>step * samples + sample</c>. Empty
+    /// unless
     /// <see cref="UseTargets"/> was called since <see cref="Begin"/>.
     /// </summary>
     public ReadOnlySpan<float> Targets => _targets.AsSpan(0, Samples * Steps * _outputs);

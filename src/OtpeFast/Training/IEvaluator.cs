@@ -14,7 +14,8 @@ public interface IEvaluator : IDisposable
     BatchResult Evaluate(SpikeBatch batch);
 
     /// <summary>
-    /// The class predicted for a sample of the last batch: the one with the most output spikes, -1 without any; of potentials, the one with the largest weighted sum
+    /// The class predicted for a sample of the last batch: the one with the most output spikes, -1 without any; of potentials, the one with the largest
+    /// weighted sum
     /// over time, or largest maximum where that is the loss, and -1 where no step counts or targets are numbers.
     /// </summary>
     /// <param name="sample">The sample.</param>
