@@ -6,6 +6,8 @@ internal sealed class Influences(ScalarLayer[] layers, LayerDescription[] shapes
     private readonly double[][][] _ofStates = [
         .. layers.Select(layer => Enumerable.Range(0, layer.Neurons).Select(_ => new double[parameters.Length]).ToArray())];
 
+    private readonly double[][][] _ofAdaptations = [.. layers.Select(layer => Enumerable.Range(0, layer.Neurons).Select(_ => new double[parameters.Length]).ToArray())];
+
     /// <summary>[neuron][parameter] On the spikes of the layer that made the last step.</summary>
     public double[][] OfSpikes { get; private set; } = [];
 
@@ -31,7 +33,14 @@ internal sealed class Influences(ScalarLayer[] layers, LayerDescription[] shapes
                 }
             }
 
-            spikes[j] = [.. distance.Select(value => layer.Gate[j] * value)];
+            (double adaptationLeak, double byAdaptation) = layer.Adaptation;
+            double[] adaptation = _ofAdaptations[index][j];
+            spikes[j] = [.. distance.Select((value, p) => layer.Gate[j] * (value + byAdaptation * adaptation[p]))];
+            for (int p = 0; byAdaptation != 0 && p < adaptation.Length; p++)
+            {
+                adaptation[p] = adaptationLeak * adaptation[p] + spikes[j][p];
+            }
+
             for (int p = 0; p < distance.Length; p++)
             {
                 _ofStates[index][j][p] = layer.ByDistance[j] * distance[p] + layer.BySpike[j] * spikes[j][p];

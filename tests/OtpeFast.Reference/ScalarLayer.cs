@@ -13,6 +13,7 @@ internal sealed class ScalarLayer
     private readonly ResetDefinition _reset;
     private readonly Dictionary<string, double> _constants = [];
     private readonly double[] _state;
+    private readonly double[] _adaptation;
 
     public ScalarLayer(LayerSpec spec)
     {
@@ -33,6 +34,9 @@ internal sealed class ScalarLayer
             _constants[parameter.Name] = spec.Surrogate[parameter.Name];
         }
 
+        _constants[AdaptationDefinition.Leak] = spec.AdaptationLeak;
+        _constants[AdaptationDefinition.Strength] = spec.AdaptationStrength;
+        _adaptation = new double[spec.Neurons];
         _state = [.. Enumerable.Repeat(Evaluation.Of(_neuron.AtRest, name => _constants[name]), spec.Neurons)];
         Spikes = new double[spec.Neurons];
         Gate = new double[spec.Neurons];
@@ -48,6 +52,11 @@ internal sealed class ScalarLayer
 
     /// <summary>[neuron] 1 for those that fired; the potential of those that never do.</summary>
     public double[] Spikes { get; }
+
+    /// <summary>The leak of the adaptation, and the derivative of the margin by it; 0 for neurons that do not adapt.</summary>
+    public (double Leak, double ByAdaptation) Adaptation => _neuron.Adaptation is null ? (0, 0)
+        : (Evaluation.Of(Derivative.Of(_neuron.Adaptation.After, _neuron.Adaptation.State), name => _constants[name]),
+            Evaluation.Of(Derivative.Of(_neuron.Adaptation.Margin, _neuron.Adaptation.State), name => _constants[name]));
 
     /// <summary>[neuron] g, the surrogate derivative.</summary>
     public double[] Gate { get; }
@@ -74,13 +83,20 @@ internal sealed class ScalarLayer
                 continue;
             }
 
-            bool fired = distance >= 0;
+            double margin = _neuron.Adaptation is null ? distance : Evaluation.Of(_neuron.Adaptation.Margin, OfAdaptation);
+            bool fired = margin >= 0;
+            double OfAdaptation(string name) => name == NeuronDefinition.Distance ? distance : name == _neuron.Adaptation!.State ? _adaptation[neuron] : _constants[name];
             double Value(string name) => name == NeuronDefinition.Distance ? distance : _constants[name];
+            double OfMargin(string name) => name == NeuronDefinition.Distance ? margin : _constants[name];
             Spikes[j] = fired ? 1 : 0;
-            Gate[j] = Evaluation.Of(SurrogateDefinition.Of(_spec.Surrogate.Kind).Value, Value, fired);
+            Gate[j] = Evaluation.Of(SurrogateDefinition.Of(_spec.Surrogate.Kind).Value, OfMargin, fired);
             ByDistance[j] = Evaluation.Of(_reset.ByDistance, Value, fired);
             BySpike[j] = Evaluation.Of(_reset.BySpike, Value, fired);
             _state[j] = Evaluation.Of(_reset.After, Value, fired);
+            if (_neuron.Adaptation is not null)
+            {
+                _adaptation[j] = Evaluation.Of(_neuron.Adaptation.After, OfAdaptation, fired);
+            }
         }
     }
 }

@@ -35,6 +35,7 @@ internal sealed class MeanGate(int neurons, double leak)
 internal sealed class SynapseTraces(ScalarLayer layer, LayerDescription shape, double? carry, bool isDetached) : ITraces
 {
     private readonly double[,] _eligibility = new double[shape.Inputs + 1, shape.Neurons];
+    private readonly double[,] _adaptation = new double[shape.Inputs + 1, shape.Neurons];
     private readonly double[,] _used = new double[shape.Inputs + 1, shape.Neurons]; // e, or R
     private readonly MeanGate? _meanGate = carry is double leak ? new MeanGate(shape.Neurons, leak) : null;
 
@@ -46,7 +47,9 @@ internal sealed class SynapseTraces(ScalarLayer layer, LayerDescription shape, d
             for (int j = 0; j < shape.Neurons; j++)
             {
                 double potential = layer.Leak * _eligibility[i, j] + (i < x.Length ? x[i] : 1);
-                double spike = layer.Gate[j] * potential;
+                (double adaptationLeak, double byAdaptation) = layer.Adaptation;
+                double spike = layer.Gate[j] * (potential + byAdaptation * _adaptation[i, j]);
+                _adaptation[i, j] = adaptationLeak * _adaptation[i, j] + (byAdaptation == 0 ? 0 : spike);
                 _eligibility[i, j] = layer.ByDistance[j] * potential + (isDetached ? 0 : layer.BySpike[j] * spike);
                 _used[i, j] = carry is double leak ? leak * _used[i, j] + spike : spike;
             }

@@ -56,6 +56,11 @@ internal static class ForwardEmitter
                             writer.Write("Vector512<float> gateSum = Vector512<float>.Zero;");
                         }
 
+                        if (neuron.Adaptation is not null)
+                        {
+                            writer.Write($"Vector512<float> {neuron.Adaptation.State} = Vector512<float>.Zero;");
+                        }
+
                         if (code.Score is not null && neuron.Spikes)
                         {
                             writer.Write("Vector512<float> total = Vector512<float>.Zero; // the score");
@@ -68,7 +73,8 @@ internal static class ForwardEmitter
                         {
                             Update(writer, code, new Names(
                                 neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "Vector512.Create(gateWeight[step])", "kept[step]",
-                                neuron.Spikes ? "total" : "score[step]", neuron.Spikes ? "score[step]" : null, "bits[stripsAStep * step]"));
+                                neuron.Spikes ? "total" : "score[step]", neuron.Spikes ? "score[step]" : null, "bits[stripsAStep * step]",
+                                RowNames.Adaptation));
                         }
                     }
                 }
@@ -91,6 +97,11 @@ internal static class ForwardEmitter
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
         List<PassField> fields = [
             .. Constants(code), PassField.Sequence(RowNames.Membrane, neuron.Spikes ? "[sample, 1, neuron] u - threshold" : "[sample, 1, neuron] y")];
+        if (neuron.Adaptation is not null)
+        {
+            fields.Add(PassField.Sequence(RowNames.Adaptation, "[sample, 1, neuron] what makes the next spike harder"));
+        }
+
         if (code.HasMeanGate)
         {
             fields.Add(PassField.Sequence(RowNames.GateSum, "[sample, 1, neuron] leaky sum of the gates"));
@@ -123,8 +134,8 @@ internal static class ForwardEmitter
                 {
                     writer.Write("layer.DriveNow(sample, row);");
                     string[] rows = [
-                        RowNames.Membrane, .. code.Score is null ? [] : new[] { RowNames.Score }, .. code.HasMeanGate ? new[] { RowNames.GateSum } : [],
-                        .. StepRows(code)];
+                        RowNames.Membrane, .. neuron.Adaptation is null ? [] : new[] { RowNames.Adaptation },
+                        .. code.Score is null ? [] : new[] { RowNames.Score }, .. code.HasMeanGate ? new[] { RowNames.GateSum } : [], .. StepRows(code)];
                     foreach (string name in rows)
                     {
                         writer.Write($"Span<Vector512<float>> {name} = _{name}.Vectors(sample, 0)[..drive.Length];");
@@ -140,7 +151,7 @@ internal static class ForwardEmitter
                     {
                         Update(writer, code,
                             new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "gateWeight", "kept[i]", "score[i]",
-                                null, "bits[i]"));
+                                null, "bits[i]", "adaptation[i]"));
                     }
 
                     if (neuron.Spikes)
@@ -156,7 +167,16 @@ internal static class ForwardEmitter
     private static void Update(SourceWriter writer, PassCode code, Names names)
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
-        var printer = new VectorPrinter(writer, new Dictionary<string, string> { [neuron.State] = names.State, [NeuronDefinition.Drive] = names.Drive });
+        var printer = new VectorPrinter(
+            writer,
+            new Dictionary<string, string>
+            {
+                [neuron.State] = names.State,
+                [NeuronDefinition.Drive] = names.Drive,
+                [RowNames.Adaptation] = names.Adaptation,
+                [AdaptationDefinition.Leak] = PassField.Variable(AdaptationDefinition.Leak),
+                [AdaptationDefinition.Strength] = PassField.Variable(AdaptationDefinition.Strength),
+            });
         if (neuron.Spikes)
         {
             Fire(writer, code, names, printer);
@@ -197,10 +217,18 @@ internal static class ForwardEmitter
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
         ResetDefinition reset = ResetDefinition.Of(code.Reset);
         writer.Write($"Vector512<float> distance = {printer.Print(neuron.Advance)}; // v - threshold");
-        writer.Write("Vector512<float> fired = Vector512.GreaterThanOrEqual(distance, Vector512<float>.Zero);");
+        string above = NeuronDefinition.Distance;
+        if (neuron.Adaptation is AdaptationDefinition adaptation)
+        {
+            above = AdaptationDefinition.MarginName;
+            writer.Write($"Vector512<float> {above} = {printer.Print(adaptation.Margin)};");
+        }
+
+        writer.Write($"Vector512<float> fired = Vector512.GreaterThanOrEqual({above}, Vector512<float>.Zero);");
         if (code.HasGate || code.HasMeanGate || code.HasKept)
         {
-            writer.Write($"Vector512<float> surrogate = {printer.Print(SurrogateDefinition.Of(code.Surrogate!.Value).Value)};");
+            var surrogates = new VectorPrinter(writer, new Dictionary<string, string> { [NeuronDefinition.Distance] = above });
+            writer.Write($"Vector512<float> surrogate = {surrogates.Print(SurrogateDefinition.Of(code.Surrogate!.Value).Value)};");
         }
 
         if (code.HasGate)
@@ -221,6 +249,11 @@ internal static class ForwardEmitter
         }
 
         writer.Write($"{names.State} = {printer.Print(reset.After)}; // u - threshold");
+        if (neuron.Adaptation is not null)
+        {
+            writer.Write($"{names.Adaptation} = {printer.Print(neuron.Adaptation.After)};");
+        }
+
         writer.Write($"{names.Bits} = (ushort)Vector512.ExtractMostSignificantBits(fired);");
     }
 
@@ -255,6 +288,8 @@ internal static class ForwardEmitter
         ResetDefinition reset = ResetDefinition.Of(code.Reset);
         return OtpeFast.Expressions.Names.Uses(NeuronDefinition.Of(code.Neuron).Advance, name)
             || OtpeFast.Expressions.Names.Uses(reset.After, name)
+            || NeuronDefinition.Of(code.Neuron).Adaptation is AdaptationDefinition adaptation
+                && (OtpeFast.Expressions.Names.Uses(adaptation.Margin, name) || OtpeFast.Expressions.Names.Uses(adaptation.After, name))
             || (code.HasKept && (OtpeFast.Expressions.Names.Uses(reset.ByDistance, name) || OtpeFast.Expressions.Names.Uses(reset.BySpike, name)));
     }
 
@@ -283,5 +318,6 @@ internal static class ForwardEmitter
 
     /// <summary>What a step of 16 neurons reads and writes.</summary>
     private sealed record Names(
-        string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Score, string? ScoreRow, string Bits);
+        string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Score, string? ScoreRow, string Bits,
+        string Adaptation);
 }

@@ -98,7 +98,14 @@ internal sealed record PassField(string Type, string Name, string Value, string?
     public static PassField Sequence(string row, string shape) => new("SequenceBuffer", row, $"layer.Sequence({Literals.Of(row)})", shape);
 
     /// <summary>A constant.</summary>
-    public static PassField Constant(string name) => new("float", name, $"layer.Constant({Literals.Of(name)})", null);
+    public static PassField Constant(string name) => new("float", Variable(name), $"layer.Constant({Literals.Of(name)})", null);
+
+    /// <summary>A constant's name as C# has it.</summary>
+    public static string Variable(string name)
+    {
+        string[] words = name.Split('_');
+        return words[0] + string.Concat(words.Skip(1).Select(static word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
+    }
 
     /// <summary>The leak of what is kept of the inputs.</summary>
     public static PassField TraceLeak { get; } = new("float", "traceLeak", "layer.TraceLeak", "of what is kept of the inputs");

@@ -1,3 +1,4 @@
+using OtpeFast.Expressions;
 using OtpeFast.Neurons;
 using OtpeFast.Plans;
 using OtpeFast.Resets;
@@ -7,6 +8,8 @@ namespace OtpeFast.Generators.Emitting;
 /// <summary>Writes the scan of the adjoint form: backward in time over each layer's neurons, for the coefficients C of <c>grad W = sum of x^T C</c>.</summary>
 internal static class ScanEmitter
 {
+    private static readonly string[] Adaptation = [AdaptationDefinition.Leak, AdaptationDefinition.Strength];
+
     public static void Emit(SourceWriter writer, PassCode code)
     {
         bool fires = NeuronDefinition.Of(code.Neuron).Spikes;
@@ -15,6 +18,12 @@ internal static class ScanEmitter
         bool needsGate = fires && (!input || code.Carry == Carry.None);
         bool needsMeanGate = code.Carry != Carry.None && (input || (code.PassesDown && code.Trace == Trace.Synapse));
         List<PassField> fields = input ? [PassField.TraceLeak] : [.. Keeping.Constants(code.Reset).Select(PassField.Constant)];
+        bool adapts = !input && NeuronDefinition.Of(code.Neuron).Adaptation is not null;
+        if (adapts)
+        {
+            fields.AddRange(Adaptation.Select(PassField.Constant));
+        }
+
         if (code.Carry != Carry.None)
         {
             fields.Add(PassField.CarryLeak);
@@ -48,6 +57,11 @@ internal static class ScanEmitter
                         PassEmitter.LoadConstants(writer, fields.Where(static field => field.Type == "float"));
                         writer.Write("Vector512<float> bias = Vector512<float>.Zero;");
                         writer.Write("Vector512<float> factor = Vector512<float>.Zero; // C");
+                        if (adapts)
+                        {
+                            writer.Write("Vector512<float> adapting = Vector512<float>.Zero; // A");
+                        }
+
                         if (code.Carry != Carry.None)
                         {
                             writer.Write("Vector512<float> future = Vector512<float>.Zero; // D");
@@ -114,13 +128,38 @@ internal static class ScanEmitter
         }
 
         writer.Write("Vector512<float> surrogate = gate[step];");
-        writer.Write($"Vector512<float> left = {Keeping.OverAStep(writer, code.Reset, rowKept ? "kept[step]" : null)};");
-        writer.Write($"factor = Vector512.FusedMultiplyAdd(left, factor, surrogate * {future});");
-        writer.Write("bias += factor;");
+        if (NeuronDefinition.Of(code.Neuron).Adaptation is not null)
+        {
+            Adaptive(writer, code, future);
+        }
+        else
+        {
+            Plain(writer, code, future, rowKept);
+        }
+
         if (code.PassesDown && code.Trace != Trace.Exact)
         {
             writer.Write($"error[step] *= {(code.Carry == Carry.None ? "surrogate" : "meanGate[step]")}; // what is passed down");
         }
+    }
+
+    /// <summary>Q = D + leak r C + A; C = g Q + leak C; A = adaptation leak A - strength g Q.</summary>
+    private static void Adaptive(SourceWriter writer, PassCode code, string future)
+    {
+        var printer = new VectorPrinter(writer, new Dictionary<string, string>());
+        Expression bySpike = ResetDefinition.Of(code.Reset).BySpike;
+        string all = bySpike is Number { Value: 0 } ? future : $"Vector512.FusedMultiplyAdd(leak * {printer.Print(bySpike)}, factor, {future})";
+        writer.Write($"Vector512<float> gated = surrogate * ({all} + adapting); // g Q");
+        writer.Write("factor = Vector512.FusedMultiplyAdd(leak, factor, gated);");
+        writer.Write("adapting = Vector512.FusedMultiplyAdd(-adaptationStrength, gated, adaptationLeak * adapting);");
+        writer.Write("bias += factor;");
+    }
+
+    private static void Plain(SourceWriter writer, PassCode code, string future, bool rowKept)
+    {
+        writer.Write($"Vector512<float> left = {Keeping.OverAStep(writer, code.Reset, rowKept ? "kept[step]" : null)};");
+        writer.Write($"factor = Vector512.FusedMultiplyAdd(left, factor, surrogate * {future});");
+        writer.Write("bias += factor;");
     }
 
     private static string Formula(PassCode code)
@@ -128,6 +167,9 @@ internal static class ScanEmitter
         string left = Keeping.Formula(code.Reset);
         return !NeuronDefinition.Of(code.Neuron).Spikes ? "C = error + leak C" : (code.Trace, code.Carry) switch
         {
+            (Trace.Exact or Trace.Synapse, _) when NeuronDefinition.Of(code.Neuron).Adaptation is not null
+                => (code.Carry == Carry.None ? "Q = error" : "D = error + reader's leak D; Q = D") +
+                    " + leak r C + A; C = g Q + leak C; A = adaptation leak A - strength g Q",
             (Trace.Exact or Trace.Synapse, Carry.None) => $"C = g error + {left} C",
             (Trace.Exact or Trace.Synapse, Carry.Exact) => $"D = error + reader's leak D; C = g D + {left} C",
             (Trace.Input, Carry.None) => "C = g error + leak C",

@@ -8,6 +8,8 @@ namespace OtpeFast.Generators.Emitting;
 /// <summary>Writes the traces of synapses forward in time, the form the paper gives them, and the gradient from them.</summary>
 internal static class TraceEmitter
 {
+    private static readonly string[] Adaptation = [AdaptationDefinition.Leak, AdaptationDefinition.Strength];
+
     /// <summary>All time steps, strip by strip, one sample after the other.</summary>
     public static void Sequence(SourceWriter writer, PassCode code)
     {
@@ -118,8 +120,16 @@ internal static class TraceEmitter
         using (writer.Block("for (int i = 0; i < sum.Length; i++)"))
         {
             writer.Write("Vector512<float> potential = Vector512.FusedMultiplyAdd(leak, eligibility[i], Vector512.Create(input[i]));");
-            writer.Write("Vector512<float> spike = gate * potential;");
+            bool adapts = Adapts(code);
+            writer.Write(adapts
+                ? "Vector512<float> spike = gate * Vector512.FusedMultiplyAdd(-adaptationStrength, adaptationTrace[i], potential);"
+                : "Vector512<float> spike = gate * potential;");
             writer.Write($"eligibility[i] = {AfterReset(writer, code)};");
+            if (adapts)
+            {
+                writer.Write("adaptationTrace[i] = Vector512.FusedMultiplyAdd(adaptationLeak, adaptationTrace[i], spike);");
+            }
+
             if (code.Carry == Carry.None)
             {
                 writer.Write("sum[i] = Vector512.FusedMultiplyAdd(error, spike, sum[i]);");
@@ -146,7 +156,12 @@ internal static class TraceEmitter
     }
 
     private static IEnumerable<PassField> Constants(PassCode code)
-        => [.. Keeping.Constants(code.Reset).Select(PassField.Constant), .. code.Carry == Carry.None ? Array.Empty<PassField>() : [PassField.CarryLeak]];
+        =>
+        [
+            .. Keeping.Constants(code.Reset).Select(PassField.Constant),
+            .. Adapts(code) ? Adaptation.Select(PassField.Constant) : [],
+            .. code.Carry == Carry.None ? Array.Empty<PassField>() : [PassField.CarryLeak],
+        ];
 
     private static IEnumerable<PassField> Rows(PassCode code, string neurons, string traces, Func<string, string, PassField> field)
         => [.. Neurons(code).Select(row => field(row, neurons)), .. Traces(code).Select(row => field(row, traces))];
@@ -154,13 +169,20 @@ internal static class TraceEmitter
     private static IEnumerable<string> Neurons(PassCode code) => [RowNames.Gate, RowNames.Error, .. code.HasKept ? new[] { RowNames.Kept } : []];
 
     private static IEnumerable<string> Traces(PassCode code)
-        => code.Carry == Carry.None ? [RowNames.Eligibility] : [RowNames.Eligibility, RowNames.CarriedEligibility];
+        =>
+        [
+            RowNames.Eligibility, .. Adapts(code) ? new[] { RowNames.AdaptationTrace } : [],
+            .. code.Carry == Carry.None ? [] : new[] { RowNames.CarriedEligibility },
+        ];
+
+    private static bool Adapts(PassCode code) => NeuronDefinition.Of(code.Neuron).Adaptation is not null;
 
     private static string Formula(PassCode code)
     {
         string after = ResetDefinition.Of(code.Reset).OfTrace;
+        string spike = Adapts(code) ? "e = g (P - strength A); A = adaptation leak A + e" : "e = g P";
         return code.Carry == Carry.None
-            ? $"P = leak E + x; e = g P; {after}; grad += error e"
-            : $"P = leak E + x; e = g P; {after}; R = reader's leak R + e; grad += error R";
+            ? $"P = leak E + x; {spike}; {after}; grad += error e"
+            : $"P = leak E + x; {spike}; {after}; R = reader's leak R + e; grad += error R";
     }
 }

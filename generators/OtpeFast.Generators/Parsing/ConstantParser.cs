@@ -13,6 +13,9 @@ internal static class ConstantParser
     // What only neurons that fire have, with the parameters above.
     private static readonly string[] SpikingAlone = ["Threshold", "Reset", "Surrogate"];
 
+    // What only neurons that adapt have; its values are checked with the network.
+    private static readonly string[] AdaptiveAlone = ["AdaptationLeak", "AdaptationStrength"];
+
     /// <summary>A layer, of whatever kind of neuron.</summary>
     /// <param name="common">What holds for every layer that sets nothing else.</param>
     /// <param name="attribute">The attribute.</param>
@@ -22,9 +25,26 @@ internal static class ConstantParser
     {
         Neuron neuron = Kind<Neuron>(attribute, "Neuron", type, diagnostics) ?? common.Neuron;
         NeuronDefinition definition = NeuronDefinition.Of(neuron);
+        foreach (string property in definition.Adaptation is null ? AdaptiveAlone : [])
+        {
+            if (attribute.Sets(property))
+            {
+                diagnostics.Add(
+                    Descriptors.ImpossibleNetwork, attribute.NamedLocation(property), type,
+                    $"a {definition.Title} neuron does not adapt; leave {property} out, or set Neuron = Neuron.AdaptiveLif");
+            }
+        }
+
         if (definition.Spikes)
         {
-            return Parse(common with { Neuron = neuron }, attribute, type, diagnostics);
+            LayerSpec layer = Parse(common with { Neuron = neuron }, attribute, type, diagnostics);
+            return definition.Adaptation is null
+                ? layer
+                : layer with
+                {
+                    AdaptationLeak = attribute.Named<double>("AdaptationLeak") ?? layer.AdaptationLeak,
+                    AdaptationStrength = attribute.Named<float>("AdaptationStrength") ?? layer.AdaptationStrength,
+                };
         }
 
         foreach (string property in SpikingAlone.Concat(Parameters.Select(static parameter => parameter.Property)))

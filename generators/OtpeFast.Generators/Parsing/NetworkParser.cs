@@ -45,7 +45,7 @@ internal static class NetworkParser
         token.ThrowIfCancellationRequested();
         ReadoutSpec readout = ConstantParser.ParseReadout(network, type.Name, diagnostics, layers.LastOrDefault() ?? layer);
         NetworkSpec? spec = Spec(inputs, layers, readout, network, type.Name, diagnostics);
-        ImmutableArray<TrainerDescription> trainers = TrainerParser.Parse(type, inputs, layers, readout, diagnostics, token);
+        ImmutableArray<TrainerDescription> trainers = TrainerParser.Parse(type, inputs, layers, readout, spec, diagnostics, token);
         token.ThrowIfCancellationRequested();
         UserConstructors constructors = ConstructorParser.Parse(type, location, compilation, diagnostics, token);
         CollisionParser.Check(type, location, EmittedMembers.Of(layers.Length, trainers), compilation, diagnostics);

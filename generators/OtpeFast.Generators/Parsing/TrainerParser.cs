@@ -13,7 +13,8 @@ namespace OtpeFast.Generators.Parsing;
 internal static class TrainerParser
 {
     public static ImmutableArray<TrainerDescription> Parse(
-        INamedTypeSymbol type, int inputs, ImmutableArray<LayerSpec> layers, ReadoutSpec readout, DiagnosticBag diagnostics, CancellationToken token)
+        INamedTypeSymbol type, int inputs, ImmutableArray<LayerSpec> layers, ReadoutSpec readout, NetworkSpec? network, DiagnosticBag diagnostics,
+        CancellationToken token)
     {
         ImmutableArray<TrainerDescription>.Builder trainers = ImmutableArray.CreateBuilder<TrainerDescription>();
         foreach (AttributeData attribute in AttributeReader.Of(type, "TrainerAttribute"))
@@ -44,6 +45,14 @@ internal static class TrainerParser
             }
 
             var trainer = new TrainerDescription(rule, mode, form ?? RuleDefinition.Of(rule).Forms(mode)[0], feedback);
+            if (network is not null && !RuleDefinition.Of(rule).Forms(network, mode).Contains(trainer.Form))
+            {
+                diagnostics.Add(
+                    Descriptors.RuleCannotRunInMode, reader.Location, Title(rule), mode.ToString(),
+                    $"for neurons that adapt it has no {trainer.Form.ToString().ToLowerInvariant()} form; choose another rule or form");
+                continue;
+            }
+
             if (trainers.Contains(trainer))
             {
                 diagnostics.Add(Descriptors.DuplicateTrainer, reader.Location, type.Name, TrainerNames.Class(trainer));

@@ -11,6 +11,12 @@ public sealed record LayerSpec(int Neurons)
     /// <summary>The leak of networks that name none: the logistic function of 2.</summary>
     public const double DefaultLeak = 0.8807970779778823;
 
+    /// <summary>The leak of the adaptation of neurons that name none.</summary>
+    public const double DefaultAdaptationLeak = 0.95;
+
+    /// <summary>The strength of the adaptation of neurons that name none.</summary>
+    public const float DefaultAdaptationStrength = 0.2f;
+
     /// <summary>The kind of neuron.</summary>
     public Neuron Neuron { get; init; } = Neuron.Lif;
 
@@ -19,6 +25,12 @@ public sealed record LayerSpec(int Neurons)
 
     /// <summary>Membrane potential at which a neuron fires; positive.</summary>
     public float Threshold { get; init; } = 1f;
+
+    /// <summary>Share of the adaptation that is kept from one time step to the next, in (0, 1]; of <see cref="Neuron.AdaptiveLif"/>.</summary>
+    public double AdaptationLeak { get; init; } = DefaultAdaptationLeak;
+
+    /// <summary>What the adaptation is multiplied by and added to the threshold; positive; of <see cref="Neuron.AdaptiveLif"/>.</summary>
+    public float AdaptationStrength { get; init; } = DefaultAdaptationStrength;
 
     /// <summary>What a spike does to the membrane potential.</summary>
     public Reset Reset { get; init; } = Reset.Subtract;
@@ -36,7 +48,7 @@ public sealed record LayerSpec(int Neurons)
     {
         DerivedConstant? derived = NeuronDefinition.Of(Neuron).Constants.FirstOrDefault(constant => constant.Name == name);
         return derived is not null ? (float)Evaluation.Of(derived.Value, Given)
-            : name is NeuronDefinition.Leak or NeuronDefinition.Threshold ? (float)Given(name)
+            : name is NeuronDefinition.Leak or NeuronDefinition.Threshold or AdaptationDefinition.Leak or AdaptationDefinition.Strength ? (float)Given(name)
             : Surrogate[name];
     }
 
@@ -47,6 +59,8 @@ public sealed record LayerSpec(int Neurons)
     {
         NeuronDefinition.Leak => Leak,
         NeuronDefinition.Threshold => Threshold,
+        AdaptationDefinition.Leak => AdaptationLeak,
+        AdaptationDefinition.Strength => AdaptationStrength,
         _ => throw new NotSupportedException($"A neuron has no parameter '{name}'."),
     };
 }

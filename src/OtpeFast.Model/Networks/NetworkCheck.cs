@@ -135,6 +135,27 @@ internal static class NetworkCheck
             return $"the threshold must be positive and finite, not {InvariantText.Of(layer.Threshold)}.";
         }
 
+        bool adapts = NeuronDefinition.Of(layer.Neuron).Adaptation is not null;
+        if (!adapts && (layer.AdaptationLeak != LayerSpec.DefaultAdaptationLeak || layer.AdaptationStrength != LayerSpec.DefaultAdaptationStrength))
+        {
+            return $"a {NeuronDefinition.Of(layer.Neuron).Title} neuron does not adapt; leave leak and strength of the adaptation out, or let it be alif.";
+        }
+
+        if (!IsLeak(layer.AdaptationLeak))
+        {
+            return $"the leak of the adaptation must be greater than 0 and at most 1, not {InvariantText.Of(layer.AdaptationLeak)}.";
+        }
+
+        if (!IsPositive(layer.AdaptationStrength))
+        {
+            return $"the strength of the adaptation must be positive and finite, not {InvariantText.Of(layer.AdaptationStrength)}.";
+        }
+
+        if (adapts && !ResetDefinition.Of(layer.Reset).LeavesAll)
+        {
+            return $"a neuron that adapts has the reset subtract or none, not {ResetDefinition.Of(layer.Reset).Text}.";
+        }
+
         if (SurrogateCatalog.All.FirstOrDefault(definition => definition.Kind == layer.Surrogate.Kind) is not SurrogateDefinition surrogate)
         {
             return $"there is no surrogate {layer.Surrogate.Kind}.";

@@ -110,6 +110,8 @@ internal static class NetworkText
             return settings;
         }
 
+        Add(AdaptationDefinition.Leak, layer.AdaptationLeak.Equals(standard.AdaptationLeak), InvariantText.Of(layer.AdaptationLeak));
+        Add(AdaptationDefinition.Strength, layer.AdaptationStrength.Equals(standard.AdaptationStrength), InvariantText.Of(layer.AdaptationStrength));
         Add(ThresholdName, layer.Threshold.Equals(standard.Threshold), InvariantText.Of(layer.Threshold));
         Add(ResetName, layer.Reset == standard.Reset, ResetDefinition.Of(layer.Reset).Text);
         Add(SurrogateName, layer.Surrogate.Kind == standard.Surrogate.Kind, SurrogateDefinition.Of(layer.Surrogate.Kind).Text);
@@ -284,6 +286,10 @@ internal static class NetworkText
                 return layer with { Threshold = (float)Number(name, value) };
             case ResetName:
                 return layer with { Reset = Find(ResetCatalog.All.Select(static known => (known.Text, known.Kind)), value, "reset", "resets") };
+            case AdaptationDefinition.Leak when NeuronDefinition.Of(layer.Neuron).Adaptation is not null:
+                return layer with { AdaptationLeak = Number(name, value) };
+            case AdaptationDefinition.Strength when NeuronDefinition.Of(layer.Neuron).Adaptation is not null:
+                return layer with { AdaptationStrength = (float)Number(name, value) };
             case SurrogateName:
                 return layer;
             default:

@@ -10,4 +10,9 @@ public enum Neuron
     /// Leaky integrator: <c>y = leak y + x W + b</c>, no spikes; the loss is taken on the potential. For the last layer only.
     /// </summary>
     LeakyIntegrator,
+
+    /// <summary>
+    /// Leaky integrate-and-fire with an adaptive threshold: a spike where <c>v &gt;= threshold + strength a</c>, and <c>a = adaptation leak a + s</c> after it.
+    /// </summary>
+    AdaptiveLif,
 }

@@ -12,15 +12,18 @@ namespace OtpeFast.Neurons;
 /// <param name="Advance">The distance of the membrane potential from the threshold, before the reset: the neuron fires where it is not negative.</param>
 /// <param name="Formula">The step in words of the field, for the emitted code.</param>
 /// <param name="Spikes">Whether it fires; if not, it has neither threshold nor reset nor surrogate, and <see cref="Advance"/> gives its potential.</param>
+/// <param name="Adaptation">What makes its next spike harder; null for nothing.</param>
 internal sealed record NeuronDefinition(
     Neuron Kind, string Text, string Title, string State, Expression AtRest, IReadOnlyList<DerivedConstant> Constants, Expression Advance, string Formula,
-    bool Spikes = true)
+    bool Spikes = true, AdaptationDefinition? Adaptation = null)
 {
     /// <summary>The name of the drive, <c>x W + b</c>.</summary>
     public const string Drive = "drive";
 
     /// <summary>The name of what <see cref="Advance"/> gives.</summary>
     public const string Distance = "distance";
+
+    private static readonly string[] AdaptationNames = [AdaptationDefinition.Leak, AdaptationDefinition.Strength];
 
     /// <summary>Names of the parameters that every neuron has.</summary>
     public const string Leak = "leak";
@@ -29,10 +32,11 @@ internal sealed record NeuronDefinition(
     public const string Threshold = "threshold";
 
     /// <summary>Every kind.</summary>
-    public static IReadOnlyList<NeuronDefinition> All { get; } = [LeakyIntegrateAndFire.Definition, LeakyIntegrator.Definition];
+    public static IReadOnlyList<NeuronDefinition> All { get; } = [LeakyIntegrateAndFire.Definition, LeakyIntegrator.Definition, AdaptiveLif.Definition];
 
     /// <summary>The names of the constants that its equations may use, in order.</summary>
-    public IEnumerable<string> ConstantNames => [Leak, Threshold, .. Constants.Select(static constant => constant.Name)];
+    public IEnumerable<string> ConstantNames
+        => [Leak, Threshold, .. Constants.Select(static constant => constant.Name), .. Adaptation is null ? [] : AdaptationNames];
 
     /// <summary>The definition of a kind.</summary>
     /// <exception cref="NotSupportedException">There is no such kind.</exception>

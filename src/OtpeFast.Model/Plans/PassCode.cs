@@ -153,9 +153,12 @@ internal sealed record PassCode(
         IEnumerable<NetworkSpec> networks =
             from reset in ResetCatalog.All
             from surrogate in SurrogateCatalog.All
-            let layer = new LayerSpec(1) { Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind) }
+            from hidden in NeuronDefinition.All
+            where hidden.Spikes && (hidden.Adaptation is null || reset.LeavesAll)
+            let layer = new LayerSpec(1) { Neuron = hidden.Kind, Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind) }
             from neuron in NeuronDefinition.All
-            let last = neuron.Spikes ? layer with { Neuron = neuron.Kind } : new LayerSpec(1) { Neuron = neuron.Kind }
+            where !neuron.Spikes || neuron.Kind == hidden.Kind
+            let last = neuron.Spikes ? layer : new LayerSpec(1) { Neuron = neuron.Kind }
             from readout in neuron.Spikes ? new[] { ReadoutSpec.Spikes, ReadoutSpec.LeakySpikes(1) } : [ReadoutSpec.Potential()]
 
             // A layer that is first or not, and last or not, in every combination.

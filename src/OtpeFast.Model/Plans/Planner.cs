@@ -1,3 +1,4 @@
+using OtpeFast.Neurons;
 using OtpeFast.Readouts;
 using OtpeFast.Resets;
 using OtpeFast.Rules;
@@ -12,9 +13,9 @@ internal static class Planner
     public static TrainerPlan Plan(NetworkSpec network, TrainerDescription trainer)
     {
         RuleDefinition rule = RuleDefinition.Of(trainer.Rule);
-        if (!rule.Forms(trainer.Mode).Contains(trainer.Form))
+        if (!rule.Forms(network, trainer.Mode).Contains(trainer.Form))
         {
-            throw new NotSupportedException($"{rule.Title} has no {trainer.Form} form {trainer.Mode}.");
+            throw new NotSupportedException($"{rule.Title} has no {trainer.Form} form {trainer.Mode} for {network}.");
         }
 
         if (trainer.Feedback != Feedback.Layers && rule.FeedbackProblem(trainer.Feedback) is string feedback)
@@ -121,6 +122,12 @@ internal static class Planner
                 BeginsAtRest: true);
         }
 
+        bool adapts = NeuronDefinition.Of(layer.Neuron).Adaptation is not null;
+        if (online && adapts)
+        {
+            yield return Of(RowNames.Adaptation, RowLifetime.State, "what makes the next spike harder");
+        }
+
         if (gate)
         {
             yield return Of(RowNames.Gate, all, "surrogate derivative of the spike");
@@ -191,6 +198,11 @@ internal static class Planner
         else if (ofSynapses)
         {
             yield return new(RowNames.Eligibility, RowExtent.Synapses, remembered, "E");
+            if (adapts)
+            {
+                yield return new(RowNames.AdaptationTrace, RowExtent.Synapses, remembered, "the influence on what makes the next spike harder");
+            }
+
             if (carry != Carry.None)
             {
                 yield return new(RowNames.CarriedEligibility, RowExtent.Synapses, remembered, "R");

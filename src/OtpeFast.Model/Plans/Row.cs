@@ -48,6 +48,12 @@ public static class RowNames
     /// <summary>The state of the neurons.</summary>
     public const string Membrane = "membrane";
 
+    /// <summary>What makes the next spike harder.</summary>
+    public const string Adaptation = "adaptation";
+
+    /// <summary>The influence of a synapse on that.</summary>
+    public const string AdaptationTrace = "adaptationTrace";
+
     /// <summary>The surrogate derivative of the spikes.</summary>
     public const string Gate = "gate";
 

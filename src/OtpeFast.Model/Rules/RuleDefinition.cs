@@ -1,3 +1,4 @@
+using OtpeFast.Neurons;
 using OtpeFast.Readouts;
 
 namespace OtpeFast.Rules;
@@ -39,6 +40,13 @@ internal sealed record RuleDefinition(
     public static RuleDefinition Of(LearningRule rule)
         => All.FirstOrDefault(definition => definition.Rule == rule) ?? throw new NotSupportedException($"There is no learning rule {rule}.");
 
+    /// <summary>
+    /// The forms that it has for a network, the default first: what adapts has no influences of RTRL, and no scan over the history of a stream.
+    /// </summary>
+    public IReadOnlyList<GradientForm> Forms(NetworkSpec network, UpdateMode mode)
+        => !network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Adaptation is not null) ? Forms(mode)
+            : [.. Forms(mode).Where(form => form != GradientForm.History && (form != GradientForm.Trace || Trace != Trace.Exact))];
+
     /// <summary>Why the rule has no other feedback than by its layers, in words that follow a colon; null where it has.</summary>
     public string? FeedbackProblem(Feedback feedback)
         => Trace == Trace.Exact ? "an exact gradient goes back by the weights themselves"
@@ -50,7 +58,7 @@ internal sealed record RuleDefinition(
         => from rule in All
            from mode in new[] { UpdateMode.Offline, UpdateMode.Online }
            where rule.ProblemWith(network.Readout, mode) is null
-           from form in rule.Forms(mode)
+           from form in rule.Forms(network, mode)
            select new TrainerDescription(rule.Rule, mode, form);
 
     /// <summary>Why the rule cannot train a network in a mode, in words that follow a colon; null where it can.</summary>

@@ -21,6 +21,12 @@ public sealed class LayerAttribute(int neurons) : Attribute
     /// <summary>Membrane potential at which a neuron fires; positive.</summary>
     public float Threshold { get; init; }
 
+    /// <summary>Share of the adaptation that is kept from one time step to the next, in (0, 1]; of <see cref="Neuron.AdaptiveLif"/>, 0.95 unless set.</summary>
+    public double AdaptationLeak { get; init; }
+
+    /// <summary>What the adaptation is multiplied by and added to the threshold; positive; of <see cref="Neuron.AdaptiveLif"/>, 0.2 unless set.</summary>
+    public float AdaptationStrength { get; init; }
+
     /// <summary>What a spike does to the membrane potential.</summary>
     public Reset Reset { get; init; }
 

@@ -53,11 +53,16 @@ public sealed class SpikingNetwork : ISpikingNetwork
     {
         ArgumentNullException.ThrowIfNull(spec);
         var definition = RuleDefinition.Of(rule);
-        return definition.ProblemWith(spec.Readout, mode)
-            ?? (definition.Forms(mode).Count == 0 ? "it goes backward through time and needs the whole batch; train offline, or with RTRL or OTPE"
+        if (definition.ProblemWith(spec.Readout, mode) is string problem)
+        {
+            return problem;
+        }
+
+        return definition.Forms(mode).Count == 0 ? "it goes backward through time and needs the whole batch; train offline, or with RTRL or OTPE"
+            : definition.Forms(spec, mode).Count == 0 ? "it has no influences of neurons that adapt; train with OTPE or e-prop"
             : rule == LearningRule.Rtrl && !IsSmall(spec)
             ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
-            : null);
+            : null;
     }
 
     /// <inheritdoc/>

@@ -68,6 +68,9 @@ public sealed class DiagnosticsTests
         "[SpikingNetwork(4, Readout = Readout.Spikes), Layer(2, Neuron = Neuron.LeakyIntegrator)] public partial class Net;",
         "Readout = Readout.Spikes",
         "never fires")]
+    [TestCase("[SpikingNetwork(4), Layer(2, AdaptationLeak = 0.9)] public partial class Net;", "AdaptationLeak = 0.9", "does not adapt")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Neuron = Neuron.AdaptiveLif, AdaptationLeak = 2)] public partial class Net;", "SpikingNetwork(4)", "at most 1, not 2")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Neuron = Neuron.AdaptiveLif, Reset = Reset.Zero)] public partial class Net;", "SpikingNetwork(4)", "not zero")]
     public void OTPE022_ImpossibleNetwork_MarksIt(string declaration, string marked, string words) => AssertSingle(declaration, "OTPE022", marked, words);
 
     [TestCase("LearningRule.Bptt, UpdateMode.Offline, Feedback = Feedback.Random", "Feedback = Feedback.Random", "goes back by the weights")]
@@ -82,6 +85,11 @@ public sealed class DiagnosticsTests
             $"[SpikingNetwork(4, {setting}), Layer(3), Layer(2, Neuron = Neuron.LeakyIntegrator), Trainer({arguments})] public partial class Net;",
             "OTPE006",
             $"Trainer({arguments})");
+
+    [TestCase("LearningRule.Rtrl, UpdateMode.Online")]
+    [TestCase("LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History")]
+    public void OTPE006_RuleHasNoFormForNeuronsThatAdapt_MarksTheTrainer(string arguments)
+        => AssertSingle($"[SpikingNetwork(4), Layer(2, Neuron = Neuron.AdaptiveLif), Trainer({arguments})] public partial class Net;", "OTPE006", $"Trainer({arguments})");
 
     [TestCase("LearningRule.Bptt, UpdateMode.Online")]
     [TestCase("(LearningRule)99, UpdateMode.Online")]

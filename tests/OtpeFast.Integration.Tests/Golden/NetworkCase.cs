@@ -147,7 +147,7 @@ internal sealed class NetworkCase
     private static string? LayerText(JsonElement layer)
     {
         string neuron = layer.GetProperty("neuron").GetString()!;
-        bool isPlain = neuron is "lif" or "li" && layer.GetProperty("taps").GetRawText() == "[0]" && !layer.GetProperty("recurrent").GetBoolean()
+        bool isPlain = neuron is "lif" or "li" or "alif" && layer.GetProperty("taps").GetRawText() == "[0]" && !layer.GetProperty("recurrent").GetBoolean()
             && layer.GetProperty("trainable").GetArrayLength() == 0;
         if (!isPlain || Number(layer, "leak") is not string leak)
         {
@@ -164,9 +164,15 @@ internal sealed class NetworkCase
             return null;
         }
 
+        if (neuron == "alif" && Number(layer, "adaptation_leak") is null)
+        {
+            return null; // each neuron has its own
+        }
+
+        string adaptation = neuron == "alif" ? $",adaptation_leak={Number(layer, "adaptation_leak")},adaptation_strength={Number(layer, "beta")}" : "";
         JsonElement surrogate = layer.GetProperty("surrogate");
         string parameters = string.Concat(surrogate.EnumerateObject().Where(static one => one.Name != "kind").Select(one => $",{one.Name}={Number(surrogate, one.Name)}"));
-        return $"{layer.GetProperty("size").GetInt32()}{neuron}(leak={leak},threshold={threshold},reset={layer.GetProperty("reset").GetString()}," +
+        return $"{layer.GetProperty("size").GetInt32()}{neuron}(leak={leak}{adaptation},threshold={threshold},reset={layer.GetProperty("reset").GetString()}," +
             $"surrogate={surrogate.GetProperty("kind").GetString()}{parameters})";
     }
 

@@ -13,6 +13,7 @@ public sealed class CombinationTests
         "13-9-8-5li surrogate=arctan loss=cross_entropy_mean",
         "13-9-18(leak=0.7)-5li loss=cross_entropy_max",
         "13-5li leak=0.7",
+        "13-20alif-18alif(adaptation_leak=0.8,reset=none)-5 leak=0.9",
         "13-9(leak=0.95,reset=none)-8(surrogate=logistic)-5 readout=leaky_spikes",
         "13-37(surrogate=triangular)-5(reset=zero)",
     ];
@@ -94,6 +95,23 @@ public sealed class CombinationTests
         }
 
         Assert.That(Parameters(new Arms(seed: 6)), Is.EqualTo(Parameters(SpikingNetwork.Load(Arms.Description.Spec.ToString(), seed: 6))));
+    }
+
+    [TestCaseSource(nameof(DeclaredAdapting))]
+    public void Declared_WithNeuronsThatAdapt_ComputesWhatTheTextDoes(TrainerDescription description)
+    {
+        const string Text = "13-20alif(adaptation_strength=0.4)-5alif(adaptation_leak=0.8,reset=none) leak=0.9";
+        Assert.That(Adapting.Description.Spec, Is.EqualTo(NetworkSpec.Parse(Text)));
+        Assert.That(NetworkSpec.Parse(Adapting.Description.Spec.ToString()), Is.EqualTo(Adapting.Description.Spec), "the text reads back");
+        SpikeBatch batch = Batch(SpikingNetwork.Load(Text), 3);
+        float[] Parameters(ISpikingNetwork network)
+        {
+            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9 });
+            trainer.Train(batch);
+            return Blocks.Parameters(trainer);
+        }
+
+        Assert.That(Parameters(new Adapting(seed: 6)), Is.EqualTo(Parameters(SpikingNetwork.Load(Text, seed: 6))));
     }
 
     [Test]
@@ -248,8 +266,16 @@ public sealed class CombinationTests
            where trainer.Mode == UpdateMode.Online
            select new TestCaseData(text, trainer) { TestName = $"{{m}}({text}, {trainer.Rule}, {trainer.Form})" };
 
+    private static IEnumerable<TrainerDescription> DeclaredAdapting() => Adapting.Description.Trainers;
+
     private static IEnumerable<TrainerDescription> Declared() => Arms.Description.Trainers;
 }
+
+/// <summary>A network that adapts.</summary>
+[SpikingNetwork(13, Leak = 0.9)]
+[Layer(20, Neuron = Neuron.AdaptiveLif, AdaptationStrength = 0.4f), Layer(5, Neuron = Neuron.AdaptiveLif, AdaptationLeak = 0.8, Reset = Reset.None)]
+[Trainer(LearningRule.Eprop, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Ottt, UpdateMode.Online)]
+public sealed partial class Adapting;
 
 /// <summary>A network that learns numbers.</summary>
 [SpikingNetwork(13, Leak = 0.8, Loss = Loss.HalfSquaredError)]

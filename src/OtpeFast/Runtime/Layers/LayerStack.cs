@@ -106,8 +106,18 @@ internal sealed class LayerStack
     {
         ArgumentOutOfRangeException.ThrowIfNegative(layer);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length - 1);
-        return _layers.SelectMany(static from => from.Paths).FirstOrDefault(path => path.To == _layers[layer])
-            ?? throw new InvalidOperationException("No errors are passed down: the gradient is made of influences.");
+        foreach (NetworkLayer from in _layers)
+        {
+            foreach (FeedbackPath path in from.Paths)
+            {
+                if (path.To == _layers[layer])
+                {
+                    return path;
+                }
+            }
+        }
+
+        throw new InvalidOperationException("No errors are passed down: the gradient is made of influences.");
     }
 
     /// <summary>Brings the weights into the order of the loops of a sequence.</summary>

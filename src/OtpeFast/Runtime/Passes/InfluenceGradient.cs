@@ -37,7 +37,13 @@ internal sealed class InfluenceGradient : TilePass
         _error = new RowView(layers[^1], RowNames.Error, isOnline);
         _leaks = Array.ConvertAll(layers[index..], static layer => layer.Constant("leak"));
         Workspace workspace = _layer.Workspace;
-        _sourceGates = new SequenceBuffer(workspace.Workers, 1, layers[index..].Max(static layer => layer.Neurons));
+        int widest = 0;
+        foreach (NetworkLayer layer in layers[index..])
+        {
+            widest = Math.Max(widest, layer.Neurons);
+        }
+
+        _sourceGates = new SequenceBuffer(workspace.Workers, 1, widest);
         _own = Own();
         _on = Array.ConvertAll(_above, On);
         if (readout.Kind == Readout.LeakySpikes)

@@ -273,7 +273,12 @@ public abstract class CpuTrainer : ITrainer
     private static ParameterTile[] Tiles(NetworkDescription network, TrainerPlan plan, int workers)
     {
         // Traces of inputs stay in the cache of the worker that owns the rows; the plain forms run one strip at a time.
-        TileCut[] cuts = [.. plan.Layers.Select(layer => plan.IsOnline && layer.TracesInputs ? TileCut.Rows : TileCut.Columns)];
+        var cuts = new TileCut[plan.Layers.Count];
+        for (int layer = 0; layer < cuts.Length; layer++)
+        {
+            cuts[layer] = plan.IsOnline && plan.Layers[layer].TracesInputs ? TileCut.Rows : TileCut.Columns;
+        }
+
         bool strips = plan.KeepsInfluences || (!plan.IsOnline && plan.Description.Form == GradientForm.Trace);
         return ParameterTile.Cut(network, cuts, strips ? Strip : WideTile, workers);
     }
