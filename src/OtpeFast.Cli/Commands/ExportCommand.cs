@@ -7,7 +7,7 @@ namespace OtpeFast.Cli.Commands;
 internal static class ExportCommand
 {
     private const string Examples = """
-        Writes the network of a checkpoint for other programs: .nir (snnTorch, Norse, SpikingJelly, Lava) or .npz (NumPy).
+        Writes the network of a checkpoint for other programs: .nir (NIR) or .npz (NumPy).
         NIR's neurons reset to zero where ours subtract the threshold; docs/reproducing.md says what to set after reading it.
 
         Examples:

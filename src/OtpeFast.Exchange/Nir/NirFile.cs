@@ -9,8 +9,8 @@ namespace OtpeFast.Exchange;
 /// <c>tau = dt / (1 - leak)</c>, <c>r = tau / dt</c>.
 /// </summary>
 /// <remarks>
-/// NIR has no reset by subtraction: readers set the membrane potential to <c>v_reset</c> unless they are told otherwise (in snnTorch,
-/// <c>reset_mechanism = "subtract"</c>). The graph's metadata says which ours is, and the network's text.
+/// NIR has no reset by subtraction: readers set the membrane potential to <c>v_reset</c> unless they are told otherwise. The graph's metadata says which ours
+/// is, and the network's text.
 /// </remarks>
 internal static class NirFile
 {
