@@ -41,7 +41,18 @@ internal sealed record NeuronDefinition(
     /// <summary>The definition of a kind.</summary>
     /// <exception cref="NotSupportedException">There is no such kind.</exception>
     public static NeuronDefinition Of(Neuron kind)
-        => All.FirstOrDefault(definition => definition.Kind == kind) ?? throw new NotSupportedException($"There is no neuron {kind}.");
+    {
+        // Asked in the middle of a batch, so that nothing may be allocated.
+        for (int i = 0; i < All.Count; i++)
+        {
+            if (All[i].Kind == kind)
+            {
+                return All[i];
+            }
+        }
+
+        throw new NotSupportedException($"There is no neuron {kind}.");
+    }
 }
 
 /// <summary>A constant that is derived from a layer's parameters.</summary>
