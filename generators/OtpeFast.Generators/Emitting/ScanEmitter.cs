@@ -8,8 +8,6 @@ namespace OtpeFast.Generators.Emitting;
 /// <summary>Writes the scan of the adjoint form: backward in time over each layer's neurons, for the coefficients C of <c>grad W = sum of x^T C</c>.</summary>
 internal static class ScanEmitter
 {
-    private static readonly string[] Adaptation = [AdaptationDefinition.Leak, AdaptationDefinition.Strength];
-
     public static void Emit(SourceWriter writer, PassCode code)
     {
         bool fires = NeuronDefinition.Of(code.Neuron).Spikes;
@@ -21,7 +19,7 @@ internal static class ScanEmitter
         bool adapts = !input && NeuronDefinition.Of(code.Neuron).Adaptation is not null;
         if (adapts)
         {
-            fields.AddRange(Adaptation.Select(PassField.Constant));
+            fields.AddRange(AdaptationDefinition.Constants.Select(PassField.Constant));
         }
 
         if (code.Carry != Carry.None)

@@ -8,8 +8,6 @@ namespace OtpeFast.Generators.Emitting;
 /// <summary>Writes the traces of synapses forward in time, the form the paper gives them, and the gradient from them.</summary>
 internal static class TraceEmitter
 {
-    private static readonly string[] Adaptation = [AdaptationDefinition.Leak, AdaptationDefinition.Strength];
-
     /// <summary>All time steps, strip by strip, one sample after the other.</summary>
     public static void Sequence(SourceWriter writer, PassCode code)
     {
@@ -159,7 +157,7 @@ internal static class TraceEmitter
         =>
         [
             .. Keeping.Constants(code.Reset).Select(PassField.Constant),
-            .. Adapts(code) ? Adaptation.Select(PassField.Constant) : [],
+            .. Adapts(code) ? AdaptationDefinition.Constants.Select(PassField.Constant) : [],
             .. code.Carry == Carry.None ? Array.Empty<PassField>() : [PassField.CarryLeak],
         ];
 

@@ -25,14 +25,9 @@ internal static class ConstantParser
     {
         Neuron neuron = Kind<Neuron>(attribute, "Neuron", type, diagnostics) ?? common.Neuron;
         NeuronDefinition definition = NeuronDefinition.Of(neuron);
-        foreach (string property in definition.Adaptation is null ? AdaptiveAlone : [])
+        if (definition.Adaptation is null)
         {
-            if (attribute.Sets(property))
-            {
-                diagnostics.Add(
-                    Descriptors.ImpossibleNetwork, attribute.NamedLocation(property), type,
-                    $"a {definition.Title} neuron does not adapt; leave {property} out, or set Neuron = Neuron.AdaptiveLif");
-            }
+            Refuse(AdaptiveAlone, property => $"a {definition.Title} neuron does not adapt; leave {property} out, or set Neuron = Neuron.AdaptiveLif");
         }
 
         if (definition.Spikes)
@@ -47,17 +42,18 @@ internal static class ConstantParser
                 };
         }
 
-        foreach (string property in SpikingAlone.Concat(Parameters.Select(static parameter => parameter.Property)))
+        Refuse(
+            SpikingAlone.Concat(Parameters.Select(static parameter => parameter.Property)),
+            property => $"a {definition.Title} never fires, and has no {property}; leave it out");
+        return ParseLeak(new LayerSpec(common.Neurons) { Neuron = neuron, Leak = common.Leak }, attribute, type, diagnostics);
+
+        void Refuse(IEnumerable<string> properties, Func<string, string> because)
         {
-            if (attribute.Sets(property))
+            foreach (string property in properties.Where(attribute.Sets))
             {
-                diagnostics.Add(
-                    Descriptors.ImpossibleNetwork, attribute.NamedLocation(property), type,
-                    $"a {definition.Title} never fires, and has no {property}; leave it out");
+                diagnostics.Add(Descriptors.ImpossibleNetwork, attribute.NamedLocation(property), type, because(property));
             }
         }
-
-        return ParseLeak(new LayerSpec(common.Neurons) { Neuron = neuron, Leak = common.Leak }, attribute, type, diagnostics);
     }
 
     /// <summary>A layer with what the attribute sets.</summary>

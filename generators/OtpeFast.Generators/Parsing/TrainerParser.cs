@@ -75,12 +75,11 @@ internal static class TrainerParser
         return trainers.ToImmutable();
     }
 
-    private static string Title(LearningRule rule) => RuleDefinition.All.FirstOrDefault(known => known.Rule == rule)?.Title ?? rule.ToString();
+    private static string Title(LearningRule rule) => Kinds.Find(RuleDefinition.All, rule)?.Title ?? rule.ToString();
 
     private static string? ImpossibleBecause(LearningRule rule, UpdateMode mode) => (rule, mode) switch
     {
-        (LearningRule.Bptt, UpdateMode.Online) => "it goes backward through time and needs the whole batch; use UpdateMode.Offline, or RTRL or OTPE online",
-        (_, _) when !RuleDefinition.All.Any(known => known.Rule == rule) => "there is no such learning rule",
+        (_, _) when Kinds.Find(RuleDefinition.All, rule) is null => "there is no such learning rule",
         (_, < UpdateMode.Offline or > UpdateMode.Online) => "there is no such mode; use Offline or Online",
         _ => null,
     };

@@ -78,12 +78,12 @@ internal static class NetworkCheck
 
     private static string? ReadoutProblem(ReadoutSpec readout, LayerSpec last)
     {
-        if (!ReadoutCatalog.All.Any(definition => definition.Kind == readout.Kind))
+        if (Kinds.Find(ReadoutCatalog.All, readout.Kind) is null)
         {
             return $"There is no readout {readout.Kind}.";
         }
 
-        if (!LossDefinition.All.Any(definition => definition.Kind == readout.Loss))
+        if (Kinds.Find(LossDefinition.All, readout.Loss) is null)
         {
             return $"There is no loss {readout.Loss}.";
         }
@@ -109,7 +109,7 @@ internal static class NetworkCheck
             return $"the number of neurons must be from 1 to {NetworkSpec.LargestSize}, not {InvariantText.Of(layer.Neurons)}.";
         }
 
-        if (!NeuronDefinition.All.Any(definition => definition.Kind == layer.Neuron))
+        if (Kinds.Find(NeuronDefinition.All, layer.Neuron) is null)
         {
             return $"there is no neuron {layer.Neuron}.";
         }
@@ -120,7 +120,7 @@ internal static class NetworkCheck
             return $"a {NeuronDefinition.Of(layer.Neuron).Title} never fires, and has no threshold, reset or surrogate.";
         }
 
-        if (!ResetCatalog.All.Any(definition => definition.Kind == layer.Reset))
+        if (Kinds.Find(ResetCatalog.All, layer.Reset) is null)
         {
             return $"there is no reset {layer.Reset}.";
         }
@@ -156,7 +156,7 @@ internal static class NetworkCheck
             return $"a neuron that adapts has the reset subtract or none, not {ResetDefinition.Of(layer.Reset).Text}.";
         }
 
-        if (SurrogateCatalog.All.FirstOrDefault(definition => definition.Kind == layer.Surrogate.Kind) is not SurrogateDefinition surrogate)
+        if (Kinds.Find(SurrogateCatalog.All, layer.Surrogate.Kind) is not SurrogateDefinition surrogate)
         {
             return $"there is no surrogate {layer.Surrogate.Kind}.";
         }

@@ -14,6 +14,9 @@ internal sealed record AdaptationDefinition(string State, Expression Margin, Exp
     /// <summary>The name of what the state is multiplied by.</summary>
     public const string Strength = "adaptation_strength";
 
+    /// <summary>The names of the constants in its equations.</summary>
+    public static IReadOnlyList<string> Constants { get; } = [Leak, Strength];
+
     /// <summary>The name of <see cref="Margin"/>.</summary>
     public const string MarginName = "margin";
 }

@@ -15,15 +15,13 @@ namespace OtpeFast.Neurons;
 /// <param name="Adaptation">What makes its next spike harder; null for nothing.</param>
 internal sealed record NeuronDefinition(
     Neuron Kind, string Text, string Title, string State, Expression AtRest, IReadOnlyList<DerivedConstant> Constants, Expression Advance, string Formula,
-    bool Spikes = true, AdaptationDefinition? Adaptation = null)
+    bool Spikes = true, AdaptationDefinition? Adaptation = null) : IKind<Neuron>
 {
     /// <summary>The name of the drive, <c>x W + b</c>.</summary>
     public const string Drive = "drive";
 
     /// <summary>The name of what <see cref="Advance"/> gives.</summary>
     public const string Distance = "distance";
-
-    private static readonly string[] AdaptationNames = [AdaptationDefinition.Leak, AdaptationDefinition.Strength];
 
     /// <summary>Names of the parameters that every neuron has.</summary>
     public const string Leak = "leak";
@@ -36,23 +34,11 @@ internal sealed record NeuronDefinition(
 
     /// <summary>The names of the constants that its equations may use, in order.</summary>
     public IEnumerable<string> ConstantNames
-        => [Leak, Threshold, .. Constants.Select(static constant => constant.Name), .. Adaptation is null ? [] : AdaptationNames];
+        => [Leak, Threshold, .. Constants.Select(static constant => constant.Name), .. Adaptation is null ? [] : AdaptationDefinition.Constants];
 
     /// <summary>The definition of a kind.</summary>
     /// <exception cref="NotSupportedException">There is no such kind.</exception>
-    public static NeuronDefinition Of(Neuron kind)
-    {
-        // Asked in the middle of a batch, so that nothing may be allocated.
-        for (int i = 0; i < All.Count; i++)
-        {
-            if (All[i].Kind == kind)
-            {
-                return All[i];
-            }
-        }
-
-        throw new NotSupportedException($"There is no neuron {kind}.");
-    }
+    public static NeuronDefinition Of(Neuron kind) => Kinds.Of(All, kind, "neuron");
 }
 
 /// <summary>A constant that is derived from a layer's parameters.</summary>

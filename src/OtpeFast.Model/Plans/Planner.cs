@@ -13,6 +13,11 @@ internal static class Planner
     public static TrainerPlan Plan(NetworkSpec network, TrainerDescription trainer)
     {
         RuleDefinition rule = RuleDefinition.Of(trainer.Rule);
+        if (rule.ProblemWith(network.Readout, trainer.Mode) is string problem)
+        {
+            throw new NotSupportedException($"{rule.Title} cannot run in mode {trainer.Mode}: {problem}.");
+        }
+
         if (!rule.Forms(network, trainer.Mode).Contains(trainer.Form))
         {
             throw new NotSupportedException($"{rule.Title} has no {trainer.Form} form {trainer.Mode} for {network}.");
@@ -21,11 +26,6 @@ internal static class Planner
         if (trainer.Feedback != Feedback.Layers && rule.FeedbackProblem(trainer.Feedback) is string feedback)
         {
             throw new NotSupportedException($"{rule.Title} has no {trainer.Feedback} feedback: {feedback}.");
-        }
-
-        if (rule.ProblemWith(network.Readout, trainer.Mode) is string problem)
-        {
-            throw new NotSupportedException($"{rule.Title} cannot run in mode {trainer.Mode}: {problem}.");
         }
 
         NetworkSpec trained = WithReadout(network, rule);

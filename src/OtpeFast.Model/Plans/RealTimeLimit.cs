@@ -6,6 +6,9 @@ internal static class RealTimeLimit
     /// <summary>Most influences, in numbers a sample: 16 MiB.</summary>
     public const long Largest = 1 << 22;
 
+    /// <summary>Whether a network is small enough.</summary>
+    public static bool Holds(NetworkSpec network) => Count(network.Inputs, network.Layers) <= Largest;
+
     /// <summary>Number of influences: of every parameter on the neuron it belongs to, and on every neuron of the layers above.</summary>
     /// <param name="inputs">Number of input units.</param>
     /// <param name="layers">The layers.</param>

@@ -30,7 +30,7 @@ namespace OtpeFast.Readouts
     /// <param name="Text">As it is written in texts.</param>
     /// <param name="NeedsPotential">Whether it is taken on potentials only.</param>
     /// <param name="IsOfSequence">Whether it is one number for a sequence, and not one for each step.</param>
-    internal sealed record LossDefinition(Loss Kind, string Text, bool NeedsPotential, bool IsOfSequence)
+    internal sealed record LossDefinition(Loss Kind, string Text, bool NeedsPotential, bool IsOfSequence) : IKind<Loss>
     {
         /// <summary>All of them.</summary>
         public static IReadOnlyList<LossDefinition> All { get; } =
@@ -43,7 +43,6 @@ namespace OtpeFast.Readouts
 
         /// <summary>The definition of a kind.</summary>
         /// <exception cref="NotSupportedException">There is no such kind.</exception>
-        public static LossDefinition Of(Loss kind)
-            => All.FirstOrDefault(definition => definition.Kind == kind) ?? throw new NotSupportedException($"There is no loss {kind}.");
+        public static LossDefinition Of(Loss kind) => Kinds.Of(All, kind, "loss");
     }
 }

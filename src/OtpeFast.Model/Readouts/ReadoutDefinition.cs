@@ -8,7 +8,7 @@ namespace OtpeFast.Readouts;
 /// <param name="Score">The score of a neuron after a step, from the one before and whether it fires, or from its state; null where the spikes themselves are
 /// the scores.</param>
 /// <param name="Formula">The same in words of the field.</param>
-internal sealed record ReadoutDefinition(Readout Kind, string Text, Expression? Score, string Formula)
+internal sealed record ReadoutDefinition(Readout Kind, string Text, Expression? Score, string Formula) : IKind<Readout>
 {
     /// <summary>The name of the score before the step.</summary>
     public const string Before = "score";
@@ -18,6 +18,5 @@ internal sealed record ReadoutDefinition(Readout Kind, string Text, Expression? 
 
     /// <summary>The definition of a kind.</summary>
     /// <exception cref="NotSupportedException">There is no such kind.</exception>
-    public static ReadoutDefinition Of(Readout kind)
-        => ReadoutCatalog.All.FirstOrDefault(definition => definition.Kind == kind) ?? throw new NotSupportedException($"There is no readout {kind}.");
+    public static ReadoutDefinition Of(Readout kind) => Kinds.Of(ReadoutCatalog.All, kind, "readout");
 }

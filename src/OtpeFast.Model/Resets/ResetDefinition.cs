@@ -10,12 +10,11 @@ namespace OtpeFast.Resets;
 /// <param name="Formula">The reset in words of the field.</param>
 /// <param name="Left">What it leaves of an influence after the leak, likewise.</param>
 /// <param name="OfTrace">The trace after it, likewise.</param>
-internal sealed record ResetDefinition(Reset Kind, string Text, Expression After, string Formula, string Left, string OfTrace)
+internal sealed record ResetDefinition(Reset Kind, string Text, Expression After, string Formula, string Left, string OfTrace) : IKind<Reset>
 {
     /// <summary>The definition of a kind.</summary>
     /// <exception cref="NotSupportedException">There is no such kind.</exception>
-    public static ResetDefinition Of(Reset kind)
-        => ResetCatalog.All.FirstOrDefault(definition => definition.Kind == kind) ?? throw new NotSupportedException($"There is no reset {kind}.");
+    public static ResetDefinition Of(Reset kind) => Kinds.Of(ResetCatalog.All, kind, "reset");
 
     /// <summary>d: the derivative of the state after the reset by the one before, at a fixed spike.</summary>
     public Expression ByDistance => Derivative.Of(After, NeuronDefinition.Distance);

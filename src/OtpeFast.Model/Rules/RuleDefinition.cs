@@ -1,4 +1,5 @@
 using OtpeFast.Neurons;
+using OtpeFast.Plans;
 using OtpeFast.Readouts;
 
 namespace OtpeFast.Rules;
@@ -13,7 +14,7 @@ namespace OtpeFast.Rules;
 /// <param name="OnlineForms">The forms that it has online, the default first; none where it cannot run online.</param>
 internal sealed record RuleDefinition(
     LearningRule Rule, string Title, Trace Trace, Carry Carry, Readout? Readout,
-    IReadOnlyList<GradientForm> OfflineForms, IReadOnlyList<GradientForm> OnlineForms)
+    IReadOnlyList<GradientForm> OfflineForms, IReadOnlyList<GradientForm> OnlineForms) : IKind<LearningRule>
 {
     private static readonly GradientForm[] BackwardOnly = [GradientForm.Adjoint];
     private static readonly GradientForm[] ForwardOnly = [GradientForm.Trace];
@@ -37,8 +38,9 @@ internal sealed record RuleDefinition(
 
     /// <summary>The definition of a rule.</summary>
     /// <exception cref="NotSupportedException">There is no such rule.</exception>
-    public static RuleDefinition Of(LearningRule rule)
-        => All.FirstOrDefault(definition => definition.Rule == rule) ?? throw new NotSupportedException($"There is no learning rule {rule}.");
+    public static RuleDefinition Of(LearningRule rule) => Kinds.Of(All, rule, "learning rule");
+
+    LearningRule IKind<LearningRule>.Kind => Rule;
 
     /// <summary>
     /// The forms that it has for a network, the default first: what adapts has no influences of RTRL, and no scan over the history of a stream.
@@ -53,17 +55,26 @@ internal sealed record RuleDefinition(
             : feedback is Feedback.Layers or Feedback.Random or Feedback.Broadcast ? null
             : "there is no such feedback";
 
-    /// <summary>Every trainer that a network can have, whatever memory it takes; with the feedback of its layers.</summary>
+    /// <summary>Every trainer that a network can have, with the feedback of its layers.</summary>
     public static IEnumerable<TrainerDescription> TrainersOf(NetworkSpec network)
         => from rule in All
            from mode in new[] { UpdateMode.Offline, UpdateMode.Online }
-           where rule.ProblemWith(network.Readout, mode) is null
+           where rule.ProblemWith(network, mode) is null
            from form in rule.Forms(network, mode)
            select new TrainerDescription(rule.Rule, mode, form);
 
-    /// <summary>Why the rule cannot train a network in a mode, in words that follow a colon; null where it can.</summary>
+    /// <summary>Why the rule cannot train a network in a mode, whatever its form, in words that follow a colon; null where it can.</summary>
+    public string? ProblemWith(NetworkSpec network, UpdateMode mode)
+        => ProblemWith(network.Readout, mode)
+            ?? (Forms(network, mode).Count == 0 ? "it has no influences of neurons that adapt; train with OTPE or e-prop"
+            : Rule == LearningRule.Rtrl && !RealTimeLimit.Holds(network)
+            ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
+            : null);
+
+    /// <summary>The same, as far as it is a matter of the readout and of the mode.</summary>
     public string? ProblemWith(ReadoutSpec readout, UpdateMode mode)
-        => Readout is not null && readout.Kind == OtpeFast.Readout.Potential
+        => Forms(mode).Count == 0 ? "it goes backward through time and needs the whole batch; train offline, or with RTRL or OTPE"
+            : Readout is not null && readout.Kind == OtpeFast.Readout.Potential
             ? "it takes the loss on the leaky sum of output spikes, but the network's last layer never fires; use the rule without F-"
             : mode == UpdateMode.Online && LossDefinition.Of(readout.Loss).IsOfSequence
             ? $"the loss {LossDefinition.Of(readout.Loss).Text} is known only after the last step; train offline"

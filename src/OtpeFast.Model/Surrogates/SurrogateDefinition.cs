@@ -8,12 +8,12 @@ namespace OtpeFast.Surrogates;
 /// <param name="Parameters">Its parameters, positive numbers, with their defaults.</param>
 /// <param name="Value">The derivative, from the distance of the membrane potential from the threshold and the parameters.</param>
 /// <param name="Formula">The same in words of the field.</param>
-internal sealed record SurrogateDefinition(Surrogate Kind, string Text, IReadOnlyList<SurrogateParameter> Parameters, Expression Value, string Formula)
+internal sealed record SurrogateDefinition(
+    Surrogate Kind, string Text, IReadOnlyList<SurrogateParameter> Parameters, Expression Value, string Formula) : IKind<Surrogate>
 {
     /// <summary>The definition of a kind.</summary>
     /// <exception cref="NotSupportedException">There is no such kind.</exception>
-    public static SurrogateDefinition Of(Surrogate kind)
-        => SurrogateCatalog.All.FirstOrDefault(definition => definition.Kind == kind) ?? throw new NotSupportedException($"There is no surrogate {kind}.");
+    public static SurrogateDefinition Of(Surrogate kind) => Kinds.Of(SurrogateCatalog.All, kind, "surrogate");
 }
 
 /// <summary>A parameter of a surrogate.</summary>

@@ -52,17 +52,7 @@ public sealed class SpikingNetwork : ISpikingNetwork
     public static string? ProblemWith(NetworkSpec spec, LearningRule rule, UpdateMode mode)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var definition = RuleDefinition.Of(rule);
-        if (definition.ProblemWith(spec.Readout, mode) is string problem)
-        {
-            return problem;
-        }
-
-        return definition.Forms(mode).Count == 0 ? "it goes backward through time and needs the whole batch; train offline, or with RTRL or OTPE"
-            : definition.Forms(spec, mode).Count == 0 ? "it has no influences of neurons that adapt; train with OTPE or e-prop"
-            : rule == LearningRule.Rtrl && !IsSmall(spec)
-            ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
-            : null;
+        return RuleDefinition.Of(rule).ProblemWith(spec, mode);
     }
 
     /// <inheritdoc/>
@@ -102,12 +92,6 @@ public sealed class SpikingNetwork : ISpikingNetwork
             ? new CpuEvaluator(Description, _parameters, batchSize, steps, threads, readout, CompiledPasses.Instance)
             : device.CreateEvaluator(this, batchSize, steps, readout);
 
-    private static bool IsSmall(NetworkSpec spec) => RealTimeLimit.Count(spec.Inputs, spec.Layers) <= RealTimeLimit.Largest;
-
     /// <summary>Every trainer that a network can have.</summary>
-    private static TrainerDescription[] Trainers(NetworkSpec spec)
-    {
-        bool isSmall = IsSmall(spec);
-        return [.. RuleDefinition.TrainersOf(spec).Where(trainer => trainer.Rule != LearningRule.Rtrl || isSmall)];
-    }
+    private static TrainerDescription[] Trainers(NetworkSpec spec) => [.. RuleDefinition.TrainersOf(spec)];
 }

@@ -46,4 +46,19 @@ internal static class RandomBatch
 
         network.SetParameters(parameters);
     }
+
+    /// <summary>Gives a batch targets where the network's loss asks for them.</summary>
+    public static void Aim(SpikeBatch batch, ISpikingNetwork network)
+    {
+        if (network.Description.Spec.Readout.Loss != Loss.HalfSquaredError)
+        {
+            return;
+        }
+
+        Span<float> targets = batch.UseTargets(network.Description.Classes);
+        for (int i = 0; i < targets.Length; i++)
+        {
+            targets[i] = MathF.Sin(i);
+        }
+    }
 }

@@ -6,14 +6,14 @@ internal sealed class StepLoss(NetworkLayer output, Loss loss)
     /// <summary>The loss, times the weight of the step, and its gradient.</summary>
     /// <param name="step">The step in the batch.</param>
     /// <param name="sample">The sample.</param>
+    /// <param name="weight">The weight of the two.</param>
     /// <param name="fired">The output neurons that fired.</param>
     /// <param name="score">[outputs, padded] What the loss is taken on; nothing where it is the spikes.</param>
     /// <param name="error">[outputs, padded] Receives the gradient.</param>
-    public double Of(int step, int sample, ReadOnlySpan<ushort> fired, ReadOnlySpan<float> score, Span<float> error)
+    public double Of(int step, int sample, float weight, ReadOnlySpan<ushort> fired, ReadOnlySpan<float> score, Span<float> error)
     {
         Workspace workspace = output.Workspace;
         SpikeBatch batch = workspace.Batch;
-        float weight = batch.WeightAt(step, sample);
         float scale = workspace.ErrorScale * weight;
         double value = loss switch
         {

@@ -33,10 +33,11 @@ internal sealed class ReadoutSequence(NetworkLayer output, ReadoutSpec readout) 
             {
                 ReadOnlySpan<ushort> fired = output.Spikes.At(sample, step);
                 _score?.CopyRowTo(index, step, score);
-                _predictions.Add(sample, fired, score, workspace.Batch.WeightAt(step, sample));
+                float weight = workspace.Batch.WeightAt(step, sample);
+                _predictions.Add(sample, fired, score, weight);
                 if (_sequenceLoss is null)
                 {
-                    loss += _stepLoss.Of(step, sample, fired, score, error);
+                    loss += _stepLoss.Of(step, sample, weight, fired, score, error);
                     _error?.SetRow(index, step, error);
                 }
             }
@@ -61,8 +62,9 @@ internal sealed class ReadoutStep(NetworkLayer output, ReadoutSpec readout) : Sa
         {
             ReadOnlySpan<ushort> fired = output.Spikes.At(sample, workspace.Now);
             ReadOnlySpan<float> score = _score is null ? [] : _score.Row(sample, 0);
-            _predictions.Add(sample, fired, score, workspace.Batch.WeightAt(workspace.InputStep, sample));
-            workspace.SetLoss(sample, _loss.Of(workspace.InputStep, sample, fired, score, _error.Row(sample, 0)));
+            float weight = workspace.Batch.WeightAt(workspace.InputStep, sample);
+            _predictions.Add(sample, fired, score, weight);
+            workspace.SetLoss(sample, _loss.Of(workspace.InputStep, sample, weight, fired, score, _error.Row(sample, 0)));
         }
     }
 }
