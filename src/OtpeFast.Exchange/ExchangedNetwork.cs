@@ -48,7 +48,7 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
 
             layers[l] = new ExchangedLayer(
                 weights, parameters.Slice(layer.Offset + layer.Inputs * layer.Stride, layer.Neurons).ToArray(),
-                new(network.Spec.Layers[l].Leak, network.Spec.Layers[l].Threshold));
+                new(network.Spec.Layers[l].Leak.Value, network.Spec.Layers[l].Threshold.Value));
         }
 
         return new ExchangedNetwork(layers, network.Spec.ToString());
@@ -139,7 +139,8 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
     }
 
     private static bool Fits(LayerSpec layer, ExchangedNeurons? neurons)
-        => neurons is null || (Math.Abs(layer.Leak - neurons.Leak) <= LeakTolerance && layer.Threshold == (float)neurons.Threshold);
+        => neurons is null || (layer.Leak.IsUniform && layer.Threshold.IsUniform
+            && Math.Abs(layer.Leak.Value - neurons.Leak) <= LeakTolerance && layer.Threshold.Value == (float)neurons.Threshold);
 
     /// <summary>What the text says, if the rest of the file agrees: constants that files hold as 32-bit floats are whole there.</summary>
     private NetworkSpec? Written()

@@ -3,50 +3,74 @@ namespace OtpeFast.Reference;
 /// <summary>The derivative of every neuron's state and spike by every parameter: real-time recurrent learning as its definition says.</summary>
 internal sealed class Influences(ScalarLayer[] layers, LayerDescription[] shapes, double[] parameters)
 {
-    private readonly double[][][] _ofStates = [
-        .. layers.Select(layer => Enumerable.Range(0, layer.Neurons).Select(_ => new double[parameters.Length]).ToArray())];
+    private readonly double[][][] _ofStates = New(layers, parameters);
+    private readonly double[][][] _ofCurrents = New(layers, parameters);
+    private readonly double[][][] _ofAdaptations = New(layers, parameters);
 
-    private readonly double[][][] _ofAdaptations = [.. layers.Select(layer => Enumerable.Range(0, layer.Neurons).Select(_ => new double[parameters.Length]).ToArray())];
+    /// <summary>[step][input of the layer][parameter] of a layer, for the steps so far, on what it reads.</summary>
+    private readonly List<double[][]>[] _ofSpikes = [.. layers.Select(static _ => new List<double[][]>())];
 
-    /// <summary>[neuron][parameter] On the spikes of the layer that made the last step.</summary>
-    public double[][] OfSpikes { get; private set; } = [];
-
-    /// <summary>The inputs depend on no parameter.</summary>
-    public void BeginStep(double[] x) => OfSpikes = [.. x.Select(_ => new double[parameters.Length])];
+    /// <summary>[neuron][parameter] On the spikes that a layer had in the last step.</summary>
+    public double[][] OfSpikes(int layer) => _ofSpikes[layer][^1];
 
     /// <summary>Moves a layer on by a step; its neurons have made it.</summary>
-    public void Step(int index, double[] x)
+    /// <param name="index">The layer.</param>
+    /// <param name="x">[input] What came in.</param>
+    /// <param name="delays">The delays of its connections.</param>
+    public void Step(int index, double[] x, IReadOnlyList<int> delays)
     {
         (ScalarLayer layer, LayerDescription shape) = (layers[index], shapes[index]);
+        int step = _ofSpikes[index].Count;
         var spikes = new double[layer.Neurons][];
         for (int j = 0; j < layer.Neurons; j++)
         {
-            double[] distance = [.. _ofStates[index][j].Select(value => layer.Leak * value)];
-            distance[shape.Offset + shape.Inputs * shape.Stride + j] += 1;
+            double[] drive = new double[parameters.Length];
+            drive[shape.Offset + shape.Inputs * shape.Stride + j] += 1;
             for (int i = 0; i < shape.Inputs; i++)
             {
                 int weight = shape.Offset + i * shape.Stride + j;
-                distance[weight] += x[i];
-                for (int p = 0; p < distance.Length; p++)
+                drive[weight] += x[i];
+                if (Source(index, i, step, delays) is double[] source)
                 {
-                    distance[p] += parameters[weight] * OfSpikes[i][p];
+                    for (int p = 0; p < drive.Length; p++)
+                    {
+                        drive[p] += parameters[weight] * source[p];
+                    }
                 }
             }
 
-            (double adaptationLeak, double byAdaptation) = layer.Adaptation;
+            double[] state = _ofStates[index][j];
+            double[] current = _ofCurrents[index][j];
             double[] adaptation = _ofAdaptations[index][j];
-            spikes[j] = [.. distance.Select((value, p) => layer.Gate[j] * (value + byAdaptation * adaptation[p]))];
-            for (int p = 0; byAdaptation != 0 && p < adaptation.Length; p++)
+            (double adaptationLeak, double byAdaptation) = layer.Adaptation(j);
+            spikes[j] = new double[parameters.Length];
+            for (int p = 0; p < drive.Length; p++)
             {
-                adaptation[p] = adaptationLeak * adaptation[p] + spikes[j][p];
-            }
-
-            for (int p = 0; p < distance.Length; p++)
-            {
-                _ofStates[index][j][p] = layer.ByDistance[j] * distance[p] + layer.BySpike[j] * spikes[j][p];
+                current[p] = layer.CurrentLeak(j) * current[p] + drive[p];
+                double distance = layer.Leak(j) * state[p] + current[p];
+                double spike = layer.Gate[j] * (distance + byAdaptation * adaptation[p]);
+                adaptation[p] = byAdaptation == 0 ? 0 : adaptationLeak * adaptation[p] + spike;
+                state[p] = layer.ByDistance[j] * distance + layer.BySpike[j] * spike;
+                spikes[j][p] = spike;
             }
         }
 
-        OfSpikes = spikes;
+        _ofSpikes[index].Add(spikes);
     }
+
+    /// <summary>The influences on what an input is; null where it is the network's, or before the first step.</summary>
+    private double[]? Source(int layer, int input, int step, IReadOnlyList<int> delays)
+    {
+        LayerDescription shape = shapes[layer];
+        int tap = input / shape.Below;
+        if (tap >= shape.Taps)
+        {
+            return step == 0 ? null : _ofSpikes[layer][step - 1][input - shape.Taps * shape.Below];
+        }
+
+        return layer == 0 || step < delays[tap] ? null : _ofSpikes[layer - 1][step - delays[tap]][input % shape.Below];
+    }
+
+    private static double[][][] New(ScalarLayer[] layers, double[] parameters)
+        => [.. layers.Select(layer => Enumerable.Range(0, layer.Neurons).Select(_ => new double[parameters.Length]).ToArray())];
 }

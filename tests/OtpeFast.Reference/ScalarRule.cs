@@ -1,4 +1,5 @@
 using OtpeFast.Expressions;
+using OtpeFast.Neurons;
 using OtpeFast.Readouts;
 using OtpeFast.Rules;
 
@@ -92,37 +93,52 @@ public sealed class ScalarRule
     private void Run(SpikeBatch batch, int sample, Func<int, double[], double[]> errorOf, bool learn)
     {
         ScalarLayer[] layers = [.. _network.Layers.Select(static layer => new ScalarLayer(layer))];
-        ITraces[] traces = [.. layers.Select((layer, l) => Traces(layer, l))];
+        var records = new List<StepRecord>[layers.Length];
+        var inputs = new List<double[]>[layers.Length + 1]; // [layer][step] what each reads from; the last what the outputs hand on
+        for (int l = 0; l <= layers.Length; l++)
+        {
+            inputs[l] = [];
+        }
+
+        for (int l = 0; l < layers.Length; l++)
+        {
+            records[l] = [];
+        }
+
+        Dictionary<int, LayerTraces>[] traces = [.. layers.Select((layer, l) => TracesOf(layers, l))];
         var influences = _rule.Trace == Trace.Exact ? new Influences(layers, _shapes, _parameters) : null;
         var sum = new double[_network.Classes];
         double[][]? sumInfluences = influences is null ? null : [.. sum.Select(_ => new double[_parameters.Length])];
         for (int step = 0; step < batch.Steps; step++)
         {
-            var x = new double[_network.Inputs];
-            for (int i = 0; i < batch.UnitsAt(step, sample).Length; i++)
-            {
-                x[batch.UnitsAt(step, sample)[i]] += batch.CountsAt(step, sample)[i];
-            }
-
-            influences?.BeginStep(x);
+            inputs[0].Add(Frame(batch, sample, step));
             for (int l = 0; l < layers.Length; l++)
             {
+                double[] x = Gather(inputs, l, step);
                 layers[l].Step(Drive(l, x));
-                traces[l].Step(x);
-                influences?.Step(l, x);
-                x = [.. layers[l].Spikes];
+                records[l].Add(layers[l].Record(x));
+                influences?.Step(l, x, _network.Layers[l].Delays);
+                inputs[l + 1].Add([.. layers[l].Spikes]);
+                foreach ((int offset, LayerTraces late) in traces[l])
+                {
+                    if (step >= offset)
+                    {
+                        late.Step(records[l][step - offset]);
+                    }
+                }
             }
 
+            double[] outputs = inputs[^1][step];
             bool leaks = _network.Readout.Kind == Readout.LeakySpikes;
             for (int k = 0; k < sum.Length; k++)
             {
                 int neuron = k;
-                sum[k] = _network.Readout.Kind == Readout.LeakySpikes && ReadoutDefinition.Of(_network.Readout.Kind).Score is Expression score
-                    ? Evaluation.Of(score, name => name == ReadoutDefinition.Leak ? _network.Readout.Leak : sum[neuron], fired: x[k] > 0)
-                    : x[k];
+                sum[k] = leaks && ReadoutDefinition.Of(_network.Readout.Kind).Score is Expression score
+                    ? Evaluation.Of(score, name => name == ReadoutDefinition.Leak ? _network.Readout.Leak[neuron] : sum[neuron], fired: outputs[k] > 0)
+                    : outputs[k];
                 for (int p = 0; sumInfluences is not null && p < _parameters.Length; p++)
                 {
-                    sumInfluences[k][p] = (leaks ? _network.Readout.Leak * sumInfluences[k][p] : 0) + influences!.OfSpikes[k][p];
+                    sumInfluences[k][p] = (leaks ? _network.Readout.Leak[k] * sumInfluences[k][p] : 0) + influences!.OfSpikes(layers.Length - 1)[k][p];
                 }
             }
 
@@ -132,25 +148,72 @@ public sealed class ScalarRule
                 continue;
             }
 
-            if (sumInfluences is not null)
+            if (sumInfluences is null)
             {
-                for (int k = 0; k < error.Length; k++)
-                {
-                    for (int p = 0; p < _gradient.Length; p++)
-                    {
-                        _gradient[p] += error[k] * sumInfluences[k][p];
-                    }
-                }
-
+                Learn(traces, error, step);
                 continue;
             }
 
-            for (int l = layers.Length - 1; l >= 0; l--)
+            for (int k = 0; k < error.Length; k++)
             {
-                traces[l].AddGradient(error, _gradient);
-                error = Below(l, [.. error.Select((value, j) => value * traces[l].PassedGate(j))]);
+                for (int p = 0; p < _gradient.Length; p++)
+                {
+                    _gradient[p] += error[k] * sumInfluences[k][p];
+                }
             }
         }
+    }
+
+    /// <summary>
+    /// The errors of a step down to every layer. An error that came by a delay is one about so many steps before: it meets the traces and the gates of then.
+    /// </summary>
+    private void Learn(Dictionary<int, LayerTraces>[] traces, double[] error, int step)
+    {
+        var errors = new Dictionary<int, double[][]> { [0] = [error] }; // [offset][group of readers]
+        for (int l = traces.Length - 1; l >= 0; l--)
+        {
+            var below = new Dictionary<int, double[][]>();
+            foreach ((int offset, double[][] groups) in errors)
+            {
+                if (step < offset)
+                {
+                    continue; // of a step before the first
+                }
+
+                LayerTraces late = traces[l][offset];
+                late.AddGradient(groups, _gradient);
+                double[] gated = [.. Enumerable.Range(0, _shapes[l].Neurons).Select(j => groups.Sum(group => group[j]) * late.PassedGate(j))];
+                for (int tap = 0; l > 0 && tap < _shapes[l].Taps; tap++)
+                {
+                    int later = offset + _network.Layers[l].Delays[tap];
+                    double[][] arriving = [.. GroupsOf(l).Select(group => Below(l, tap, [.. gated.Select((value, m) => group.Contains(m) ? value : 0)]))];
+                    below[later] = !below.TryGetValue(later, out double[][]? there) ? arriving
+                        : [.. there.Zip(arriving, static (one, other) => one.Zip(other, static (a, b) => a + b).ToArray())];
+                }
+            }
+
+            errors = below;
+        }
+    }
+
+    private static double[] Frame(SpikeBatch batch, int sample, int step)
+    {
+        var x = new double[batch.Units];
+        for (int i = 0; i < batch.UnitsAt(step, sample).Length; i++)
+        {
+            x[batch.UnitsAt(step, sample)[i]] += batch.CountsAt(step, sample)[i];
+        }
+
+        return x;
+    }
+
+    /// <summary>What a layer reads in a step: of every delay, and of itself.</summary>
+    private double[] Gather(List<double[]>[] inputs, int layer, int step)
+    {
+        LayerDescription shape = _shapes[layer];
+        IEnumerable<double> taps = _network.Layers[layer].Delays.SelectMany(delay => step < delay ? new double[shape.Below] : inputs[layer][step - delay]);
+        double[] own = !shape.IsRecurrent ? [] : step == 0 ? new double[shape.Neurons] : inputs[layer + 1][step - 1];
+        return [.. taps, .. own];
     }
 
     private double[] Drive(int layer, double[] x)
@@ -169,15 +232,15 @@ public sealed class ScalarRule
         return drive;
     }
 
-    private double[] Below(int layer, double[] gated)
+    private double[] Below(int layer, int tap, double[] gated)
     {
         LayerDescription shape = _shapes[layer];
-        var error = new double[shape.Inputs];
+        var error = new double[shape.Below];
         for (int i = 0; i < error.Length; i++)
         {
             for (int j = 0; j < shape.Neurons; j++)
             {
-                error[i] += gated[j] * _parameters[shape.Offset + i * shape.Stride + j];
+                error[i] += gated[j] * _parameters[shape.Offset + (tap * shape.Below + i) * shape.Stride + j];
             }
         }
 
@@ -191,40 +254,48 @@ public sealed class ScalarRule
         return [.. scores.Select((score, k) => Math.Exp(score) / total - (k == label ? 1 : 0))];
     }
 
-    private ITraces Traces(ScalarLayer layer, int index)
+    /// <summary>The neurons of a layer, as those who read the spikes below: in groups that leak alike, where the carry tells them apart.</summary>
+    private HashSet<int>[] GroupsOf(int layer)
     {
-        // Whoever reads the spikes: the layer above, or the readout.
-        double? reader = index < _network.Layers.Count - 1
-            ? _network.Layers[index + 1].Leak
-            : _network.Readout.Kind == Readout.LeakySpikes ? _network.Readout.Leak : null;
-        double? carry = _rule.Carry == Carry.None ? null : reader;
-        if (!_network.Layers[index].Spikes && _rule.Trace == Trace.Input)
-        {
-            // The bias of neurons that never fire has a trace.
-            return new SynapseTraces(layer, _shapes[index], carry, isDetached: false);
-        }
-
-        return _rule.Trace switch
-        {
-            Trace.Synapse => new SynapseTraces(layer, _shapes[index], carry, isDetached: false),
-            Trace.Detached => new SynapseTraces(layer, _shapes[index], carry, isDetached: true),
-            Trace.Input => new InputTraces(layer, layer.Leak, _shapes[index], carry),
-            Trace.None => new InputTraces(layer, 0, _shapes[index], carry),
-            Trace.Exact => new NoTraces(),
-            _ => throw new NotSupportedException($"There is no trace {_rule.Trace}."),
-        };
+        LayerSpec spec = _network.Layers[layer];
+        IEnumerable<int> neurons = Enumerable.Range(0, spec.Neurons);
+        return _rule.Carry != Carry.Exact ? [[.. neurons]]
+            : [.. neurons.GroupBy(m => (spec.Leak[m], CurrentLeak(spec, m))).Select(static group => group.ToHashSet())];
     }
 
-    private sealed class NoTraces : ITraces
+    private static double? CurrentLeak(LayerSpec layer, int neuron)
+        => NeuronDefinition.Of(layer.Neuron).Current is null ? null : layer.CurrentLeak[neuron];
+
+    /// <summary>The traces of a layer, for every number of steps that an error can be late.</summary>
+    private Dictionary<int, LayerTraces> TracesOf(ScalarLayer[] layers, int layer)
     {
-        public void Step(double[] x)
+        if (_rule.Trace == Trace.Exact)
         {
+            return [];
         }
 
-        public void AddGradient(double[] error, double[] gradient)
+        Response[] readers = [];
+        Response? mean = null;
+        if (_rule.Carry != Carry.None && layer < layers.Length - 1)
         {
+            LayerSpec above = _network.Layers[layer + 1];
+            mean = Response.Of(above.Leak.Mean, NeuronDefinition.Of(above.Neuron).Current is null ? null : above.CurrentLeak.Mean);
+            readers = _rule.Carry == Carry.Mean ? [mean]
+                : [.. GroupsOf(layer + 1).Select(group => Response.Of(above.Leak[group.First()], CurrentLeak(above, group.First())))];
+        }
+        else if (_rule.Carry != Carry.None && _network.Readout.Kind == Readout.LeakySpikes)
+        {
+            mean = new Response(k => _network.Readout.Leak[k], null);
+            readers = [mean];
         }
 
-        public double PassedGate(int neuron) => 0;
+        IEnumerable<int> offsets = [0];
+        for (int above = layers.Length - 1; above > layer; above--)
+        {
+            offsets = [.. offsets.SelectMany(offset => _network.Layers[above].Delays.Select(delay => offset + delay)).Distinct()];
+        }
+
+        return offsets.ToDictionary(
+            static offset => offset, _ => new LayerTraces(layers[layer], _shapes[layer], _rule, _network.Layers[layer].Spikes, readers, mean));
     }
 }

@@ -1,105 +1,146 @@
+using OtpeFast.Rules;
+
 namespace OtpeFast.Reference;
 
-/// <summary>What a rule keeps of one layer.</summary>
-internal interface ITraces
+/// <summary>How some readers of a layer's spikes leak, their reset ignored; of the output layer's own neurons where it is the readout.</summary>
+/// <param name="Leak">[1 or neuron of the layer] The leak.</param>
+/// <param name="CurrentLeak">That of the current before it; null where there is none.</param>
+internal sealed record Response(Func<int, double> Leak, double? CurrentLeak)
 {
-    /// <summary>Moves on by a step; the layer's neurons have made it.</summary>
-    void Step(double[] x);
-
-    /// <summary>Adds the gradient of this step.</summary>
-    void AddGradient(double[] error, double[] gradient);
-
-    /// <summary>What an error is multiplied by on its way down.</summary>
-    double PassedGate(int neuron);
+    public static Response Of(double leak, double? currentLeak) => new(_ => leak, currentLeak);
 }
 
-/// <summary>The leaky mean of the gates, <c>(leak acc + g) / (leak r + 1)</c>.</summary>
-internal sealed class MeanGate(int neurons, double leak)
+/// <summary>The leaky mean of the gates: the reader's response to them, over its response to ones.</summary>
+internal sealed class MeanGate(int neurons, Response reader)
 {
+    private readonly double[] _current = new double[neurons];
     private readonly double[] _sum = new double[neurons];
-    private double _weight;
+    private readonly double[] _currentWeight = new double[neurons];
+    private readonly double[] _weight = new double[neurons];
 
     public void Step(double[] gate)
     {
-        _weight = leak * _weight + 1;
         for (int j = 0; j < gate.Length; j++)
         {
-            _sum[j] = leak * _sum[j] + gate[j];
+            _current[j] = (reader.CurrentLeak ?? 0) * _current[j] + gate[j];
+            _sum[j] = reader.Leak(j) * _sum[j] + _current[j];
+            _currentWeight[j] = (reader.CurrentLeak ?? 0) * _currentWeight[j] + 1;
+            _weight[j] = reader.Leak(j) * _weight[j] + _currentWeight[j];
         }
     }
 
-    public double At(int neuron) => _sum[neuron] / _weight;
+    public double At(int neuron) => _sum[neuron] / _weight[neuron];
 }
 
-/// <summary>P = leak E + x; e = g P; E = d P + r e, detached d P; with a reader R = reader's leak R + e.</summary>
-internal sealed class SynapseTraces(ScalarLayer layer, LayerDescription shape, double? carry, bool isDetached) : ITraces
+/// <summary>
+/// The traces of one layer for errors that come some steps late (docs/learning-rules.md): the recursion of its neurons on the inputs and gates of so many steps
+/// before, and the response of each group of readers to it.
+/// </summary>
+internal sealed class LayerTraces
 {
-    private readonly double[,] _eligibility = new double[shape.Inputs + 1, shape.Neurons];
-    private readonly double[,] _adaptation = new double[shape.Inputs + 1, shape.Neurons];
-    private readonly double[,] _used = new double[shape.Inputs + 1, shape.Neurons]; // e, or R
-    private readonly MeanGate? _meanGate = carry is double leak ? new MeanGate(shape.Neurons, leak) : null;
+    private readonly ScalarLayer _layer;
+    private readonly LayerDescription _shape;
+    private readonly RuleDefinition _rule;
+    private readonly bool _fires;
+    private readonly Response[] _readers; // [group]; none without carry
+    private readonly MeanGate? _meanGate;
+    private readonly double[,] _current;
+    private readonly double[,] _potential;
+    private readonly double[,] _adaptation;
+    private readonly double[,] _used; // e, or M where gates come afterwards
+    private readonly double[][,] _carriedCurrent; // [group]
+    private readonly double[][,] _carried; // [group]
+    private double[] _gate = [];
 
-    public void Step(double[] x)
+    /// <summary>Traces of nothing yet.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="shape">Where its parameters lie.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="fires">Whether its neurons fire.</param>
+    /// <param name="readers">The groups of readers; none without carry.</param>
+    /// <param name="mean">The mean of all readers, for the gates' mean; null without carry.</param>
+    public LayerTraces(ScalarLayer layer, LayerDescription shape, RuleDefinition rule, bool fires, Response[] readers, Response? mean)
     {
-        _meanGate?.Step(layer.Gate);
-        for (int i = 0; i <= shape.Inputs; i++)
+        (_layer, _shape, _rule, _fires, _readers) = (layer, shape, rule, fires, readers);
+        _meanGate = mean is null ? null : new MeanGate(shape.Neurons, mean);
+        _current = New();
+        _potential = New();
+        _adaptation = New();
+        _used = New();
+        _carriedCurrent = [.. readers.Select(_ => New())];
+        _carried = [.. readers.Select(_ => New())];
+
+        double[,] New() => new double[shape.Inputs + 1, shape.Neurons];
+    }
+
+    /// <summary>Whether the gates come into the gradient after the traces, and the bias has none.</summary>
+    private bool IsGatedLater => _fires && _rule.Trace is Trace.Input or Trace.None;
+
+    /// <summary>What an error is multiplied by on its way down.</summary>
+    public double PassedGate(int neuron) => !_fires ? 1 : _meanGate?.At(neuron) ?? _gate[neuron];
+
+    /// <summary>Moves on by a step.</summary>
+    public void Step(StepRecord record)
+    {
+        _gate = record.Gate;
+        _meanGate?.Step(record.Gate);
+        for (int i = 0; i <= _shape.Inputs; i++)
         {
-            for (int j = 0; j < shape.Neurons; j++)
+            for (int j = 0; j < _shape.Neurons; j++)
             {
-                double potential = layer.Leak * _eligibility[i, j] + (i < x.Length ? x[i] : 1);
-                (double adaptationLeak, double byAdaptation) = layer.Adaptation;
-                double spike = layer.Gate[j] * (potential + byAdaptation * _adaptation[i, j]);
-                _adaptation[i, j] = adaptationLeak * _adaptation[i, j] + (byAdaptation == 0 ? 0 : spike);
-                _eligibility[i, j] = layer.ByDistance[j] * potential + (isDetached ? 0 : layer.BySpike[j] * spike);
-                _used[i, j] = carry is double leak ? leak * _used[i, j] + spike : spike;
+                Synapse(record, i, j);
             }
         }
     }
 
-    public void AddGradient(double[] error, double[] gradient)
+    /// <summary>Adds the gradient of a step.</summary>
+    /// <param name="errors">[group] The errors from each group of readers; one without carry.</param>
+    /// <param name="gradient">The gradient.</param>
+    public void AddGradient(double[][] errors, double[] gradient)
     {
-        for (int i = 0; i <= shape.Inputs; i++)
+        for (int i = 0; i <= _shape.Inputs; i++)
         {
-            for (int j = 0; j < shape.Neurons; j++)
+            for (int j = 0; j < _shape.Neurons; j++)
             {
-                gradient[shape.Offset + i * shape.Stride + j] += error[j] * _used[i, j];
+                double sum = 0;
+                for (int group = 0; group < errors.Length; group++)
+                {
+                    double trace = IsGatedLater && i == _shape.Inputs ? 1 : _readers.Length == 0 ? _used[i, j] : _carried[group][i, j];
+                    sum += errors[group][j] * trace;
+                }
+
+                gradient[_shape.Offset + i * _shape.Stride + j] += IsGatedLater ? sum * PassedGate(j) : sum;
             }
         }
     }
 
-    public double PassedGate(int neuron) => _meanGate?.At(neuron) ?? layer.Gate[neuron];
-}
-
-/// <summary>a = leak a + x; with a reader z = reader's leak z + a. The bias has no trace.</summary>
-internal sealed class InputTraces(ScalarLayer layer, double traceLeak, LayerDescription shape, double? carry) : ITraces
-{
-    private readonly double[] _trace = new double[shape.Inputs];
-    private readonly double[] _used = new double[shape.Inputs]; // a, or z
-    private readonly MeanGate? _meanGate = carry is double leak ? new MeanGate(shape.Neurons, leak) : null;
-
-    public void Step(double[] x)
+    private void Synapse(StepRecord record, int i, int j)
     {
-        _meanGate?.Step(layer.Gate);
-        for (int i = 0; i < shape.Inputs; i++)
+        double x = i < record.X.Length ? record.X[i] : 1;
+        if (_rule.Trace == Trace.None)
         {
-            _trace[i] = traceLeak * _trace[i] + x[i];
-            _used[i] = carry is double leak ? leak * _used[i] + _trace[i] : _trace[i];
+            _used[i, j] = x;
+            return;
+        }
+
+        double entering = _current[i, j] = _layer.CurrentLeak(j) * _current[i, j] + x;
+        double potential = _layer.Leak(j) * _potential[i, j] + entering;
+        if (IsGatedLater)
+        {
+            _potential[i, j] = _used[i, j] = potential;
+        }
+        else
+        {
+            (double adaptationLeak, double byAdaptation) = _layer.Adaptation(j);
+            double spike = _used[i, j] = record.Gate[j] * (potential + byAdaptation * _adaptation[i, j]);
+            _adaptation[i, j] = adaptationLeak * _adaptation[i, j] + spike;
+            _potential[i, j] = record.ByDistance[j] * potential + (_rule.Trace == Trace.Detached ? 0 : record.BySpike[j] * spike);
+        }
+
+        for (int group = 0; group < _readers.Length; group++)
+        {
+            double current = _carriedCurrent[group][i, j] = (_readers[group].CurrentLeak ?? 0) * _carriedCurrent[group][i, j] + _used[i, j];
+            _carried[group][i, j] = _readers[group].Leak(j) * _carried[group][i, j] + current;
         }
     }
-
-    public void AddGradient(double[] error, double[] gradient)
-    {
-        for (int j = 0; j < shape.Neurons; j++)
-        {
-            double gated = error[j] * PassedGate(j);
-            for (int i = 0; i < shape.Inputs; i++)
-            {
-                gradient[shape.Offset + i * shape.Stride + j] += _used[i] * gated;
-            }
-
-            gradient[shape.Offset + shape.Inputs * shape.Stride + j] += gated;
-        }
-    }
-
-    public double PassedGate(int neuron) => _meanGate?.At(neuron) ?? layer.Gate[neuron];
 }

@@ -23,7 +23,7 @@ internal sealed class AutogradPeer(NetworkDescription network, ReadOnlySpan<floa
             for (int step = 0; step < Steps; step++)
             {
                 Tensor potential = reset is null ? drive[step] : drive[step].add(reset, Leak);
-                spikes[step] = SurrogateSpike.apply(potential, Network.Spec.Layers[0].Threshold, Network.Spec.Layers[0].Surrogate["slope"]);
+                spikes[step] = SurrogateSpike.apply(potential, (float)Network.Spec.Layers[0].Threshold.Value, Network.Spec.Layers[0].Surrogate["slope"]);
                 reset = potential.add(spikes[step], MinusThreshold);
             }
 

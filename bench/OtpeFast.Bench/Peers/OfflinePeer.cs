@@ -40,7 +40,7 @@ internal abstract class OfflinePeer : Peer
         double sum = 0;
         for (int step = 0; step < Steps; step++)
         {
-            sum = network.Spec.Layers[0].Leak * sum + 1;
+            sum = network.Spec.Layers[0].Leak.Value * sum + 1;
             _gateWeight[step] = (float)(1 / sum);
         }
     }

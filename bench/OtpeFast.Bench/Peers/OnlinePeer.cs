@@ -99,7 +99,7 @@ internal abstract class OnlinePeer : Peer
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable mode = no_grad();
-        _gateWeightSum = Network.Spec.Layers[0].Leak * _gateWeightSum + 1;
+        _gateWeightSum = Network.Spec.Layers[0].Leak.Value * _gateWeightSum + 1;
         Scalar gateWeight = (float)(1 / _gateWeightSum);
         for (int l = 0; l < Layers.Length; l++)
         {

@@ -34,11 +34,11 @@ internal abstract class Peer : IDisposable
         _optimizer = optimizer;
         (_firstDecay, _firstTake) = (optimizer.FirstMomentDecay, 1 - optimizer.FirstMomentDecay);
         (_secondDecay, _epsilon) = (optimizer.SecondMomentDecay, optimizer.Epsilon);
-        Leak = (float)network.Spec.Layers[0].Leak;
+        Leak = (float)network.Spec.Layers[0].Leak.Value;
         Slope = network.Spec.Layers[0].Surrogate["slope"];
-        Threshold = network.Spec.Layers[0].Threshold;
-        MinusThreshold = -network.Spec.Layers[0].Threshold;
-        MinusLeakThreshold = -(float)network.Spec.Layers[0].Leak * network.Spec.Layers[0].Threshold;
+        Threshold = (float)network.Spec.Layers[0].Threshold.Value;
+        MinusThreshold = -(float)network.Spec.Layers[0].Threshold.Value;
+        MinusLeakThreshold = -(float)network.Spec.Layers[0].Leak.Value * (float)network.Spec.Layers[0].Threshold.Value;
 
         int length = network.Layers.Sum(static layer => (layer.Inputs + 1) * layer.Neurons);
         _flat = zeros(length);
@@ -48,7 +48,7 @@ internal abstract class Peer : IDisposable
         int offset = 0;
         for (int i = 0; i < Layers.Length; i++)
         {
-            (int inputs, int neurons, _) = network.Layers[i];
+            (int inputs, int neurons) = (network.Layers[i].Inputs, network.Layers[i].Neurons);
             Layers[i] = new PeerLayer(
                 inputs,
                 neurons,

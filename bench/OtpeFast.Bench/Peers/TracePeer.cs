@@ -29,7 +29,7 @@ internal sealed class TracePeer : OfflinePeer
         _postsynaptic = [.. Layers.Select(layer => zeros(block, layer.Inputs, layer.Neurons))];
         _biasPotential = [.. Layers.Select(layer => zeros(block, 1, layer.Neurons))];
         _biasPostsynaptic = [.. Layers.Select(layer => zeros(block, 1, layer.Neurons))];
-        double[] powers = [.. Enumerable.Range(0, Steps).Select(step => Math.Pow(network.Spec.Layers[0].Leak, step))];
+        double[] powers = [.. Enumerable.Range(0, Steps).Select(step => Math.Pow(network.Spec.Layers[0].Leak.Value, step))];
         _scaleDown = tensor(powers.Select(static power => (float)power).ToArray()).view(-1, 1, 1);
         _scaleUp = tensor(powers.Select(static power => (float)(1 / power)).ToArray()).view(-1, 1, 1);
     }

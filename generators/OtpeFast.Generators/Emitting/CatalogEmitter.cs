@@ -29,7 +29,9 @@ internal static class CatalogEmitter
                     """);
                 Member(writer, "SamplePass", "CreateSamplePass", codes.Where(static code => IsOfSamples(code.Kind)));
                 writer.Blank();
-                Member(writer, "TilePass", "CreateTilePass", codes.Where(static code => !IsOfSamples(code.Kind)));
+                Member(writer, "TilePass", "CreateTilePass", codes.Where(static code => code.Kind != PassCodeKind.ScanStep && !IsOfSamples(code.Kind)));
+                writer.Blank();
+                Member(writer, "StepScan", "CreateStepScan", codes.Where(static code => code.Kind == PassCodeKind.ScanStep));
             }
         }
 
@@ -53,7 +55,7 @@ internal static class CatalogEmitter
     private static bool IsOfSamples(PassCodeKind kind) => kind switch
     {
         PassCodeKind.ForwardSequence or PassCodeKind.ForwardStep or PassCodeKind.Scan => true,
-        PassCodeKind.SequenceTraces or PassCodeKind.StepTraces or PassCodeKind.HistoryScan => false,
+        PassCodeKind.ScanStep or PassCodeKind.SequenceTraces or PassCodeKind.StepTraces or PassCodeKind.HistoryScan => false,
         _ => throw new NotSupportedException($"There is no code {kind}."),
     };
 }

@@ -52,8 +52,12 @@ internal static class ForwardEmitter
 
                         if (code.HasMeanGate)
                         {
-                            writer.Write("ReadOnlySpan<float> gateWeight = layer.GateWeights.AsSpan(0, drive.Length);");
+                            writer.Write("ReadOnlySpan<Vector512<float>> gateWeight = layer.GateWeights(strip)[..drive.Length];");
                             writer.Write("Vector512<float> gateSum = Vector512<float>.Zero;");
+                            if (code.ReaderHasCurrent)
+                            {
+                                writer.Write("Vector512<float> gateCurrent = Vector512<float>.Zero;");
+                            }
                         }
 
                         if (neuron.Adaptation is not null)
@@ -61,20 +65,25 @@ internal static class ForwardEmitter
                             writer.Write($"Vector512<float> {neuron.Adaptation.State} = Vector512<float>.Zero;");
                         }
 
+                        if (neuron.Current is not null)
+                        {
+                            writer.Write($"Vector512<float> {neuron.Current.State} = Vector512<float>.Zero;");
+                        }
+
                         if (code.Score is not null && neuron.Spikes)
                         {
                             writer.Write("Vector512<float> total = Vector512<float>.Zero; // the score");
                         }
 
-                        PassEmitter.LoadConstants(writer, Constants(code));
+                        PassEmitter.LoadConstants(writer, Constants(code), "strip");
                         writer.Write(
-                            $"Vector512<float> {neuron.State} = Vector512.Create(layer.AtRest);{(neuron.Spikes ? " // u - threshold" : "")}");
+                            $"Vector512<float> {neuron.State} = layer.AtRest.At(strip);{(neuron.Spikes ? " // u - threshold" : "")}");
                         using (writer.Block("for (int step = 0; step < drive.Length; step++)"))
                         {
                             Update(writer, code, new Names(
-                                neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "Vector512.Create(gateWeight[step])", "kept[step]",
+                                neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "gateWeight[step]", "kept[step]",
                                 neuron.Spikes ? "total" : "score[step]", neuron.Spikes ? "score[step]" : null, "bits[stripsAStep * step]",
-                                RowNames.Adaptation));
+                                RowNames.Adaptation, RowNames.Current, RowNames.GateCurrent));
                         }
                     }
                 }
@@ -102,9 +111,18 @@ internal static class ForwardEmitter
             fields.Add(PassField.Sequence(RowNames.Adaptation, "[sample, 1, neuron] what makes the next spike harder"));
         }
 
+        if (neuron.Current is not null)
+        {
+            fields.Add(PassField.Sequence(RowNames.Current, "[sample, 1, neuron] what the membrane takes in"));
+        }
+
         if (code.HasMeanGate)
         {
             fields.Add(PassField.Sequence(RowNames.GateSum, "[sample, 1, neuron] leaky sum of the gates"));
+            if (code.ReaderHasCurrent)
+            {
+                fields.Add(PassField.Sequence(RowNames.GateCurrent, "[sample, 1, neuron] the same in the reader's current"));
+            }
         }
 
         if (code.Score is not null)
@@ -113,16 +131,14 @@ internal static class ForwardEmitter
         }
 
         fields.AddRange(GateFields(StepRows(code), "[sample, 1, neuron]", PassField.Sequence));
-        using (PassEmitter.Open(writer, code, $"One time step of some samples: {Formula(code)}.", "SamplePass", fields))
+        using (PassEmitter.Open(writer, code, $"One time step of some samples: {Formula(code)}.", "StepPass", fields))
         {
             writer.Write("/// <inheritdoc/>");
-            using (writer.Block("public override void Run(int first, int end, int worker)"))
+            writer.Write("public override void Run(int first, int end, int scratch) => RunStep(first, end, scratch, layer.Workspace.Now);");
+            writer.Blank();
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("public override void RunStep(int first, int end, int worker, int now)"))
             {
-                if (neuron.Spikes)
-                {
-                    writer.Write("int now = layer.Workspace.Now;");
-                }
-
                 writer.Write("Span<float> row = layer.Workspace.DriveRow!.Row(worker, 0)[..layer.Stride];");
                 writer.Write("Span<Vector512<float>> drive = layer.Workspace.DriveRow.Vectors(worker, 0)[..layer.Strips]; // x W + b");
                 if (neuron.Spikes)
@@ -130,28 +146,35 @@ internal static class ForwardEmitter
                     writer.Write("Span<ushort> bits = layer.Spikes.Bits(worker)[..drive.Length];");
                 }
 
+                foreach (PassField constant in Constants(code).Where(static constant => constant.IsOfNeurons))
+                {
+                    writer.Write($"ReadOnlySpan<Vector512<float>> {constant.Name}OfStrips = _{constant.Name}.Strips[..drive.Length];");
+                }
+
                 using (writer.Block("for (int sample = first; sample < end; sample++)"))
                 {
-                    writer.Write("layer.DriveNow(sample, row);");
+                    writer.Write("layer.Drive(sample, now, row);");
                     string[] rows = [
                         RowNames.Membrane, .. neuron.Adaptation is null ? [] : new[] { RowNames.Adaptation },
+                        .. neuron.Current is null ? [] : new[] { RowNames.Current },
+                        .. code.HasMeanGate && code.ReaderHasCurrent ? new[] { RowNames.GateCurrent } : [],
                         .. code.Score is null ? [] : new[] { RowNames.Score }, .. code.HasMeanGate ? new[] { RowNames.GateSum } : [], .. StepRows(code)];
                     foreach (string name in rows)
                     {
                         writer.Write($"Span<Vector512<float>> {name} = _{name}.Vectors(sample, 0)[..drive.Length];");
                     }
 
-                    PassEmitter.LoadConstants(writer, Constants(code));
-                    if (code.HasMeanGate)
-                    {
-                        writer.Write("Vector512<float> gateWeight = Vector512.Create(layer.GateWeight);");
-                    }
-
+                    PassEmitter.LoadConstants(writer, Constants(code).Where(static constant => !constant.IsOfNeurons), "i");
                     using (writer.Block("for (int i = 0; i < drive.Length; i++)"))
                     {
+                        foreach (PassField constant in Constants(code).Where(static constant => constant.IsOfNeurons))
+                        {
+                            writer.Write($"Vector512<float> {constant.Name} = {constant.Name}OfStrips[i];");
+                        }
+
                         Update(writer, code,
-                            new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "gateWeight", "kept[i]", "score[i]",
-                                null, "bits[i]", "adaptation[i]"));
+                            new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "layer.GateWeightAt(i, now)", "kept[i]",
+                                "score[i]", null, "bits[i]", "adaptation[i]", "current[i]", "gateCurrent[i]"));
                     }
 
                     if (neuron.Spikes)
@@ -167,16 +190,25 @@ internal static class ForwardEmitter
     private static void Update(SourceWriter writer, PassCode code, Names names)
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
-        var printer = new VectorPrinter(
-            writer,
-            new Dictionary<string, string>
-            {
-                [neuron.State] = names.State,
-                [NeuronDefinition.Drive] = names.Drive,
-                [RowNames.Adaptation] = names.Adaptation,
-                [AdaptationDefinition.Leak] = PassField.Variable(AdaptationDefinition.Leak),
-                [AdaptationDefinition.Strength] = PassField.Variable(AdaptationDefinition.Strength),
-            });
+        var words = new Dictionary<string, string>
+        {
+            [neuron.State] = names.State,
+            [NeuronDefinition.Drive] = names.Drive,
+            [RowNames.Adaptation] = names.Adaptation,
+            [RowNames.Current] = names.Current,
+        };
+        foreach (string constant in NeuronDefinition.GivenNames)
+        {
+            words[constant] = PassField.Variable(constant);
+        }
+
+        var printer = new VectorPrinter(writer, words);
+        if (neuron.Current is CurrentDefinition current)
+        {
+            writer.Write($"{names.Current} = {printer.Print(current.After)};");
+            words[NeuronDefinition.Drive] = names.Current;
+        }
+
         if (neuron.Spikes)
         {
             Fire(writer, code, names, printer);
@@ -244,7 +276,13 @@ internal static class ForwardEmitter
 
         if (code.HasMeanGate)
         {
-            writer.Write($"{names.GateSum} = Vector512.FusedMultiplyAdd(carryLeak, {names.GateSum}, surrogate);");
+            if (code.ReaderHasCurrent)
+            {
+                writer.Write($"{names.GateCurrent} = Vector512.FusedMultiplyAdd(carryCurrentLeak, {names.GateCurrent}, surrogate);");
+            }
+
+            string entering = code.ReaderHasCurrent ? names.GateCurrent : "surrogate";
+            writer.Write($"{names.GateSum} = Vector512.FusedMultiplyAdd(carryLeak, {names.GateSum}, {entering});");
             writer.Write($"{names.MeanGate} = {names.GateSum} * {names.GateWeight};");
         }
 
@@ -270,7 +308,7 @@ internal static class ForwardEmitter
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
         IEnumerable<string> names = [.. neuron.ConstantNames.Where(name => Uses(code, name)), .. Parameters(code)];
-        return [.. names.Select(PassField.Constant), .. code.HasMeanGate ? new[] { PassField.CarryLeak } : [],
+        return [.. names.Select(PassField.Constant), .. code.HasMeanGate ? PassField.CarryLeaks(code) : [],
             .. code.Score is Readout readout && Uses(readout, ReadoutDefinition.Leak) ? new[] { PassField.ReadoutLeak } : []];
     }
 
@@ -284,12 +322,12 @@ internal static class ForwardEmitter
             return OtpeFast.Expressions.Names.Uses(NeuronDefinition.Of(code.Neuron).Advance, name);
         }
 
-
         ResetDefinition reset = ResetDefinition.Of(code.Reset);
         return OtpeFast.Expressions.Names.Uses(NeuronDefinition.Of(code.Neuron).Advance, name)
             || OtpeFast.Expressions.Names.Uses(reset.After, name)
             || NeuronDefinition.Of(code.Neuron).Adaptation is AdaptationDefinition adaptation
                 && (OtpeFast.Expressions.Names.Uses(adaptation.Margin, name) || OtpeFast.Expressions.Names.Uses(adaptation.After, name))
+            || NeuronDefinition.Of(code.Neuron).Current is CurrentDefinition current && OtpeFast.Expressions.Names.Uses(current.After, name)
             || (code.HasKept && (OtpeFast.Expressions.Names.Uses(reset.ByDistance, name) || OtpeFast.Expressions.Names.Uses(reset.BySpike, name)));
     }
 
@@ -319,5 +357,5 @@ internal static class ForwardEmitter
     /// <summary>What a step of 16 neurons reads and writes.</summary>
     private sealed record Names(
         string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Score, string? ScoreRow, string Bits,
-        string Adaptation);
+        string Adaptation, string Current, string GateCurrent);
 }

@@ -1,3 +1,4 @@
+using OtpeFast.Neurons;
 using OtpeFast.Plans;
 using OtpeFast.Resets;
 
@@ -12,10 +13,10 @@ internal static class HistoryEmitter
     public static void Emit(SourceWriter writer, PassCode code)
     {
         bool carries = code.Carry != Carry.None;
-        List<PassField> fields = [.. Keeping.Constants(code.Reset).Select(PassField.Constant)];
+        List<PassField> fields = [.. Keeping.Constants(code).Select(PassField.Constant)];
         if (carries)
         {
-            fields.Add(PassField.CarryLeak);
+            fields.AddRange(PassField.CarryLeaks(code));
         }
 
         PassField[] constants = [.. fields];
@@ -27,7 +28,8 @@ internal static class HistoryEmitter
         }
 
         string left = ResetDefinition.Of(code.Reset).Left;
-        string formula = carries ? $"D = reader's leak D; C = g D + {left} C" : $"C = {left} C";
+        string formula = carries ? $"D = reader's leak D; V = g D + {left} V" : $"V = {left} V";
+        formula += HasCurrent(code) ? "; C = V + current leak C" : "; C = V";
         string summary = $"Back over the steps so far, from the error of this one: {formula}; grad W = sum of x^T C.";
         using (PassEmitter.Open(writer, code, summary, "TilePass", fields))
         {
@@ -62,16 +64,27 @@ internal static class HistoryEmitter
             writer.Write("ReadOnlySpan<Vector512<float>> kept = _keptHistory.Run(strip, sample)[..gate.Length];");
         }
 
-        PassEmitter.LoadConstants(writer, constants);
+        PassEmitter.LoadConstants(writer, constants, "strip");
+        string used = HasCurrent(code) ? "coefficient" : "factor";
         if (carries)
         {
             writer.Write("Vector512<float> future = _error.Vectors(sample, 0)[strip]; // D");
-            writer.Write("Vector512<float> factor = Vector512<float>.Zero; // C");
+            if (code.ReaderHasCurrent)
+            {
+                writer.Write("Vector512<float> later = future; // D of the reader's membrane");
+            }
+
+            writer.Write($"Vector512<float> factor = Vector512<float>.Zero; // {(HasCurrent(code) ? "V" : "C")}");
         }
         else
         {
-            writer.Write("Vector512<float> factor = gate[now] * _error.Vectors(sample, 0)[strip]; // C");
+            writer.Write($"Vector512<float> factor = gate[now] * _error.Vectors(sample, 0)[strip]; // {(HasCurrent(code) ? "V" : "C")}");
             writer.Write("SparseProduct.Scatter(inputs, now, factor, sum);");
+        }
+
+        if (HasCurrent(code))
+        {
+            writer.Write($"Vector512<float> coefficient = {(carries ? "Vector512<float>.Zero" : "factor")}; // C");
         }
 
         writer.Write($"Vector512<float> bias = {(carries ? "Vector512<float>.Zero" : "factor")};");
@@ -82,18 +95,33 @@ internal static class HistoryEmitter
             if (carries)
             {
                 writer.Write("factor = Vector512.FusedMultiplyAdd(left, factor, surrogate * future);");
-                writer.Write("future *= carryLeak;");
+                if (code.ReaderHasCurrent)
+                {
+                    writer.Write("later *= carryLeak;");
+                    writer.Write("future = Vector512.FusedMultiplyAdd(carryCurrentLeak, future, later);");
+                }
+                else
+                {
+                    writer.Write("future *= carryLeak;");
+                }
             }
             else
             {
                 writer.Write("factor *= left;");
             }
 
-            writer.Write("bias += factor;");
-            writer.Write("SparseProduct.Scatter(inputs, step, factor, sum);");
+            if (HasCurrent(code))
+            {
+                writer.Write("coefficient = Vector512.FusedMultiplyAdd(currentLeak, coefficient, factor);");
+            }
+
+            writer.Write($"bias += {used};");
+            writer.Write($"SparseProduct.Scatter(inputs, step, {used}, sum);");
         }
 
         writer.Blank();
         writer.Write("sum[layer.Inputs] += bias;");
     }
+
+    private static bool HasCurrent(PassCode code) => NeuronDefinition.Of(code.Neuron).Current is not null;
 }

@@ -1,5 +1,6 @@
 using OtpeFast.Expressions;
 using OtpeFast.Neurons;
+using OtpeFast.Plans;
 using OtpeFast.Resets;
 
 namespace OtpeFast.Generators.Emitting;
@@ -22,14 +23,25 @@ internal static class Keeping
         return left is Number { Value: 1 } ? "leak" : $"leak * {new VectorPrinter(writer, new Dictionary<string, string>()).Print(left)}";
     }
 
-    /// <summary>The constants of <see cref="OverAStep"/>.</summary>
-    public static IEnumerable<string> Constants(Reset kind)
+    /// <summary>The constants of a code that goes over the states of neurons, <see cref="OverAStep"/> included.</summary>
+    public static IEnumerable<string> Constants(PassCode code)
     {
-        var reset = ResetDefinition.Of(kind);
+        var reset = ResetDefinition.Of(code.Reset);
         yield return NeuronDefinition.Leak;
         if (reset.FollowsFromGate && reset.Kept("surrogate").Uses(NeuronDefinition.Threshold))
         {
             yield return NeuronDefinition.Threshold;
+        }
+
+        NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
+        foreach (string name in neuron.Adaptation is null ? [] : AdaptationDefinition.Constants)
+        {
+            yield return name;
+        }
+
+        foreach (string name in neuron.Current is null ? [] : CurrentDefinition.Constants)
+        {
+            yield return name;
         }
     }
 

@@ -1,3 +1,4 @@
+using OtpeFast.Neurons;
 using OtpeFast.Plans;
 
 namespace OtpeFast.Generators.Emitting;
@@ -40,6 +41,9 @@ internal static class PassEmitter
             case PassCodeKind.Scan:
                 ScanEmitter.Emit(writer, code);
                 break;
+            case PassCodeKind.ScanStep:
+                ScanEmitter.Step(writer, code);
+                break;
             case PassCodeKind.SequenceTraces:
                 TraceEmitter.Sequence(writer, code);
                 break;
@@ -55,11 +59,14 @@ internal static class PassEmitter
     }
 
     /// <summary>Loads constants right before a loop: no call lies between, and so they stay in registers.</summary>
-    public static void LoadConstants(SourceWriter writer, IEnumerable<PassField> constants)
+    /// <param name="writer">The writer.</param>
+    /// <param name="constants">The constants.</param>
+    /// <param name="strip">The strip of neurons, as C#.</param>
+    public static void LoadConstants(SourceWriter writer, IEnumerable<PassField> constants, string strip)
     {
         foreach (PassField field in constants)
         {
-            writer.Write($"Vector512<float> {field.Name} = Vector512.Create(_{field.Name});");
+            writer.Write($"Vector512<float> {field.Name} = {(field.IsOfNeurons ? $"_{field.Name}.At({strip})" : $"Vector512.Create(_{field.Name})")};");
         }
     }
 
@@ -97,8 +104,17 @@ internal sealed record PassField(string Type, string Name, string Value, string?
     /// <summary>A row of floats for each sample.</summary>
     public static PassField Sequence(string row, string shape) => new("SequenceBuffer", row, $"layer.Sequence({Literals.Of(row)})", shape);
 
-    /// <summary>A constant.</summary>
-    public static PassField Constant(string name) => new("float", Variable(name), $"layer.Constant({Literals.Of(name)})", null);
+    /// <summary>A constant: of each neuron, or of the surrogate.</summary>
+    public static PassField Constant(string name)
+        => NeuronDefinition.GivenNames.Contains(name) || NeuronDefinition.All.Any(neuron => neuron.Constants.Any(derived => derived.Name == name))
+            ? OfNeurons(Variable(name), $"layer.Constants({Literals.Of(name)})", null)
+            : new("float", Variable(name), $"layer.Constant({Literals.Of(name)})", null);
+
+    /// <summary>Whether it is a number for each neuron.</summary>
+    public bool IsOfNeurons => Type == RowType;
+
+    /// <summary>Whether it is a constant, and not a row.</summary>
+    public bool IsConstant => IsOfNeurons || Type == "float";
 
     /// <summary>A constant's name as C# has it.</summary>
     public static string Variable(string name)
@@ -108,11 +124,19 @@ internal sealed record PassField(string Type, string Name, string Value, string?
     }
 
     /// <summary>The leak of what is kept of the inputs.</summary>
-    public static PassField TraceLeak { get; } = new("float", "traceLeak", "layer.TraceLeak", "of what is kept of the inputs");
+    public static PassField TraceLeak { get; } = OfNeurons("traceLeak", "layer.TraceLeak", "of what is kept of the inputs");
 
     /// <summary>The leak of the readout.</summary>
-    public static PassField ReadoutLeak { get; } = new("float", Readouts.ReadoutDefinition.Leak, "layer.ReadoutLeak", "of the readout");
+    public static PassField ReadoutLeak { get; } = OfNeurons(Readouts.ReadoutDefinition.Leak, "layer.ReadoutLeak", "of the readout");
 
-    /// <summary>The leak of whoever reads the spikes.</summary>
-    public static PassField CarryLeak { get; } = new("float", "carryLeak", "layer.CarryLeak", "of whoever reads the spikes");
+    /// <summary>The leaks of whoever reads the spikes.</summary>
+    /// <param name="code">The code that carries.</param>
+    public static IEnumerable<PassField> CarryLeaks(PassCode code)
+        => code.ReaderHasCurrent
+            ? [OfNeurons("carryLeak", "layer.CarryLeak", "of whoever reads the spikes"), OfNeurons("carryCurrentLeak", "layer.CarryCurrentLeak", "of its current")]
+            : [OfNeurons("carryLeak", "layer.CarryLeak", "of whoever reads the spikes")];
+
+    private static PassField OfNeurons(string name, string value, string? shape) => new(RowType, name, value, shape);
+
+    private const string RowType = "NeuronRow";
 }

@@ -15,16 +15,13 @@ internal static class ScanEmitter
         bool rowKept = !input && !ResetDefinition.Of(code.Reset).FollowsFromGate;
         bool needsGate = fires && (!input || code.Carry == Carry.None);
         bool needsMeanGate = code.Carry != Carry.None && (input || (code.PassesDown && code.Trace == Trace.Synapse));
-        List<PassField> fields = input ? [PassField.TraceLeak] : [.. Keeping.Constants(code.Reset).Select(PassField.Constant)];
+        List<PassField> fields = !input ? [.. Keeping.Constants(code).Select(PassField.Constant)]
+            : HasCurrent(code) ? [PassField.TraceLeak, PassField.Constant(CurrentDefinition.Leak)]
+            : [PassField.TraceLeak];
         bool adapts = !input && NeuronDefinition.Of(code.Neuron).Adaptation is not null;
-        if (adapts)
-        {
-            fields.AddRange(AdaptationDefinition.Constants.Select(PassField.Constant));
-        }
-
         if (code.Carry != Carry.None)
         {
-            fields.Add(PassField.CarryLeak);
+            fields.AddRange(PassField.CarryLeaks(code));
         }
 
         fields.Add(PassField.Vectors(RowNames.Error, "[slot, strip, step] the error at the layer's spikes"));
@@ -52,9 +49,14 @@ internal static class ScanEmitter
                         }
 
                         writer.Write("Span<Vector512<float>> coefficient = _coefficient.Run(strip, sample)[..error.Length];");
-                        PassEmitter.LoadConstants(writer, fields.Where(static field => field.Type == "float"));
+                        PassEmitter.LoadConstants(writer, fields.Where(static field => field.IsConstant), "strip");
                         writer.Write("Vector512<float> bias = Vector512<float>.Zero;");
-                        writer.Write("Vector512<float> factor = Vector512<float>.Zero; // C");
+                        writer.Write($"Vector512<float> factor = Vector512<float>.Zero; // {(HasCurrent(code) ? "V" : "C")}");
+                        if (HasCurrent(code))
+                        {
+                            writer.Write("Vector512<float> entering = Vector512<float>.Zero; // C");
+                        }
+
                         if (adapts)
                         {
                             writer.Write("Vector512<float> adapting = Vector512<float>.Zero; // A");
@@ -63,6 +65,10 @@ internal static class ScanEmitter
                         if (code.Carry != Carry.None)
                         {
                             writer.Write("Vector512<float> future = Vector512<float>.Zero; // D");
+                            if (code.ReaderHasCurrent)
+                            {
+                                writer.Write("Vector512<float> later = Vector512<float>.Zero; // D of the reader's membrane");
+                            }
                         }
 
                         using (writer.Block("for (int step = error.Length - 1; step >= 0; step--)"))
@@ -70,7 +76,6 @@ internal static class ScanEmitter
                             if (!fires)
                             {
                                 writer.Write("factor = Vector512.FusedMultiplyAdd(traceLeak, factor, error[step]);");
-                                writer.Write("bias += factor;");
                             }
                             else if (input)
                             {
@@ -81,7 +86,17 @@ internal static class ScanEmitter
                                 Synapse(writer, code, rowKept);
                             }
 
-                            writer.Write("coefficient[step] = factor;");
+                            if (HasCurrent(code))
+                            {
+                                writer.Write("entering = Vector512.FusedMultiplyAdd(currentLeak, entering, factor);");
+                            }
+
+                            if (!fires || !input)
+                            {
+                                writer.Write($"bias += {(HasCurrent(code) ? "entering" : "factor")};");
+                            }
+
+                            writer.Write($"coefficient[step] = {(HasCurrent(code) ? "entering" : "factor")};");
                         }
 
                         writer.Blank();
@@ -92,8 +107,74 @@ internal static class ScanEmitter
                     {
                         writer.Blank();
                         writer.Write(code.Trace == Trace.Exact
-                            ? "layer.PassDown(slot, _coefficient.AcrossFirst(sample));"
-                            : "layer.PassDown(slot, _error.AcrossSecond(slot));");
+                            ? "layer.PassDown(slot, firstSlot, _coefficient.AcrossFirst(sample));"
+                            : "layer.PassDown(slot, firstSlot, _error.AcrossSecond(slot));");
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>One step, where the neurons of a layer have errors from each other.</summary>
+    public static void Step(SourceWriter writer, PassCode code)
+    {
+        bool rowKept = !ResetDefinition.Of(code.Reset).FollowsFromGate;
+        PassField[] constants = [.. Keeping.Constants(code).Select(PassField.Constant), .. code.Carry == Carry.None ? [] : PassField.CarryLeaks(code)];
+        string[] gates = [RowNames.Error, RowNames.Gate, .. rowKept ? new[] { RowNames.Kept } : []];
+        (string Row, string Local, string What)[] states = [
+            (RowNames.ScanFactor, "factor", HasCurrent(code) ? "V" : "C"),
+            .. HasCurrent(code) ? new[] { (RowNames.ScanCoefficient, "entering", "C") } : [],
+            .. NeuronDefinition.Of(code.Neuron).Adaptation is null ? [] : new[] { (RowNames.ScanAdapting, "adapting", "A") },
+            .. code.Carry == Carry.None ? [] : new[] { (RowNames.ScanFuture, "future", "D") }];
+        PassField[] fields = [
+            .. constants, .. gates.Select(static row => PassField.Vectors(row, "[slot, strip, step]")),
+            PassField.Vectors(RowNames.Coefficient, "[strip, sample, step] C, the factor of each input in the gradient"),
+            PassField.Sequence(RowNames.Returned, "[sample, 1, neuron] the error through the layer's own connections"),
+            .. states.Select(static state => PassField.Sequence(state.Row, $"[sample, 1, neuron] {state.What}"))];
+        using (PassEmitter.Open(writer, code, $"A step back: {Formula(code)}, with the error through the layer's own connections.", "StepScan", fields))
+        {
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("public override void Begin(int sample)"))
+            {
+                foreach ((string row, _, _) in states)
+                {
+                    writer.Write($"_{row}.Row(sample, 0).Clear();");
+                }
+            }
+
+            writer.Blank();
+            writer.Write("/// <inheritdoc/>");
+            using (writer.Block("public override void RunStep(int slot, int sample, int step)"))
+            {
+                writer.Write("ReadOnlySpan<Vector512<float>> returned = _returned.Vectors(sample, 0)[..layer.Strips];");
+                foreach ((string row, _, _) in states)
+                {
+                    writer.Write($"Span<Vector512<float>> {row} = _{row}.Vectors(sample, 0)[..layer.Strips];");
+                }
+
+                using (writer.Block("for (int strip = 0; strip < layer.Strips; strip++)"))
+                {
+                    foreach (string row in gates)
+                    {
+                        writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(slot, strip);");
+                    }
+
+                    PassEmitter.LoadConstants(writer, constants, "strip");
+                    foreach ((string row, string local, string what) in states)
+                    {
+                        writer.Write($"Vector512<float> {local} = {row}[strip]; // {what}");
+                    }
+
+                    Synapse(writer, code, rowKept, "returned[strip]");
+                    if (HasCurrent(code))
+                    {
+                        writer.Write("entering = Vector512.FusedMultiplyAdd(currentLeak, entering, factor);");
+                    }
+
+                    writer.Write($"_coefficient.Run(strip, sample)[step] = {(HasCurrent(code) ? "entering" : "factor")};");
+                    foreach ((string row, string local, _) in states)
+                    {
+                        writer.Write($"{row}[strip] = {local};");
                     }
                 }
             }
@@ -106,7 +187,7 @@ internal static class ScanEmitter
         writer.Write("bias += gated;");
         if (code.Carry != Carry.None)
         {
-            writer.Write("future = Vector512.FusedMultiplyAdd(carryLeak, future, gated);");
+            Future(writer, code, "gated");
         }
 
         writer.Write($"factor = Vector512.FusedMultiplyAdd(traceLeak, factor, {(code.Carry == Carry.None ? "gated" : "future")});");
@@ -116,13 +197,35 @@ internal static class ScanEmitter
         }
     }
 
-    private static void Synapse(SourceWriter writer, PassCode code, bool rowKept)
+    /// <summary>The reader's response, backward: D, or both its stages.</summary>
+    private static void Future(SourceWriter writer, PassCode code, string error)
+    {
+        if (code.ReaderHasCurrent)
+        {
+            writer.Write($"later = Vector512.FusedMultiplyAdd(carryLeak, later, {error});");
+            writer.Write("future = Vector512.FusedMultiplyAdd(carryCurrentLeak, future, later);");
+        }
+        else
+        {
+            writer.Write($"future = Vector512.FusedMultiplyAdd(carryLeak, future, {error});");
+        }
+    }
+
+    private static bool HasCurrent(PassCode code) => NeuronDefinition.Of(code.Neuron).Current is not null;
+
+    private static void Synapse(SourceWriter writer, PassCode code, bool rowKept, string? returned = null)
     {
         string future = "error[step]";
         if (code.Carry != Carry.None)
         {
-            writer.Write("future = Vector512.FusedMultiplyAdd(carryLeak, future, error[step]);");
+            Future(writer, code, "error[step]");
             future = "future";
+        }
+
+        if (returned is not null)
+        {
+            writer.Write($"Vector512<float> all = {future} + {returned};");
+            future = "all";
         }
 
         writer.Write("Vector512<float> surrogate = gate[step];");
@@ -150,26 +253,31 @@ internal static class ScanEmitter
         writer.Write($"Vector512<float> gated = surrogate * ({all} + adapting); // g Q");
         writer.Write("factor = Vector512.FusedMultiplyAdd(leak, factor, gated);");
         writer.Write("adapting = Vector512.FusedMultiplyAdd(-adaptationStrength, gated, adaptationLeak * adapting);");
-        writer.Write("bias += factor;");
     }
 
     private static void Plain(SourceWriter writer, PassCode code, string future, bool rowKept)
     {
         writer.Write($"Vector512<float> left = {Keeping.OverAStep(writer, code.Reset, rowKept ? "kept[step]" : null)};");
         writer.Write($"factor = Vector512.FusedMultiplyAdd(left, factor, surrogate * {future});");
-        writer.Write("bias += factor;");
     }
 
     private static string Formula(PassCode code)
     {
         string left = Keeping.Formula(code.Reset);
+        string response = code.ReaderHasCurrent ? "D by the reader's two leaks" : "D = error + reader's leak D";
+        string formula = OfState(code, left, response);
+        return HasCurrent(code) ? $"{formula.Replace("C", "V")}; C = V + current leak C" : formula;
+    }
+
+    private static string OfState(PassCode code, string left, string response)
+    {
         return !NeuronDefinition.Of(code.Neuron).Spikes ? "C = error + leak C" : (code.Trace, code.Carry) switch
         {
             (Trace.Exact or Trace.Synapse, _) when NeuronDefinition.Of(code.Neuron).Adaptation is not null
-                => (code.Carry == Carry.None ? "Q = error" : "D = error + reader's leak D; Q = D") +
+                => (code.Carry == Carry.None ? "Q = error" : $"{response}; Q = D") +
                     " + leak r C + A; C = g Q + leak C; A = adaptation leak A - strength g Q",
             (Trace.Exact or Trace.Synapse, Carry.None) => $"C = g error + {left} C",
-            (Trace.Exact or Trace.Synapse, Carry.Exact) => $"D = error + reader's leak D; C = g D + {left} C",
+            (Trace.Exact or Trace.Synapse, Carry.Exact) => $"{response}; C = g D + {left} C",
             (Trace.Input, Carry.None) => "C = g error + leak C",
             (Trace.Input, Carry.Mean) => "D = mean g error + reader's leak D; C = D + leak C",
             _ => throw new NotSupportedException($"There is no scan for the trace {code.Trace} with the carry {code.Carry}."),

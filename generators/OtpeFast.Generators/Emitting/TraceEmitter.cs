@@ -113,11 +113,19 @@ internal static class TraceEmitter
     /// <summary>One step of every synapse of 16 neurons.</summary>
     private static void Synapses(SourceWriter writer, PassCode code)
     {
-        PassEmitter.LoadConstants(writer, Constants(code));
+        PassEmitter.LoadConstants(writer, Constants(code), "strip");
         writer.Write($"// {Formula(code)}");
         using (writer.Block("for (int i = 0; i < sum.Length; i++)"))
         {
-            writer.Write("Vector512<float> potential = Vector512.FusedMultiplyAdd(leak, eligibility[i], Vector512.Create(input[i]));");
+            string entering = "Vector512.Create(input[i])";
+            if (NeuronDefinition.Of(code.Neuron).Current is not null)
+            {
+                writer.Write($"Vector512<float> entering = Vector512.FusedMultiplyAdd(currentLeak, currentTrace[i], {entering});");
+                writer.Write("currentTrace[i] = entering;");
+                entering = "entering";
+            }
+
+            writer.Write($"Vector512<float> potential = Vector512.FusedMultiplyAdd(leak, eligibility[i], {entering});");
             bool adapts = Adapts(code);
             writer.Write(adapts
                 ? "Vector512<float> spike = gate * Vector512.FusedMultiplyAdd(-adaptationStrength, adaptationTrace[i], potential);"
@@ -134,7 +142,15 @@ internal static class TraceEmitter
                 return;
             }
 
-            writer.Write("Vector512<float> later = Vector512.FusedMultiplyAdd(carryLeak, carriedEligibility[i], spike);");
+            string carried = "spike";
+            if (code.ReaderHasCurrent)
+            {
+                writer.Write("Vector512<float> current = Vector512.FusedMultiplyAdd(carryCurrentLeak, carriedCurrent[i], spike);");
+                writer.Write("carriedCurrent[i] = current;");
+                carried = "current";
+            }
+
+            writer.Write($"Vector512<float> later = Vector512.FusedMultiplyAdd(carryLeak, carriedEligibility[i], {carried});");
             writer.Write("carriedEligibility[i] = later;");
             writer.Write("sum[i] = Vector512.FusedMultiplyAdd(error, later, sum[i]);");
         }
@@ -156,9 +172,8 @@ internal static class TraceEmitter
     private static IEnumerable<PassField> Constants(PassCode code)
         =>
         [
-            .. Keeping.Constants(code.Reset).Select(PassField.Constant),
-            .. Adapts(code) ? AdaptationDefinition.Constants.Select(PassField.Constant) : [],
-            .. code.Carry == Carry.None ? Array.Empty<PassField>() : [PassField.CarryLeak],
+            .. Keeping.Constants(code).Select(PassField.Constant),
+            .. code.Carry == Carry.None ? [] : PassField.CarryLeaks(code),
         ];
 
     private static IEnumerable<PassField> Rows(PassCode code, string neurons, string traces, Func<string, string, PassField> field)
@@ -169,7 +184,8 @@ internal static class TraceEmitter
     private static IEnumerable<string> Traces(PassCode code)
         =>
         [
-            RowNames.Eligibility, .. Adapts(code) ? new[] { RowNames.AdaptationTrace } : [],
+            .. NeuronDefinition.Of(code.Neuron).Current is null ? [] : new[] { RowNames.CurrentTrace }, RowNames.Eligibility, .. Adapts(code) ? new[] { RowNames.AdaptationTrace } : [],
+            .. code.Carry != Carry.None && code.ReaderHasCurrent ? new[] { RowNames.CarriedCurrent } : [],
             .. code.Carry == Carry.None ? [] : new[] { RowNames.CarriedEligibility },
         ];
 
@@ -178,9 +194,11 @@ internal static class TraceEmitter
     private static string Formula(PassCode code)
     {
         string after = ResetDefinition.Of(code.Reset).OfTrace;
+        string potential = NeuronDefinition.Of(code.Neuron).Current is null ? "P = leak E + x" : "X = current leak X + x; P = leak E + X";
+        string carried = code.ReaderHasCurrent ? "R by the reader's two leaks" : "R = reader's leak R + e";
         string spike = Adapts(code) ? "e = g (P - strength A); A = adaptation leak A + e" : "e = g P";
         return code.Carry == Carry.None
-            ? $"P = leak E + x; {spike}; {after}; grad += error e"
-            : $"P = leak E + x; {spike}; {after}; R = reader's leak R + e; grad += error R";
+            ? $"{potential}; {spike}; {after}; grad += error e"
+            : $"{potential}; {spike}; {after}; {carried}; grad += error R";
     }
 }

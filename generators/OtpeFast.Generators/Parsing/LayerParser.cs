@@ -27,9 +27,9 @@ internal static class LayerParser
             diagnostics.Add(Descriptors.NoLayer, network.Location, type.Name);
         }
         else if (diagnostics.IsEmpty
-            && NetworkCheck.ParameterCount(inputs, layers.Select(static layer => layer.Neurons)) is long count and > NetworkSpec.LargestParameterCount)
+            && NetworkCheck.ParameterCount(inputs, layers) is long count and > NetworkSpec.LargestParameterCount)
         {
-            int beyond = FirstBeyond(inputs, [.. layers.Select(static layer => layer.Neurons)]);
+            int beyond = FirstBeyond(inputs, layers);
             diagnostics.Add(
                 Descriptors.TooManyParameters,
                 readers[beyond].PositionalLocation(0),
@@ -51,7 +51,7 @@ internal static class LayerParser
     }
 
     /// <summary>Index of the first layer whose parameters do not fit; all of them together do not.</summary>
-    private static int FirstBeyond(int inputs, int[] layers)
+    private static int FirstBeyond(int inputs, IEnumerable<LayerSpec> layers)
     {
         int first = 0;
         while (NetworkCheck.ParameterCount(inputs, layers.Take(first + 1)) <= NetworkSpec.LargestParameterCount)

@@ -12,7 +12,7 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
 
     public CudaOfflineTrainer(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
         : base(device, memory, network, plan, options)
-        => _meanWeights = [.. plan.Layers.Select(layer => TraceLoops.MeanWeights((float)layer.CarryLeak, options.Steps))];
+        => _meanWeights = [.. plan.Layers.Select(layer => TraceLoops.MeanWeights((float)layer.Reader.Leak.Value, options.Steps))];
 
     protected override void Check(SpikeBatch batch) => BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);
 

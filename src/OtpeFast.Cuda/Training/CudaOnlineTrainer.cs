@@ -198,7 +198,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
         slot.SetStep(step, rate, normScale);
         for (int layer = 0; layer < _gateWeightSum.Length; layer++)
         {
-            _gateWeightSum[layer] = (float)Plan.Layers[layer].CarryLeak * _gateWeightSum[layer] + 1;
+            _gateWeightSum[layer] = (float)Plan.Layers[layer].Reader.Leak.Value * _gateWeightSum[layer] + 1;
             slot.SetGateWeight(step, layer, (float)(1 / _gateWeightSum[layer]));
         }
     }

@@ -3,7 +3,7 @@ using OtpeFast.Neurons;
 
 namespace OtpeFast;
 
-/// <summary>What one layer is: dense connections from the layer below, and neurons.</summary>
+/// <summary>What one layer is: dense connections from the layer below and perhaps from itself, and neurons.</summary>
 /// <param name="Neurons">Number of neurons, 1 to 65,535.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record LayerSpec(int Neurons)
@@ -17,20 +17,28 @@ public sealed record LayerSpec(int Neurons)
     /// <summary>The strength of the adaptation of neurons that name none.</summary>
     public const float DefaultAdaptationStrength = 0.2f;
 
+    /// <summary>The leak of the current of neurons that name none.</summary>
+    public const double DefaultCurrentLeak = 0.8;
+
+    private static readonly ValueList<int> UndelayedOnly = new([0]);
+
     /// <summary>The kind of neuron.</summary>
     public Neuron Neuron { get; init; } = Neuron.Lif;
 
     /// <summary>Share of the membrane potential that is kept from one time step to the next, in (0, 1].</summary>
-    public double Leak { get; init; } = DefaultLeak;
+    public PerNeuron Leak { get; init; } = DefaultLeak;
 
     /// <summary>Membrane potential at which a neuron fires; positive.</summary>
-    public float Threshold { get; init; } = 1f;
+    public PerNeuron Threshold { get; init => field = value.Select(static one => (float)one); } = 1;
 
     /// <summary>Share of the adaptation that is kept from one time step to the next, in (0, 1]; of <see cref="Neuron.AdaptiveLif"/>.</summary>
-    public double AdaptationLeak { get; init; } = DefaultAdaptationLeak;
+    public PerNeuron AdaptationLeak { get; init; } = DefaultAdaptationLeak;
 
     /// <summary>What the adaptation is multiplied by and added to the threshold; positive; of <see cref="Neuron.AdaptiveLif"/>.</summary>
-    public float AdaptationStrength { get; init; } = DefaultAdaptationStrength;
+    public PerNeuron AdaptationStrength { get; init => field = value.Select(static one => (float)one); } = DefaultAdaptationStrength;
+
+    /// <summary>Share of the current that is kept from one time step to the next, in (0, 1]; of <see cref="Neuron.CurrentBasedLif"/>.</summary>
+    public PerNeuron CurrentLeak { get; init; } = DefaultCurrentLeak;
 
     /// <summary>What a spike does to the membrane potential.</summary>
     public Reset Reset { get; init; } = Reset.Subtract;
@@ -38,29 +46,60 @@ public sealed record LayerSpec(int Neurons)
     /// <summary>What stands for the derivative of the spike.</summary>
     public SurrogateSpec Surrogate { get; init; } = SurrogateSpec.Default;
 
+    /// <summary>
+    /// The delays of the connections from the layer below, in time steps, ascending; each has weights of its own. Other than 0 they are taps.
+    /// </summary>
+    public ValueList<int> Delays { get; init; } = UndelayedOnly;
+
+    /// <summary>Whether its neurons are connected to each other, with a delay of one step.</summary>
+    public bool Recurrent { get; init; }
+
+    /// <summary>Whether the layer below is connected without delay alone.</summary>
+    public bool IsUndelayed => Delays.Count == 1 && Delays[0] == 0;
+
+    /// <summary>Whether its inputs are the units below of the same step, and nothing else.</summary>
+    public bool IsPlain => IsUndelayed && !Recurrent;
+
     /// <summary>Whether its neurons fire.</summary>
     public bool Spikes => NeuronDefinition.Of(Neuron).Spikes;
 
-    /// <summary>A constant in the equations of the layer's neurons: derived in double precision, rounded once.</summary>
+    /// <summary>Whether a constant, or what it is derived from, is the same for all neurons.</summary>
+    /// <param name="name">Its name, as for <see cref="Constant"/>.</param>
+    public bool IsUniform(string name)
+        => Derived(name) is DerivedConstant derived
+            ? NeuronDefinition.GivenNames.All(given => !derived.Value.Uses(given) || Given(given)!.IsUniform)
+            : Given(name)?.IsUniform ?? true;
+
+    /// <summary>A constant in the equations of a neuron: derived in double precision, rounded once.</summary>
     /// <param name="name"><c>leak</c>, <c>threshold</c>, what the kind of neuron derives of them, or a parameter of the surrogate.</param>
+    /// <param name="neuron">The neuron.</param>
     /// <exception cref="ArgumentException">The layer has no such constant.</exception>
-    public float Constant(string name)
-    {
-        DerivedConstant? derived = NeuronDefinition.Of(Neuron).Constants.FirstOrDefault(constant => constant.Name == name);
-        return derived is not null ? (float)Evaluation.Of(derived.Value, Given)
-            : name is NeuronDefinition.Leak or NeuronDefinition.Threshold or AdaptationDefinition.Leak or AdaptationDefinition.Strength ? (float)Given(name)
+    public float Constant(string name, int neuron = 0)
+        => Derived(name) is DerivedConstant derived ? (float)Evaluation.Of(derived.Value, given => Value(given, neuron))
+            : Given(name) is PerNeuron value ? (float)value[neuron]
             : Surrogate[name];
-    }
 
     /// <summary>The state of a neuron before its first step: the distance of its membrane potential from the threshold.</summary>
-    public float StateAtRest() => (float)Evaluation.Of(NeuronDefinition.Of(Neuron).AtRest, Given);
+    /// <param name="neuron">The neuron.</param>
+    public float StateAtRest(int neuron = 0) => (float)Evaluation.Of(NeuronDefinition.Of(Neuron).AtRest, given => Value(given, neuron));
 
-    private double Given(string name) => name switch
+    /// <summary>Its sizes, with its parameters at some place.</summary>
+    /// <param name="below">Number of units below.</param>
+    /// <param name="offset">Index of its first float.</param>
+    internal LayerDescription Shape(int below, int offset) => new(below, Neurons, offset, Delays.Count, Recurrent);
+
+    private DerivedConstant? Derived(string name) => NeuronDefinition.Of(Neuron).Constants.FirstOrDefault(constant => constant.Name == name);
+
+    private double Value(string name, int neuron)
+        => (Given(name) ?? throw new NotSupportedException($"A neuron has no parameter '{name}'."))[neuron];
+
+    private PerNeuron? Given(string name) => name switch
     {
         NeuronDefinition.Leak => Leak,
         NeuronDefinition.Threshold => Threshold,
         AdaptationDefinition.Leak => AdaptationLeak,
         AdaptationDefinition.Strength => AdaptationStrength,
-        _ => throw new NotSupportedException($"A neuron has no parameter '{name}'."),
+        CurrentDefinition.Leak => CurrentLeak,
+        _ => null,
     };
 }

@@ -8,6 +8,8 @@ namespace OtpeFast;
 /// <summary>What a network must be for anything to be made of it.</summary>
 internal static class NetworkCheck
 {
+    private const int LongestDelay = 65_535;
+
     /// <summary>What is wrong with a network, in a sentence; null where nothing is.</summary>
     public static string? Problem(NetworkSpec network)
     {
@@ -29,6 +31,16 @@ internal static class NetworkCheck
             }
         }
 
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            long connections = Connections(i == 0 ? network.Inputs : network.Layers[i - 1].Neurons, network.Layers[i]);
+            if (connections > NetworkSpec.LargestSize)
+            {
+                return $"Layer {InvariantText.Of(i + 1)}: a neuron would have {InvariantText.OfCount(connections)} connections, of every delay and from its own " +
+                    $"layer; it can have {InvariantText.OfCount(NetworkSpec.LargestSize)}.";
+            }
+        }
+
         for (int i = 0; i < network.Layers.Count - 1; i++)
         {
             if (!network.Layers[i].Spikes)
@@ -43,9 +55,10 @@ internal static class NetworkCheck
             return readout;
         }
 
-        if (network.Readout.Kind == Readout.LeakySpikes && !IsLeak(network.Readout.Leak))
+        if (network.Readout.Kind == Readout.LeakySpikes
+            && LeakProblem("leak of the readout", network.Readout.Leak, network.Classes) is string ofReadout)
         {
-            return $"The leak of the readout must be greater than 0 and at most 1, not {InvariantText.Of(network.Readout.Leak)}.";
+            return char.ToUpperInvariant(ofReadout[0]) + ofReadout.Substring(1);
         }
 
         long count = network.ParameterCount;
@@ -57,14 +70,14 @@ internal static class NetworkCheck
 
     /// <summary>Floats of the parameter block, padding included; without overflow, as long as the sizes themselves are in range.</summary>
     /// <param name="inputs">Number of input units.</param>
-    /// <param name="layers">Neurons of each layer.</param>
-    public static long ParameterCount(int inputs, IEnumerable<int> layers)
+    /// <param name="layers">The layers.</param>
+    public static long ParameterCount(int inputs, IEnumerable<LayerSpec> layers)
     {
         long count = 0;
-        foreach (int neurons in layers)
+        foreach (LayerSpec layer in layers)
         {
-            count += (inputs + 1L) * ((neurons + 15L) / 16 * 16);
-            inputs = neurons;
+            count += (Connections(inputs, layer) + 1) * ((layer.Neurons + 15L) / 16 * 16);
+            inputs = layer.Neurons;
         }
 
         return count;
@@ -75,6 +88,50 @@ internal static class NetworkCheck
 
     /// <summary>Whether a number can be a threshold, or a surrogate's parameter.</summary>
     public static bool IsPositive(float value) => value > 0 && !float.IsInfinity(value);
+
+    /// <summary>Connections of each of a layer's neurons.</summary>
+    private static long Connections(int below, LayerSpec layer) => (long)below * layer.Delays.Count + (layer.Recurrent ? layer.Neurons : 0);
+
+    private static string? ConnectionProblem(LayerSpec layer)
+    {
+        if (!layer.Spikes && layer.Recurrent)
+        {
+            return $"a {NeuronDefinition.Of(layer.Neuron).Title} never fires, and so cannot be recurrent.";
+        }
+
+        if (layer.Delays.Count == 0)
+        {
+            return "there is no delay, and so no connection; leave the delays out, or name one, such as 0.";
+        }
+
+        for (int i = 0; i < layer.Delays.Count; i++)
+        {
+            if (layer.Delays[i] is < 0 or > LongestDelay)
+            {
+                return $"a delay must be from 0 to {InvariantText.Of(LongestDelay)} time steps, not {InvariantText.Of(layer.Delays[i])}.";
+            }
+
+            if (i > 0 && layer.Delays[i] <= layer.Delays[i - 1])
+            {
+                return $"delays must ascend, but {InvariantText.Of(layer.Delays[i])} comes after {InvariantText.Of(layer.Delays[i - 1])}.";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? LeakProblem(string what, PerNeuron leak, int neurons)
+        => CountProblem(what, leak, neurons)
+            ?? (leak.All(IsLeak) ? null : $"the {what} must be greater than 0 and at most 1, not {leak.First(static value => !IsLeak(value))}.");
+
+    private static string? PositiveProblem(string what, PerNeuron value, int neurons)
+        => CountProblem(what, value, neurons)
+            ?? (value.All(static one => IsPositive((float)one)) ? null
+            : $"the {what} must be positive and finite, not {value.First(static one => !IsPositive((float)one))}.");
+
+    private static string? CountProblem(string what, PerNeuron values, int neurons)
+        => values.IsUniform || values.Count == neurons ? null
+            : $"the {what} has {InvariantText.Of(values.Count)} numbers for {InvariantText.Of(neurons)} neurons; write one for all, or one for each.";
 
     private static string? ReadoutProblem(ReadoutSpec readout, LayerSpec last)
     {
@@ -125,30 +182,38 @@ internal static class NetworkCheck
             return $"there is no reset {layer.Reset}.";
         }
 
-        if (!IsLeak(layer.Leak))
+        if (ConnectionProblem(layer) is string connections)
         {
-            return $"the leak must be greater than 0 and at most 1, not {InvariantText.Of(layer.Leak)}.";
+            return connections;
         }
 
-        if (!IsPositive(layer.Threshold))
+        if (LeakProblem("leak", layer.Leak, layer.Neurons) is string leak)
         {
-            return $"the threshold must be positive and finite, not {InvariantText.Of(layer.Threshold)}.";
+            return leak;
         }
 
-        bool adapts = NeuronDefinition.Of(layer.Neuron).Adaptation is not null;
-        if (!adapts && (layer.AdaptationLeak != LayerSpec.DefaultAdaptationLeak || layer.AdaptationStrength != LayerSpec.DefaultAdaptationStrength))
+        if (PositiveProblem("threshold", layer.Threshold, layer.Neurons) is string threshold)
         {
-            return $"a {NeuronDefinition.Of(layer.Neuron).Title} neuron does not adapt; leave leak and strength of the adaptation out, or let it be alif.";
+            return threshold;
         }
 
-        if (!IsLeak(layer.AdaptationLeak))
+        NeuronDefinition neuron = NeuronDefinition.Of(layer.Neuron);
+        bool adapts = neuron.Adaptation is not null;
+        if (!adapts && (layer.AdaptationLeak != standard.AdaptationLeak || layer.AdaptationStrength != standard.AdaptationStrength))
         {
-            return $"the leak of the adaptation must be greater than 0 and at most 1, not {InvariantText.Of(layer.AdaptationLeak)}.";
+            return $"a {neuron.Title} neuron does not adapt; leave leak and strength of the adaptation out, or let it be alif.";
         }
 
-        if (!IsPositive(layer.AdaptationStrength))
+        if (neuron.Current is null && layer.CurrentLeak != standard.CurrentLeak)
         {
-            return $"the strength of the adaptation must be positive and finite, not {InvariantText.Of(layer.AdaptationStrength)}.";
+            return $"a {neuron.Title} neuron has no current; leave the leak of the current out, or let it be cuba.";
+        }
+
+        if ((LeakProblem("leak of the adaptation", layer.AdaptationLeak, layer.Neurons)
+            ?? PositiveProblem("strength of the adaptation", layer.AdaptationStrength, layer.Neurons)
+            ?? LeakProblem("leak of the current", layer.CurrentLeak, layer.Neurons)) is string problem)
+        {
+            return problem;
         }
 
         if (adapts && !ResetDefinition.Of(layer.Reset).LeavesAll)

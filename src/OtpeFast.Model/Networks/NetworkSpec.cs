@@ -47,7 +47,7 @@ public sealed record NetworkSpec
     public string Sizes => string.Join("-", [InvariantText.Of(Inputs), .. Layers.Select(static layer => InvariantText.Of(layer.Neurons))]);
 
     /// <summary>Number of floats of the parameter block: a row for each input and one for the bias of every layer, padded to 16.</summary>
-    public long ParameterCount => NetworkCheck.ParameterCount(Inputs, Layers.Select(static layer => layer.Neurons));
+    public long ParameterCount => NetworkCheck.ParameterCount(Inputs, Layers);
 
     /// <summary>Reads the text form.</summary>
     /// <param name="text">The text.</param>

@@ -18,9 +18,15 @@ internal static class NetworkText
     private const string ThresholdName = "threshold";
     private const string ResetName = "reset";
     private const string SurrogateName = "surrogate";
+    private const string DelaysName = "delays";
+    private const string RecurrentName = "recurrent";
+    private const string True = "true";
     private const string ReadoutName = "readout";
     private const string ReadoutLeakName = "readout_leak";
     private const string LossName = "loss";
+
+    // What neurons that never fire have, too.
+    private static readonly string[] OfEveryNeuron = [LeakName, DelaysName];
 
     /// <summary>Reads a network.</summary>
     /// <exception cref="FormatException">The text is none.</exception>
@@ -52,7 +58,7 @@ internal static class NetworkText
             ? read
             : throw new FormatException($"The number of inputs must be a whole number, not '{sizes[0]}'.");
         LayerSpec[] layers = [.. sizes.Skip(1).Select((size, index) => Layer(size, index + 1, common))];
-        if (readout is { Kind: Readout.LeakySpikes, Leak: 0 })
+        if (readout is { Kind: Readout.LeakySpikes } && readout.Leak == 0)
         {
             readout = ReadoutSpec.LeakySpikes(layers[layers.Length - 1].Leak);
         }
@@ -78,13 +84,13 @@ internal static class NetworkText
     {
         List<KeyValuePair<string, string>>[] layers = [.. network.Layers.Select(Differences)];
         KeyValuePair<string, string>[] common = [.. layers[0].Where(setting => layers.Select((layer, i) => layer.Contains(setting)
-            || (setting.Key != LeakName && !network.Layers[i].Spikes)).All(static shared => shared))];
+            || (!OfEveryNeuron.Contains(setting.Key) && !network.Layers[i].Spikes)).All(static shared => shared))];
 
         // A surrogate's parameters have a meaning beside its name only.
         if (layers.Any(static layer => layer.Any(static setting => setting.Key == SurrogateName))
             && !common.Any(static setting => setting.Key == SurrogateName))
         {
-            common = [.. common.Where(static setting => setting.Key is LeakName or ThresholdName or ResetName)];
+            common = [.. common.Where(static setting => setting.Key is LeakName or DelaysName or RecurrentName or ThresholdName or ResetName)];
         }
 
         IEnumerable<string> written = network.Layers.Select((layer, i) => Layer(layer, [.. layers[i].Where(setting => !common.Contains(setting))]));
@@ -104,15 +110,18 @@ internal static class NetworkText
     {
         var standard = new LayerSpec(layer.Neurons);
         var settings = new List<KeyValuePair<string, string>>();
-        Add(LeakName, layer.Leak.Equals(standard.Leak), InvariantText.Of(layer.Leak));
+        Add(LeakName, layer.Leak == standard.Leak, layer.Leak.ToString());
+        Add(DelaysName, layer.Delays.Equals(standard.Delays), string.Join("/", layer.Delays.Select(InvariantText.Of)));
         if (!layer.Spikes)
         {
             return settings;
         }
 
-        Add(AdaptationDefinition.Leak, layer.AdaptationLeak.Equals(standard.AdaptationLeak), InvariantText.Of(layer.AdaptationLeak));
-        Add(AdaptationDefinition.Strength, layer.AdaptationStrength.Equals(standard.AdaptationStrength), InvariantText.Of(layer.AdaptationStrength));
-        Add(ThresholdName, layer.Threshold.Equals(standard.Threshold), InvariantText.Of(layer.Threshold));
+        Add(RecurrentName, !layer.Recurrent, True);
+        Add(AdaptationDefinition.Leak, layer.AdaptationLeak == standard.AdaptationLeak, layer.AdaptationLeak.ToString());
+        Add(AdaptationDefinition.Strength, layer.AdaptationStrength == standard.AdaptationStrength, Singles(layer.AdaptationStrength));
+        Add(CurrentDefinition.Leak, layer.CurrentLeak == standard.CurrentLeak, layer.CurrentLeak.ToString());
+        Add(ThresholdName, layer.Threshold == standard.Threshold, Singles(layer.Threshold));
         Add(ResetName, layer.Reset == standard.Reset, ResetDefinition.Of(layer.Reset).Text);
         Add(SurrogateName, layer.Surrogate.Kind == standard.Surrogate.Kind, SurrogateDefinition.Of(layer.Surrogate.Kind).Text);
         foreach (SurrogateParameter parameter in SurrogateDefinition.Of(layer.Surrogate.Kind).Parameters)
@@ -137,9 +146,9 @@ internal static class NetworkText
         if (network.Readout.Kind != NetworkSpec.Usual(network.Layers).Kind)
         {
             yield return new(ReadoutName, ReadoutDefinition.Of(network.Readout.Kind).Text);
-            if (!network.Readout.Leak.Equals(network.Layers[network.Layers.Count - 1].Leak))
+            if (network.Readout.Leak != network.Layers[network.Layers.Count - 1].Leak)
             {
-                yield return new(ReadoutLeakName, InvariantText.Of(network.Readout.Leak));
+                yield return new(ReadoutLeakName, network.Readout.Leak.ToString());
             }
         }
 
@@ -202,8 +211,8 @@ internal static class NetworkText
                 : null;
         }
 
-        double leak = hasLeak ? Number(ReadoutLeakName, leakText!) : 0;
-        return hasLeak && !NetworkCheck.IsLeak(leak)
+        PerNeuron leak = hasLeak ? Numbers(ReadoutLeakName, leakText!) : 0;
+        return hasLeak && !leak.All(NetworkCheck.IsLeak)
             ? throw new FormatException($"{ReadoutLeakName} must be greater than 0 and at most 1, not {leakText}.")
             : ReadoutSpec.LeakySpikes(leak);
     }
@@ -246,7 +255,7 @@ internal static class NetworkText
             : layer.Surrogate.Kind;
         layer = layer with { Surrogate = SurrogateSpec.Of(surrogate) };
         IEnumerable<KeyValuePair<string, string>> inherited = own.ContainsKey(SurrogateName)
-            ? common.Where(static setting => setting.Key is LeakName or ThresholdName or ResetName)
+            ? common.Where(static setting => setting.Key is LeakName or DelaysName or RecurrentName or ThresholdName or ResetName)
             : common;
         foreach (KeyValuePair<string, string> setting in inherited)
         {
@@ -266,14 +275,20 @@ internal static class NetworkText
     {
         foreach (string name in own.Keys)
         {
-            if (name != LeakName)
+            if (!OfEveryNeuron.Contains(name))
             {
                 throw new FormatException(
-                    $"Layer {InvariantText.Of(number)} is a {NeuronDefinition.Of(layer.Neuron).Title}, which has no setting '{name}', only {LeakName}.");
+                    $"Layer {InvariantText.Of(number)} is a {NeuronDefinition.Of(layer.Neuron).Title}, which has no setting '{name}', only " +
+                    $"{string.Join(" and ", OfEveryNeuron)}.");
             }
         }
 
-        return own.TryGetValue(LeakName, out string? value) || common.TryGetValue(LeakName, out value) ? Set(layer, LeakName, value) : layer;
+        foreach (string name in OfEveryNeuron)
+        {
+            layer = own.TryGetValue(name, out string? value) || common.TryGetValue(name, out value) ? Set(layer, name, value) : layer;
+        }
+
+        return layer;
     }
 
     private static LayerSpec Set(LayerSpec layer, string name, string value)
@@ -281,15 +296,22 @@ internal static class NetworkText
         switch (name)
         {
             case LeakName:
-                return layer with { Leak = Number(name, value) };
+                return layer with { Leak = Numbers(name, value) };
+            case DelaysName:
+                return layer with { Delays = new ValueList<int>(value.Split('/').Select(Delay)) };
+            case RecurrentName:
+                return value is True or "false" ? layer with { Recurrent = value == True }
+                    : throw new FormatException($"{RecurrentName} is {True} or false, not '{value}'.");
             case ThresholdName:
-                return layer with { Threshold = (float)Number(name, value) };
+                return layer with { Threshold = Numbers(name, value) };
             case ResetName:
                 return layer with { Reset = Find(ResetCatalog.All.Select(static known => (known.Text, known.Kind)), value, "reset", "resets") };
             case AdaptationDefinition.Leak when NeuronDefinition.Of(layer.Neuron).Adaptation is not null:
-                return layer with { AdaptationLeak = Number(name, value) };
+                return layer with { AdaptationLeak = Numbers(name, value) };
             case AdaptationDefinition.Strength when NeuronDefinition.Of(layer.Neuron).Adaptation is not null:
-                return layer with { AdaptationStrength = (float)Number(name, value) };
+                return layer with { AdaptationStrength = Numbers(name, value) };
+            case CurrentDefinition.Leak when NeuronDefinition.Of(layer.Neuron).Current is not null:
+                return layer with { CurrentLeak = Numbers(name, value) };
             case SurrogateName:
                 return layer;
             default:
@@ -300,12 +322,24 @@ internal static class NetworkText
                 }
 
                 string known = string.Join(
-                    ", ", [LeakName, ThresholdName, ResetName, SurrogateName, .. surrogate.Parameters.Select(static parameter => parameter.Name)]);
+                    ", ", [LeakName, DelaysName, RecurrentName, ThresholdName, ResetName, SurrogateName, .. surrogate.Parameters.Select(static parameter => parameter.Name)]);
                 throw new FormatException(
                     $"A layer with the surrogate {surrogate.Text} has no setting '{name}'; it has {known}, and a network {ReadoutName}, {ReadoutLeakName} " +
                     $"and {LossName} besides.");
         }
     }
+
+    /// <summary>What is kept in single precision, in the shortest text that reads back.</summary>
+    private static string Singles(PerNeuron values)
+        => string.Join("/", Enumerable.Range(0, values.Count).Select(neuron => InvariantText.Of((float)values[neuron])));
+
+    /// <summary>A number for all neurons, or one for each with slashes between.</summary>
+    private static PerNeuron Numbers(string name, string text) => new(text.Split('/').Select(one => Number(name, one)));
+
+    private static int Delay(string text)
+        => InvariantText.TryRead(text, out int steps)
+            ? steps
+            : throw new FormatException($"{DelaysName} are whole numbers of time steps with slashes between, such as 0/2/5, not '{text}'.");
 
     private static double Number(string name, string text)
         => InvariantText.TryRead(text, out double value)

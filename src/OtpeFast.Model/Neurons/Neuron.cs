@@ -15,4 +15,10 @@ public enum Neuron
     /// Leaky integrate-and-fire with an adaptive threshold: a spike where <c>v &gt;= threshold + strength a</c>, and <c>a = adaptation leak a + s</c> after it.
     /// </summary>
     AdaptiveLif,
+
+    /// <summary>
+    /// Leaky integrate-and-fire behind a synaptic current: <c>c = current leak c + x W + b</c>, <c>v = leak u + c</c>, a spike where
+    /// <c>v &gt;= threshold</c>.
+    /// </summary>
+    CurrentBasedLif,
 }

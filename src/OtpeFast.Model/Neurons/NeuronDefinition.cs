@@ -13,9 +13,10 @@ namespace OtpeFast.Neurons;
 /// <param name="Formula">The step in words of the field, for the emitted code.</param>
 /// <param name="Spikes">Whether it fires; if not, it has neither threshold nor reset nor surrogate, and <see cref="Advance"/> gives its potential.</param>
 /// <param name="Adaptation">What makes its next spike harder; null for nothing.</param>
+/// <param name="Current">What is between the drive and the membrane, and stands for <see cref="Drive"/> in <see cref="Advance"/>; null for nothing.</param>
 internal sealed record NeuronDefinition(
     Neuron Kind, string Text, string Title, string State, Expression AtRest, IReadOnlyList<DerivedConstant> Constants, Expression Advance, string Formula,
-    bool Spikes = true, AdaptationDefinition? Adaptation = null) : IKind<Neuron>
+    bool Spikes = true, AdaptationDefinition? Adaptation = null, CurrentDefinition? Current = null) : IKind<Neuron>
 {
     /// <summary>The name of the drive, <c>x W + b</c>.</summary>
     public const string Drive = "drive";
@@ -29,12 +30,16 @@ internal sealed record NeuronDefinition(
     /// <summary>The threshold's.</summary>
     public const string Threshold = "threshold";
 
+    /// <summary>The names of what is given for a layer's neurons, for all of them or for each.</summary>
+    public static IReadOnlyList<string> GivenNames { get; } = [Leak, Threshold, .. AdaptationDefinition.Constants, .. CurrentDefinition.Constants];
+
     /// <summary>Every kind.</summary>
-    public static IReadOnlyList<NeuronDefinition> All { get; } = [LeakyIntegrateAndFire.Definition, LeakyIntegrator.Definition, AdaptiveLif.Definition];
+    public static IReadOnlyList<NeuronDefinition> All { get; } = [LeakyIntegrateAndFire.Definition, LeakyIntegrator.Definition, AdaptiveLif.Definition, CurrentBasedLif.Definition];
 
     /// <summary>The names of the constants that its equations may use, in order.</summary>
     public IEnumerable<string> ConstantNames
-        => [Leak, Threshold, .. Constants.Select(static constant => constant.Name), .. Adaptation is null ? [] : AdaptationDefinition.Constants];
+        => [Leak, Threshold, .. Constants.Select(static constant => constant.Name), .. Adaptation is null ? [] : AdaptationDefinition.Constants,
+            .. Current is null ? [] : CurrentDefinition.Constants];
 
     /// <summary>The definition of a kind.</summary>
     /// <exception cref="NotSupportedException">There is no such kind.</exception>

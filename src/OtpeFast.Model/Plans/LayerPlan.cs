@@ -1,3 +1,5 @@
+using OtpeFast.Neurons;
+
 namespace OtpeFast;
 
 /// <summary>What a trainer keeps of one layer and does with it.</summary>
@@ -7,13 +9,20 @@ namespace OtpeFast;
 /// <param name="IsOutput">Whether it is the last.</param>
 /// <param name="Trace">What the rule keeps of its past.</param>
 /// <param name="Carry">What the rule keeps of its effect on whoever reads its spikes.</param>
-/// <param name="CarryLeak">The leak of that reader; 0 without carry.</param>
+/// <param name="Reader">How that reader leaks, as far as the carry asks.</param>
 /// <param name="PassesDown">Whether its errors are passed down to a layer below.</param>
 /// <param name="Rows">What is kept of it.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record LayerPlan(
-    int Index, LayerSpec Layer, LayerDescription Shape, bool IsOutput, Trace Trace, Carry Carry, double CarryLeak, bool PassesDown, ValueList<Row> Rows)
+    int Index, LayerSpec Layer, LayerDescription Shape, bool IsOutput, Trace Trace, Carry Carry, Reader Reader, bool PassesDown,
+    ValueList<Row> Rows)
 {
+    /// <summary>The rows that a step leaves, whatever comes after it.</summary>
+    internal static IReadOnlyList<string> LeftByAStep { get; } = [RowNames.Gate, RowNames.MeanGate, RowNames.Kept, RowNames.Score];
+
+    /// <summary>Whether the steps of a sequence are gone through one by one, as those of a stream.</summary>
+    public bool RunsStepByStep => Rows.Any(static row => row.Lifetime == RowLifetime.StepOfSequence);
+
     /// <summary>Whether its input is the network's.</summary>
     public bool IsFirst => Index == 0;
 
@@ -29,7 +38,10 @@ public sealed record LayerPlan(
     public bool TracesBias => !Layer.Spikes;
 
     /// <summary>The leak of what is kept: that of the layer, or 0 where nothing is.</summary>
-    public double TraceLeak => Trace == Trace.None ? 0 : Layer.Leak;
+    public PerNeuron TraceLeak => Trace == Trace.None ? 0 : Layer.Leak;
+
+    /// <summary>The leak of the current before it; null where there is none, or nothing is kept.</summary>
+    public PerNeuron? TraceCurrentLeak => Trace == Trace.None || NeuronDefinition.Of(Layer.Neuron).Current is null ? null : Layer.CurrentLeak;
 
     /// <summary>The reset as the trace of a synapse sees it: where its spike has no derivative, one that leaves all looks as none.</summary>
     public Reset TraceReset => Trace == Trace.Detached && !Has(RowNames.Kept) ? Reset.None : Layer.Reset;

@@ -18,6 +18,9 @@ internal enum PassCodeKind
     /// <summary>The scan backward over all time steps.</summary>
     Scan,
 
+    /// <summary>One step of the exact scan, of neurons that have errors from each other.</summary>
+    ScanStep,
+
     /// <summary>Traces of synapses over all time steps, a sample at a time.</summary>
     SequenceTraces,
 
@@ -43,56 +46,75 @@ internal enum PassCodeKind
 /// <param name="PassesDown">Whether errors go to the layer below.</param>
 /// <param name="IsDetached">Whether what the reset leaves is kept at a fixed spike.</param>
 /// <param name="Score">What the scores of the neurons are, where they are kept; null where not.</param>
+/// <param name="ReaderHasCurrent">Whether the reader's response has two stages; of codes that carry or keep leaky means.</param>
 /// <param name="HasCounts">Whether the input is the network's, with counts; asked for only where it changes the text.</param>
 internal sealed record PassCode(
     PassCodeKind Kind, Neuron Neuron, Reset Reset, Surrogate? Surrogate, Trace Trace, Carry Carry, bool HasGate, bool HasMeanGate, bool HasKept,
-    bool PassesDown,
-    bool IsDetached = false, Readout? Score = null, bool HasCounts = false)
+    bool PassesDown, bool IsDetached = false, Readout? Score = null, bool HasCounts = false, bool ReaderHasCurrent = false)
 {
+    private static readonly bool[] RecurrentOrNot = [false, true];
+
     /// <summary>The name of its class.</summary>
     public string Name => Kind switch
     {
         PassCodeKind.ForwardSequence => $"{Cell}{Surrogate}Sequence{Kept}",
         PassCodeKind.ForwardStep => $"{Cell}{Surrogate}Step{Kept}",
-        PassCodeKind.Scan when Trace == Trace.Input && NeuronDefinition.Of(Neuron).Spikes => $"InputCarry{Carry}Scan{Down}",
-        PassCodeKind.Scan => $"{Cell}{Trace}Carry{Carry}Scan{Down}",
-        PassCodeKind.SequenceTraces => $"{Cell}{Trace}Carry{Carry}SequenceGradient",
-        PassCodeKind.StepTraces => $"{Cell}{Trace}Carry{Carry}StepGradient",
-        PassCodeKind.HistoryScan => $"{Cell}{Trace}Carry{Carry}HistoryGradientOf{(HasCounts ? "Counts" : "Spikes")}",
+        PassCodeKind.Scan when Trace == Trace.Input && NeuronDefinition.Of(Neuron).Spikes => $"{OfCurrent}InputCarry{Carries}Scan{Down}",
+        PassCodeKind.Scan => $"{Cell}{Trace}Carry{Carries}Scan{Down}",
+        PassCodeKind.ScanStep => $"{Cell}{Trace}Carry{Carries}ScanStep",
+        PassCodeKind.SequenceTraces => $"{Cell}{Trace}Carry{Carries}SequenceGradient",
+        PassCodeKind.StepTraces => $"{Cell}{Trace}Carry{Carries}StepGradient",
+        PassCodeKind.HistoryScan => $"{Cell}{Trace}Carry{Carries}HistoryGradientOf{(HasCounts ? "Counts" : "Spikes")}",
         _ => throw new NotSupportedException($"There is no code {Kind}."),
     };
 
     private string Cell => NeuronDefinition.Of(Neuron).Spikes ? $"{Neuron}{Reset}" : $"{Neuron}";
 
+    private string Carries => Carry + (ReaderHasCurrent ? "Current" : "");
+
+    private string OfCurrent => NeuronDefinition.Of(Neuron).Current is null ? "" : "Current";
+
     private string Down => PassesDown ? "Down" : "";
 
-    private string Kept => (HasGate ? "Gate" : "") + (HasMeanGate ? "MeanGate" : "") + (HasKept ? IsDetached ? "KeptDetached" : "Kept" : "") + Score;
+    private string Kept => (HasGate ? "Gate" : "") + (HasMeanGate ? ReaderHasCurrent ? "CurrentMeanGate" : "MeanGate" : "") + (HasKept ? IsDetached ? "KeptDetached" : "Kept" : "") + Score;
 
     /// <summary>The neurons of a layer without learning.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="readout">The readout of an output layer; null for others.</param>
     public static PassCode Evaluation(LayerSpec layer, Readout? readout)
-        => new(PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset, null, Trace.Exact, Carry.None, false, false, false, false, Score: ScoreOf(readout));
+        => new(
+            layer.Recurrent ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset, null, Trace.Exact, Carry.None, false, false, false, false, Score: ScoreOf(readout));
 
     /// <summary>The neurons of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="plan">The trainer.</param>
     public static PassCode Forward(LayerPlan layer, TrainerPlan plan)
         => new(
-            plan.IsOnline ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset,
+            plan.IsOnline || layer.RunsStepByStep ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset,
             layer.Layer.Spikes ? layer.Layer.Surrogate.Kind : null,
             Trace.Exact, Carry.None,
             layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false, layer.Trace == Trace.Detached && layer.Has(RowNames.Kept),
-            layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null);
+            layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null, ReaderHasCurrent: layer.Has(RowNames.MeanGate) && layer.Reader.HasCurrent);
 
     /// <summary>The scan of the adjoint form.</summary>
     /// <param name="layer">The layer.</param>
     public static PassCode Scan(LayerPlan layer)
-        => !layer.Layer.Spikes ? new(
-            PassCodeKind.Scan, layer.Layer.Neuron, Reset.None, null, ExactOrNot(layer.Trace), Carry.None, false, false, false, layer.PassesDown)
+    {
+        bool readerHasCurrent = layer.Reader.HasCurrent;
+        return !layer.Layer.Spikes
+            ? new(PassCodeKind.Scan, layer.Layer.Neuron, Reset.None, null, ExactOrNot(layer.Trace), Carry.None, false, false, false, layer.PassesDown)
             : layer.TracesInputs
-            ? new(PassCodeKind.Scan, Neuron.Lif, Reset.Subtract, null, Trace.Input, layer.Carry, false, false, false, layer.PassesDown)
-            : new(PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, false, layer.PassesDown);
+            ? new(
+                PassCodeKind.Scan, layer.TraceCurrentLeak is null ? Neuron.Lif : Neuron.CurrentBasedLif, Reset.Subtract, null, Trace.Input, layer.Carry, false,
+                false, false, layer.PassesDown, ReaderHasCurrent: readerHasCurrent)
+            : layer.RunsStepByStep && layer.Trace == Trace.Exact
+            ? new(
+                PassCodeKind.ScanStep, layer.Layer.Neuron, layer.Layer.Reset, null, Trace.Exact, layer.Carry, false, false, false, false,
+                ReaderHasCurrent: readerHasCurrent)
+            : new(
+                PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, false, layer.PassesDown,
+                ReaderHasCurrent: readerHasCurrent);
+    }
 
     /// <summary>The gradient of a layer with traces of synapses; null where it needs no code of its own.</summary>
     /// <param name="layer">The layer.</param>
@@ -113,7 +135,7 @@ internal sealed record PassCode(
         };
         return new(
             kind, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, layer.Has(RowNames.Kept), false,
-            HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst);
+            HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst, ReaderHasCurrent: layer.Reader.HasCurrent);
     }
 
     /// <summary>All the code that a trainer needs.</summary>
@@ -155,14 +177,15 @@ internal sealed record PassCode(
             from surrogate in SurrogateCatalog.All
             from hidden in NeuronDefinition.All
             where hidden.Spikes && (hidden.Adaptation is null || reset.LeavesAll)
-            let layer = new LayerSpec(1) { Neuron = hidden.Kind, Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind) }
+            from recurrent in RecurrentOrNot
+            let layer = new LayerSpec(1) { Recurrent = recurrent, Neuron = hidden.Kind, Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind) }
             from neuron in NeuronDefinition.All
-            where !neuron.Spikes || neuron.Kind == hidden.Kind
-            let last = neuron.Spikes ? layer : new LayerSpec(1) { Neuron = neuron.Kind }
+            where !neuron.Spikes || neuron.Kind == hidden.Kind || neuron.Current is not null
+            let last = neuron.Kind == hidden.Kind ? layer : new LayerSpec(1) { Neuron = neuron.Kind }
             from readout in neuron.Spikes ? new[] { ReadoutSpec.Spikes, ReadoutSpec.LeakySpikes(1) } : [ReadoutSpec.Potential()]
 
-            // A layer that is first or not, and last or not, in every combination.
-            from layers in new LayerSpec[][] { [last], [layer, layer, last] }
+            // A layer that is first or not, and last or not, in every combination, and under a reader with and without a current.
+            from layers in new LayerSpec[][] { [last], [layer, last], [layer, layer, last] }
             select new NetworkSpec(1, layers, readout);
         return networks.SelectMany(static network => Of(network, RuleDefinition.TrainersOf(network)));
     }

@@ -52,7 +52,7 @@ internal static class Planner
         int inputs = network.Inputs;
         for (int i = 0; i < shapes.Length; i++)
         {
-            shapes[i] = new LayerDescription(inputs, network.Layers[i].Neurons, offset);
+            shapes[i] = network.Layers[i].Shape(inputs, offset);
             offset = checked(offset + shapes[i].Length);
             inputs = shapes[i].Neurons;
         }
@@ -64,44 +64,62 @@ internal static class Planner
     /// <param name="isOnline">Whether it carries on from step to step, and not over a sequence.</param>
     public static Row ScoreRow(bool isOnline) => Of(RowNames.Score, isOnline ? RowLifetime.State : RowLifetime.Sequence, "what the loss is taken on");
 
+    /// <summary>The states of neurons that are gone through step by step without learning.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="hasScore">Whether it has scores.</param>
+    public static IEnumerable<Row> StepRows(LayerSpec layer, bool hasScore)
+        => hasScore ? [.. NeuronStates(NeuronDefinition.Of(layer.Neuron)), ScoreRow(isOnline: true)] : NeuronStates(NeuronDefinition.Of(layer.Neuron));
+
     private static LayerPlan Layer(NetworkSpec network, RuleDefinition rule, TrainerDescription trainer, LayerDescription shape, int index)
     {
         LayerSpec layer = network.Layers[index];
         bool isOutput = index == network.Layers.Count - 1;
-        (Carry carry, double leak) = CarryOf(network, rule, trainer.Feedback, index);
+        (Carry carry, Reader reader) = CarryOf(network, rule, trainer.Feedback, index);
         bool influences = rule.Trace == Trace.Exact && trainer.Form == GradientForm.Trace;
 
         // By broadcast the output layer alone hands errors on, to all others.
         bool passesDown = index > 0 && !influences && (isOutput || trainer.Feedback != Feedback.Broadcast);
-        Row[] rows = [.. Rows(rule.Trace, carry, trainer, layer, passesDown, isOutput ? network.Readout : null)];
-        return new LayerPlan(index, layer, shape, isOutput, rule.Trace, carry, leak, passesDown, new ValueList<Row>(rows));
+        Row[] rows = [.. Rows(rule.Trace, carry, reader, trainer, layer, passesDown, isOutput ? network.Readout : null)];
+        if (layer.Recurrent && trainer.Mode == UpdateMode.Offline)
+        {
+            rows = [.. rows, .. RecurrentRows(rows, rule.Trace, carry, reader, layer)];
+        }
+
+        return new LayerPlan(index, layer, shape, isOutput, rule.Trace, carry, reader, passesDown, new ValueList<Row>(rows));
     }
 
     /// <summary>The carry of a layer belongs to whoever reads its spikes: the layer above, or the readout.</summary>
-    private static (Carry Carry, double Leak) CarryOf(NetworkSpec network, RuleDefinition rule, Feedback feedback, int layer)
+    private static (Carry Carry, Reader Reader) CarryOf(NetworkSpec network, RuleDefinition rule, Feedback feedback, int layer)
     {
         if (rule.Carry == Carry.None)
         {
-            return (Carry.None, 0);
+            return (Carry.None, Reader.None);
         }
 
         if (layer < network.Layers.Count - 1)
         {
             // Where the trace is exact, the coefficients of the layer above hold all its effect.
             int reader = feedback == Feedback.Broadcast ? network.Layers.Count - 1 : layer + 1;
-            return rule.Trace == Trace.Exact ? (Carry.None, 0) : (rule.Carry, network.Layers[reader].Leak);
+            return rule.Trace == Trace.Exact ? (Carry.None, Reader.None) : (rule.Carry, ReaderOf(network.Layers[reader]));
         }
 
         return network.Readout.Kind switch
         {
-            Readout.Spikes or Readout.Potential => (Carry.None, 0),
-            Readout.LeakySpikes => (rule.Carry, network.Readout.Leak),
+            Readout.Spikes or Readout.Potential => (Carry.None, Reader.None),
+            Readout.LeakySpikes => (rule.Carry, new Reader(network.Readout.Leak)),
             _ => throw new NotSupportedException($"There is no readout {network.Readout.Kind}."),
         };
     }
 
-    private static IEnumerable<Row> Rows(Trace trace, Carry carry, TrainerDescription trainer, LayerSpec layer, bool passesDown, ReadoutSpec? readout)
+    private static Reader ReaderOf(LayerSpec layer)
+        => new(layer.Leak.Mean, NeuronDefinition.Of(layer.Neuron).Current is null ? null : layer.CurrentLeak.Mean);
+
+    private static IEnumerable<Row> Rows(
+        Trace trace, Carry carry, Reader reader, TrainerDescription trainer, LayerSpec layer, bool passesDown, ReadoutSpec? readout)
     {
+        NeuronDefinition neuron = NeuronDefinition.Of(layer.Neuron);
+        bool adapts = neuron.Adaptation is not null;
+        bool hasCurrent = neuron.Current is not null;
         bool online = trainer.Mode == UpdateMode.Online;
         bool influences = trace == Trace.Exact && trainer.Form == GradientForm.Trace;
         bool influenced = trace == Trace.Exact;
@@ -115,17 +133,9 @@ internal static class Planner
         RowLifetime spikes = online && trainer.Form != GradientForm.History ? RowLifetime.Step : RowLifetime.Sequence;
         RowLifetime all = online ? RowLifetime.Step : RowLifetime.Sequence;
         yield return Of(RowNames.Spikes, spikes, "the neurons that fired");
-        if (online)
+        foreach (Row row in online ? NeuronStates(neuron) : [])
         {
-            yield return new(
-                RowNames.Membrane, RowExtent.Neurons, RowLifetime.State, "the membrane potential after the reset, as its distance from the threshold",
-                BeginsAtRest: true);
-        }
-
-        bool adapts = NeuronDefinition.Of(layer.Neuron).Adaptation is not null;
-        if (online && adapts)
-        {
-            yield return Of(RowNames.Adaptation, RowLifetime.State, "what makes the next spike harder");
+            yield return row;
         }
 
         if (gate)
@@ -150,9 +160,9 @@ internal static class Planner
 
         if (meanGate)
         {
-            if (online)
+            foreach (Row row in online ? MeanStates(reader) : [])
             {
-                yield return Of(RowNames.GateSum, RowLifetime.State, "leaky sum of the gates");
+                yield return row;
             }
 
             yield return Of(RowNames.MeanGate, all, "leaky mean of the gates");
@@ -189,14 +199,29 @@ internal static class Planner
         RowLifetime remembered = online ? RowLifetime.State : ofInputs ? RowLifetime.Sequence : RowLifetime.Sample;
         if (ofInputs)
         {
+            if (hasCurrent && trace != Trace.None)
+            {
+                yield return new(RowNames.CurrentTrace, RowExtent.Inputs, remembered, "leaky sum of the input in the current");
+            }
+
             yield return new(RowNames.Trace, RowExtent.Inputs, remembered, "leaky sum of the input");
             if (carry != Carry.None)
             {
+                if (reader.HasCurrent)
+                {
+                    yield return new(RowNames.CarriedCurrent, RowExtent.Inputs, remembered, "leaky sum of that in the reader's current");
+                }
+
                 yield return new(RowNames.CarriedTrace, RowExtent.Inputs, remembered, "leaky sum of that");
             }
         }
         else if (ofSynapses)
         {
+            if (hasCurrent)
+            {
+                yield return new(RowNames.CurrentTrace, RowExtent.Synapses, remembered, "the influence on the current");
+            }
+
             yield return new(RowNames.Eligibility, RowExtent.Synapses, remembered, "E");
             if (adapts)
             {
@@ -205,11 +230,77 @@ internal static class Planner
 
             if (carry != Carry.None)
             {
+                if (reader.HasCurrent)
+                {
+                    yield return new(RowNames.CarriedCurrent, RowExtent.Synapses, remembered, "the influence on the reader's current");
+                }
+
                 yield return new(RowNames.CarriedEligibility, RowExtent.Synapses, remembered, "R");
             }
         }
 
         // Where the trace is exact, the influences on other layers are rows of pairs of layers; whoever computes them buys them.
+    }
+
+    /// <summary>What a recurrent layer keeps besides, since its steps cannot be gone through at once: its states, and what a step leaves.</summary>
+    private static IEnumerable<Row> RecurrentRows(Row[] rows, Trace trace, Carry carry, Reader reader, LayerSpec layer)
+    {
+        NeuronDefinition neuron = NeuronDefinition.Of(layer.Neuron);
+        foreach (Row row in NeuronStates(neuron))
+        {
+            yield return row;
+        }
+
+        foreach (Row row in rows.Where(static row => LayerPlan.LeftByAStep.Contains(row.Name)))
+        {
+            // A score that is a sum carries on.
+            yield return row with { Lifetime = row.Name == RowNames.Score ? RowLifetime.State : RowLifetime.StepOfSequence };
+        }
+
+        if (rows.Any(static row => row.Name == RowNames.MeanGate))
+        {
+            foreach (Row row in MeanStates(reader))
+            {
+                yield return row;
+            }
+        }
+
+        if (trace == Trace.Exact && rows.Any(static row => row.Name == RowNames.Coefficient))
+        {
+            string[] states = [
+                RowNames.Returned, RowNames.ScanFactor, .. neuron.Current is null ? [] : new[] { RowNames.ScanCoefficient },
+                .. neuron.Adaptation is null ? [] : new[] { RowNames.ScanAdapting }, .. carry == Carry.None ? [] : new[] { RowNames.ScanFuture }];
+            foreach (string state in states)
+            {
+                yield return Of(state, RowLifetime.StepOfSequence, "a state of the scan");
+            }
+        }
+    }
+
+    private static IEnumerable<Row> NeuronStates(NeuronDefinition neuron)
+    {
+        yield return new(
+            RowNames.Membrane, RowExtent.Neurons, RowLifetime.State, "the membrane potential after the reset, as its distance from the threshold",
+            BeginsAtRest: true);
+        if (neuron.Adaptation is not null)
+        {
+            yield return Of(RowNames.Adaptation, RowLifetime.State, "what makes the next spike harder");
+        }
+
+        if (neuron.Current is not null)
+        {
+            yield return Of(RowNames.Current, RowLifetime.State, "the current that the membrane takes in");
+        }
+    }
+
+    private static IEnumerable<Row> MeanStates(Reader reader)
+    {
+        if (reader.HasCurrent)
+        {
+            yield return Of(RowNames.GateCurrent, RowLifetime.State, "leaky sum of the gates in the reader's current");
+        }
+
+        yield return Of(RowNames.GateSum, RowLifetime.State, "leaky sum of the gates");
     }
 
     private static Row Of(string name, RowLifetime lifetime, string what) => new(name, RowExtent.Neurons, lifetime, what);

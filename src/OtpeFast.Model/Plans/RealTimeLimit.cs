@@ -17,7 +17,8 @@ internal static class RealTimeLimit
         double count = 0; // no overflow, however wrong the sizes are
         for (int layer = 0; layer < layers.Count; layer++)
         {
-            double parameters = ((layer == 0 ? inputs : layers[layer - 1].Neurons) + 1d) * ((layers[layer].Neurons + 15) / 16 * 16);
+            LayerDescription shape = layers[layer].Shape(layer == 0 ? inputs : layers[layer - 1].Neurons, 0);
+            double parameters = (shape.Inputs + 1d) * shape.Stride;
             count += parameters;
             for (int above = layer + 1; above < layers.Count; above++)
             {

@@ -22,6 +22,9 @@ public enum RowLifetime
     /// <summary>One time step.</summary>
     Step,
 
+    /// <summary>One time step of a sequence that is gone through step by step; beside the row that has every step.</summary>
+    StepOfSequence,
+
     /// <summary>Every time step of a batch, or of a stream since the reset.</summary>
     Sequence,
 
@@ -50,6 +53,18 @@ public static class RowNames
 
     /// <summary>What makes the next spike harder.</summary>
     public const string Adaptation = "adaptation";
+
+    /// <summary>The current that the membrane takes in.</summary>
+    public const string Current = "current";
+
+    /// <summary>The influence of the input on that.</summary>
+    public const string CurrentTrace = "currentTrace";
+
+    /// <summary>The leaky sum of the gates in the reader's current.</summary>
+    public const string GateCurrent = "gateCurrent";
+
+    /// <summary>The influence on the reader's current.</summary>
+    public const string CarriedCurrent = "carriedCurrent";
 
     /// <summary>The influence of a synapse on that.</summary>
     public const string AdaptationTrace = "adaptationTrace";
@@ -86,6 +101,21 @@ public static class RowNames
 
     /// <summary>C, the factor of each input in the gradient.</summary>
     public const string Coefficient = "coefficient";
+
+    /// <summary>The error that comes back through a layer's own connections.</summary>
+    public const string Returned = "returned";
+
+    /// <summary>States of a scan that goes back step by step: V.</summary>
+    public const string ScanFactor = "scanFactor";
+
+    /// <summary>Likewise C, where it is another.</summary>
+    public const string ScanCoefficient = "scanCoefficient";
+
+    /// <summary>Likewise A.</summary>
+    public const string ScanAdapting = "scanAdapting";
+
+    /// <summary>Likewise D.</summary>
+    public const string ScanFuture = "scanFuture";
 
     /// <summary>The bias gradient of a sample.</summary>
     public const string Bias = "bias";

@@ -43,11 +43,22 @@ internal sealed record RuleDefinition(
     LearningRule IKind<LearningRule>.Kind => Rule;
 
     /// <summary>
-    /// The forms that it has for a network, the default first: what adapts has no influences of RTRL, and no scan over the history of a stream.
+    /// The forms that it has for a network, the default first: neurons of more states than one, or with errors of each other or of other steps, have no
+    /// influences of RTRL; what adapts has no scan over the history of a stream; and late errors have no traces yet.
     /// </summary>
     public IReadOnlyList<GradientForm> Forms(NetworkSpec network, UpdateMode mode)
-        => !network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Adaptation is not null) ? Forms(mode)
-            : [.. Forms(mode).Where(form => form != GradientForm.History && (form != GradientForm.Trace || Trace != Trace.Exact))];
+    {
+        bool adapts = network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Adaptation is not null);
+        bool hasCurrent = network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Current is not null);
+        bool isPlain = network.Layers.All(static layer => layer.IsPlain);
+        bool errorsAreLate = mode == UpdateMode.Online && network.Layers.Skip(1).Any(static layer => !layer.IsUndelayed);
+        return [.. Forms(mode).Where(form => !errorsAreLate && form switch
+        {
+            GradientForm.History => !adapts,
+            GradientForm.Trace => Trace != Trace.Exact || !(adapts || hasCurrent || !isPlain),
+            _ => true,
+        })];
+    }
 
     /// <summary>Why the rule has no other feedback than by its layers, in words that follow a colon; null where it has.</summary>
     public string? FeedbackProblem(Feedback feedback)
@@ -66,7 +77,7 @@ internal sealed record RuleDefinition(
     /// <summary>Why the rule cannot train a network in a mode, whatever its form, in words that follow a colon; null where it can.</summary>
     public string? ProblemWith(NetworkSpec network, UpdateMode mode)
         => ProblemWith(network.Readout, mode)
-            ?? (Forms(network, mode).Count == 0 ? "it has no influences of neurons that adapt; train with OTPE or e-prop"
+            ?? (Forms(network, mode).Count == 0 ? "it has no influences of neurons that adapt or have a current; train with OTPE or e-prop"
             : Rule == LearningRule.Rtrl && !RealTimeLimit.Holds(network)
             ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
             : null);

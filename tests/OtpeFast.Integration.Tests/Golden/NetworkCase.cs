@@ -64,7 +64,7 @@ internal sealed class NetworkCase
         {
             ("spikes", "cross_entropy") => "",
             ("potential", _) => loss == "cross_entropy" ? "" : $" loss={loss}",
-            ("leaky_spikes", "cross_entropy") when Number(readout, "leak") is string leak => $" readout=leaky_spikes readout_leak={leak}",
+            ("leaky_spikes", "cross_entropy") => $" readout=leaky_spikes readout_leak={Numbers(readout, "leak")}",
             _ => null,
         };
         return tail is null ? null : string.Join("-", sizes) + tail;
@@ -123,12 +123,13 @@ internal sealed class NetworkCase
         {
             LayerDescription shape = network.Layers[part.GetProperty("layer").GetInt32()];
             int offset = part.GetProperty("offset").GetInt32();
-            int firstRow = part.GetProperty("name").GetString() switch
+            string name = part.GetProperty("name").GetString()!;
+            int tap = network.Spec.Layers[part.GetProperty("layer").GetInt32()].Delays.Select(static delay => $"weights/{delay}").ToList().IndexOf(name);
+            int firstRow = tap >= 0 ? tap * shape.Below : name switch
             {
-                "weights/0" => 0,
+                "recurrent" => shape.Taps * shape.Below,
                 "bias" => shape.Inputs,
-                string name => throw new NotSupportedException($"The parameter block has no place for {name}."),
-                null => throw new InvalidDataException("A parameter has no name."),
+                _ => throw new NotSupportedException($"The parameter block has no place for {name}."),
             };
             int[] dimensions = [.. part.GetProperty("shape").EnumerateArray().Select(static one => one.GetInt32())];
             int rows = dimensions.Length == 1 ? 1 : dimensions[0];
@@ -147,38 +148,45 @@ internal sealed class NetworkCase
     private static string? LayerText(JsonElement layer)
     {
         string neuron = layer.GetProperty("neuron").GetString()!;
-        bool isPlain = neuron is "lif" or "li" or "alif" && layer.GetProperty("taps").GetRawText() == "[0]" && !layer.GetProperty("recurrent").GetBoolean()
-            && layer.GetProperty("trainable").GetArrayLength() == 0;
-        if (!isPlain || Number(layer, "leak") is not string leak)
+        if (layer.GetProperty("trainable").GetArrayLength() > 0)
         {
             return null;
         }
 
-        if (neuron == "li")
+        var settings = new List<string> { $"leak={Numbers(layer, "leak")}" };
+        if (layer.GetProperty("taps").GetRawText() != "[0]")
         {
-            return $"{layer.GetProperty("size").GetInt32()}li(leak={leak})";
+            settings.Add($"delays={string.Join('/', layer.GetProperty("taps").EnumerateArray().Select(static delay => delay.GetInt32()))}");
         }
 
-        if (Number(layer, "threshold") is not string threshold)
+        if (neuron != "li")
         {
-            return null;
+            settings.Add($"threshold={Numbers(layer, "threshold")}");
+            settings.Add($"recurrent={(layer.GetProperty("recurrent").GetBoolean() ? "true" : "false")}");
+            settings.Add($"reset={layer.GetProperty("reset").GetString()}");
+            JsonElement surrogate = layer.GetProperty("surrogate");
+            settings.Add($"surrogate={surrogate.GetProperty("kind").GetString()}");
+            settings.AddRange(surrogate.EnumerateObject().Where(static one => one.Name != "kind").Select(one => $"{one.Name}={Numbers(surrogate, one.Name)}"));
         }
 
-        if (neuron == "alif" && Number(layer, "adaptation_leak") is null)
+        if (neuron == "alif")
         {
-            return null; // each neuron has its own
+            settings.Add($"adaptation_leak={Numbers(layer, "adaptation_leak")},adaptation_strength={Numbers(layer, "beta")}");
+        }
+        else if (neuron == "cuba")
+        {
+            settings.Add($"current_leak={Numbers(layer, "current_leak")}");
         }
 
-        string adaptation = neuron == "alif" ? $",adaptation_leak={Number(layer, "adaptation_leak")},adaptation_strength={Number(layer, "beta")}" : "";
-        JsonElement surrogate = layer.GetProperty("surrogate");
-        string parameters = string.Concat(surrogate.EnumerateObject().Where(static one => one.Name != "kind").Select(one => $",{one.Name}={Number(surrogate, one.Name)}"));
-        return $"{layer.GetProperty("size").GetInt32()}{neuron}(leak={leak}{adaptation},threshold={threshold},reset={layer.GetProperty("reset").GetString()}," +
-            $"surrogate={surrogate.GetProperty("kind").GetString()}{parameters})";
+        return $"{layer.GetProperty("size").GetInt32()}{neuron}({string.Join(',', settings)})";
     }
 
-    /// <summary>A number for the whole layer; null where each neuron has its own.</summary>
-    private static string? Number(JsonElement of, string name)
-        => of.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble().ToString("R", CultureInfo.InvariantCulture) : null;
+    /// <summary>A number for the whole layer, or one for each neuron.</summary>
+    private static string Numbers(JsonElement of, string name)
+        => of.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? Text(value)
+            : string.Join('/', of.GetProperty(name).EnumerateArray().Select(Text));
+
+    private static string Text(JsonElement value) => value.GetDouble().ToString("R", CultureInfo.InvariantCulture);
 
     private JsonElement Json(string attribute) => JsonDocument.Parse(_group.Attribute(attribute).Read<string>()).RootElement;
 }

@@ -71,15 +71,15 @@ internal sealed class ScalarRtrl
                     }
                 }
 
-                double gate = 1 / Math.Pow(_network.Spec.Layers[l].Surrogate["slope"] * Math.Abs(v - _network.Spec.Layers[l].Threshold) + 1, 2);
-                spikes[k] = v >= _network.Spec.Layers[l].Threshold ? 1 : 0;
+                double gate = 1 / Math.Pow(_network.Spec.Layers[l].Surrogate["slope"] * Math.Abs(v - _network.Spec.Layers[l].Threshold.Value) + 1, 2);
+                spikes[k] = v >= _network.Spec.Layers[l].Threshold.Value ? 1 : 0;
                 spikeInfluences[k] = [.. influence.Select(value => gate * value)];
                 for (int p = 0; p < influence.Length; p++)
                 {
-                    influence[p] -= _network.Spec.Layers[l].Threshold * spikeInfluences[k][p];
+                    influence[p] -= _network.Spec.Layers[l].Threshold.Value * spikeInfluences[k][p];
                 }
 
-                _potentials[sample][l][k] = v - _network.Spec.Layers[l].Threshold * spikes[k];
+                _potentials[sample][l][k] = v - _network.Spec.Layers[l].Threshold.Value * spikes[k];
             }
 
             (x, below) = (spikes, spikeInfluences);

@@ -16,7 +16,7 @@ internal sealed class LossPass
 
     public LossPass(DeviceMemory memory, CudaStream stream, LayerDescription output, int samples, ReadoutSpec readout)
     {
-        _leak = (float)readout.Leak;
+        _leak = (float)readout.Leak.Value;
         _samples = samples;
         _scores = readout.Kind == Readout.LeakySpikes ? memory.Buy<float>(stream, samples, output.Stride) : null;
         _counts = memory.Buy<int>(stream, samples, output.Stride);

@@ -37,10 +37,10 @@ internal sealed class CudaLayer
     public NeuronConstants Neuron { get; }
 
     /// <summary>The leak of whoever reads its spikes; 0 without a carry.</summary>
-    public float CarryLeak => (float)(_plan?.CarryLeak ?? 0);
+    public float CarryLeak => (float)(_plan?.Reader.Leak.Value ?? 0);
 
     /// <summary>The leak of what the rule keeps of its inputs; 0 where it keeps nothing.</summary>
-    public float TraceLeak => (float)(_plan?.TraceLeak ?? 0);
+    public float TraceLeak => (float)(_plan?.TraceLeak.Value ?? 0);
 
     /// <summary>The reset as the traces see it, by its number.</summary>
     public int TraceReset => (int)Plan.TraceReset;

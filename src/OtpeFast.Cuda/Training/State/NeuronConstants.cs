@@ -21,6 +21,11 @@ internal readonly record struct NeuronConstants(
             throw new NotSupportedException($"On a GPU there are LIF neurons, not {layer.Neuron}; use the CPU.");
         }
 
+        if (!layer.IsUniform("leak") || !layer.IsUniform("threshold"))
+        {
+            throw new NotSupportedException("On a GPU all neurons of a layer have the same leak and threshold; use the CPU.");
+        }
+
         ValueList<float> parameters = layer.Surrogate.Parameters;
         if (parameters.Count > 2)
         {

@@ -56,7 +56,14 @@ public sealed class SequenceBuffer
     /// <summary>Sets everything to zero.</summary>
     public void Clear() => _buffer.Span.Clear();
 
-    /// <summary>Sets everything to one value.</summary>
-    /// <param name="value">The value.</param>
-    public void Fill(float value) => _buffer.Span.Fill(value);
+    /// <summary>Sets every row to the same.</summary>
+    /// <param name="row">[stride]</param>
+    public void Fill(ReadOnlySpan<float> row)
+    {
+        BatchCheck.Length(row.Length, Stride, nameof(row));
+        for (Span<float> rest = _buffer.Span; rest.Length > 0; rest = rest[Stride..])
+        {
+            row.CopyTo(rest);
+        }
+    }
 }

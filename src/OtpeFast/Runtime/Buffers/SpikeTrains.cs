@@ -86,6 +86,9 @@ public sealed class SpikeTrains
         List(Bits(slot)[..Strips], sample, step, before);
     }
 
+    /// <summary>Forgets all spikes.</summary>
+    internal void Clear() => Array.Clear(_offsets);
+
     private int List(ReadOnlySpan<ushort> bits, int sample, int step, int count)
     {
         int start = sample * _steps * _capacity;

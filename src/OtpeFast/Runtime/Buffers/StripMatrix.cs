@@ -33,6 +33,10 @@ public readonly ref struct StripMatrix
     /// <param name="strip">The strip.</param>
     public StripMatrix From(int strip) => new(Vectors[(strip * StripStride)..], RowStride, StripStride);
 
+    /// <summary>The matrix from a row on.</summary>
+    /// <param name="row">The row.</param>
+    public StripMatrix FromRow(int row) => new(Vectors[(row * RowStride)..], RowStride, StripStride);
+
     /// <summary>Throws unless the last vector of so many rows and strips is there, and with it all before it.</summary>
     internal void Require(int rows, int strips)
     {

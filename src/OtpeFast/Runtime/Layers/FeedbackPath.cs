@@ -7,23 +7,33 @@ namespace OtpeFast.Runtime;
 internal sealed class FeedbackPath
 {
     private readonly NetworkLayer _from;
-    private readonly AlignedBuffer? _fixed; // [neurons below, stride] where the weights are not used
-    private readonly VectorBuffer _panels; // transposed, in panels of 64 neurons below
+    private readonly AlignedBuffer? _fixed; // [delay, neurons below, stride] where the weights are not used
+    private readonly VectorBuffer[] _panels; // [delay] transposed, in panels of 64 neurons below
+    private readonly int[] _delays;
+    private readonly VectorBuffer? _delayed; // [worker, strip, step] the errors of one of several delays
 
     /// <summary>Buys the memory.</summary>
     /// <param name="from">The layer whose errors are passed down.</param>
     /// <param name="to">The layer that they come to.</param>
+    /// <param name="delays">The delays of the connections between them.</param>
     /// <param name="isFixed">Whether by a matrix of its own.</param>
     /// <param name="seed">Seed of that.</param>
-    public FeedbackPath(NetworkLayer from, NetworkLayer to, bool isFixed, ulong seed)
+    public FeedbackPath(NetworkLayer from, NetworkLayer to, IReadOnlyList<int> delays, bool isFixed, ulong seed)
     {
         _from = from;
         To = to;
-        _panels = new VectorBuffer(WeightPacking.Panels(to.Neurons), from.Stride, WeightPacking.PanelVectors);
+        _delays = [.. delays];
+        _panels = Array.ConvertAll(_delays, _ => new VectorBuffer(WeightPacking.Panels(to.Neurons), from.Stride, WeightPacking.PanelVectors));
+        if (_delays is not [0])
+        {
+            _delayed = new VectorBuffer(from.Workspace.Workers, to.PanelStrips, from.Workspace.LargestSteps);
+        }
+
         if (isFixed)
         {
-            _fixed = new AlignedBuffer(BufferLength.Of("feedback weights", to.Neurons, from.Stride));
-            WeightInitializer.Feedback(to.Neurons, from.Neurons, from.Stride, seed, (ulong)to.Index, _fixed.Span);
+            int rows = _delays.Length * to.Neurons;
+            _fixed = new AlignedBuffer(BufferLength.Of("feedback weights", rows, from.Stride));
+            WeightInitializer.Feedback(rows, from.Neurons, from.Stride, seed, (ulong)to.Index, _fixed.Span);
             PackFixed();
         }
     }
@@ -34,17 +44,17 @@ internal sealed class FeedbackPath
     private ReadOnlySpan<float> Matrix => _fixed is null ? _from.Parameters : _fixed.Span;
 
     /// <summary>Sets the fixed matrix.</summary>
-    /// <param name="matrix">[neurons below, neurons]</param>
+    /// <param name="matrix">[neurons below, neurons], one after the other where there are several delays.</param>
     public void Set(ReadOnlySpan<float> matrix)
     {
         AlignedBuffer own = _fixed ?? throw new InvalidOperationException("Errors come down by the weights; there is no matrix to set.");
-        BatchCheck.Length(matrix.Length, To.Neurons * _from.Neurons, nameof(matrix));
+        BatchCheck.Length(matrix.Length, _delays.Length * To.Neurons * _from.Neurons, nameof(matrix));
         if (!ParameterCheck.IsFinite(matrix))
         {
             throw new ArgumentException("The feedback matrix holds a number that is not finite.", nameof(matrix));
         }
 
-        for (int row = 0; row < To.Neurons; row++)
+        for (int row = 0; row < _delays.Length * To.Neurons; row++)
         {
             matrix.Slice(row * _from.Neurons, _from.Neurons).CopyTo(own.Span[(row * _from.Stride)..]);
         }
@@ -57,8 +67,8 @@ internal sealed class FeedbackPath
     public void CopyTo(Span<float> matrix)
     {
         AlignedBuffer own = _fixed ?? throw new InvalidOperationException("Errors come down by the weights; there is no matrix of its own.");
-        BatchCheck.Length(matrix.Length, To.Neurons * _from.Neurons, nameof(matrix));
-        for (int row = 0; row < To.Neurons; row++)
+        BatchCheck.Length(matrix.Length, _delays.Length * To.Neurons * _from.Neurons, nameof(matrix));
+        for (int row = 0; row < _delays.Length * To.Neurons; row++)
         {
             own.Span.Slice(row * _from.Stride, _from.Neurons).CopyTo(matrix[(row * _from.Neurons)..]);
         }
@@ -69,15 +79,40 @@ internal sealed class FeedbackPath
     {
         if (_fixed is null)
         {
-            WeightPacking.TransposePanels(_from.Parameters, To.Neurons, _from.Stride, _panels, worker, workers);
+            Pack(_from.Parameters, worker, workers);
         }
     }
 
-    /// <summary>The errors of all steps of a sequence.</summary>
+    /// <summary>The errors of all steps of a sequence: those of a delay belong so many steps before.</summary>
     /// <param name="index">The slot, or the sample where errors are kept for each.</param>
+    /// <param name="scratch">The first slot of the worker.</param>
     /// <param name="gated">What is passed down.</param>
-    public void PassDown(int index, StripMatrix gated)
-        => DenseProduct.PassDown(gated, _from.Workspace.Steps, _from.Strips, _panels, To.Neurons, To.Vectors(RowNames.Error).AcrossSecond(index));
+    public void PassDown(int index, int scratch, StripMatrix gated)
+    {
+        int worker = scratch / SampleBlock.Size;
+        int steps = _from.Workspace.Steps;
+        VectorBuffer errors = To.Vectors(RowNames.Error);
+        if (_delayed is null)
+        {
+            DenseProduct.PassDown(gated, steps, _from.Strips, _panels[0], To.Neurons, errors.AcrossSecond(index));
+            return;
+        }
+
+        for (int strip = 0; strip < To.Strips; strip++)
+        {
+            errors.Run(index, strip)[..steps].Clear();
+        }
+
+        for (int tap = 0; tap < _delays.Length && _delays[tap] < steps; tap++)
+        {
+            int count = steps - _delays[tap];
+            DenseProduct.PassDown(gated.FromRow(_delays[tap]), count, _from.Strips, _panels[tap], To.Neurons, _delayed.AcrossSecond(worker));
+            for (int strip = 0; strip < To.Strips; strip++)
+            {
+                TileLoops.Add(_delayed.Run(worker, strip)[..count], errors.Run(index, strip));
+            }
+        }
+    }
 
     /// <summary>The errors of one step of some samples.</summary>
     /// <param name="gated">[sample, 1, neuron] What is passed down.</param>
@@ -93,8 +128,16 @@ internal sealed class FeedbackPath
             return;
         }
 
-        DenseProduct.PassDown(gated.Matrix(first), end - first, _from.Strips, _panels, To.Neurons, below.Matrix(first));
+        DenseProduct.PassDown(gated.Matrix(first), end - first, _from.Strips, _panels[0], To.Neurons, below.Matrix(first));
     }
 
-    private void PackFixed() => WeightPacking.TransposePanels(_fixed!.Span, To.Neurons, _from.Stride, _panels, 0, 1);
+    private void PackFixed() => Pack(_fixed!.Span, 0, 1);
+
+    private void Pack(ReadOnlySpan<float> matrix, int worker, int workers)
+    {
+        for (int tap = 0; tap < _panels.Length; tap++)
+        {
+            WeightPacking.TransposePanels(matrix[(tap * To.Neurons * _from.Stride)..], To.Neurons, _from.Stride, _panels[tap], worker, workers);
+        }
+    }
 }

@@ -29,11 +29,12 @@ internal sealed class LayerStack
                 NetworkLayer layer = _layers[i];
                 bool isFixed = plan.Description.Feedback != Feedback.Layers;
                 NetworkLayer[] below = plan.Description.Feedback == Feedback.Broadcast ? _layers[..i] : [_layers[i - 1]];
-                layer.Paths = Array.ConvertAll(below, to => new FeedbackPath(layer, to, isFixed, feedbackSeed));
+                IReadOnlyList<int> delays = plan.Description.Feedback == Feedback.Broadcast ? [0] : plan.Layers[i].Layer.Delays;
+                layer.Paths = Array.ConvertAll(below, to => new FeedbackPath(layer, to, delays, isFixed, feedbackSeed));
             }
         }
 
-        if (plan.KeepsHistory)
+        if (plan.KeepsHistory && _layers[0].Connections is null)
         {
             workspace.Inputs = new InputHistory(workspace.BatchSize, workspace.LargestSteps, plan.Network.Inputs);
         }
@@ -54,7 +55,7 @@ internal sealed class LayerStack
                         forward.Add(new KeepResets(layer));
                     }
 
-                    forward.Add(PassCodes.Find(_catalog, PassCode.Forward(layerPlan, plan), layer));
+                    forward.AddRange(Forward(layer, layerPlan));
                     if (layer.Has(RowNames.GateHistory))
                     {
                         forward.Add(new KeepHistory(layer));
@@ -65,7 +66,10 @@ internal sealed class LayerStack
                     forward.Add(plan.IsOnline ? new ReadoutStep(output, plan.Network.Readout) : new ReadoutSequence(output, plan.Network.Readout));
                     break;
                 case PassKind.Scan:
-                    backward.Add(PassCodes.Find(_catalog, PassCode.Scan(layerPlan), layer));
+                    PassCode scan = PassCode.Scan(layerPlan);
+                    backward.Add(scan.Kind == PassCodeKind.ScanStep
+                        ? new RecurrentScan(layer, PassCodes.FindScan(_catalog, scan, layer))
+                        : PassCodes.Find(_catalog, scan, layer));
                     break;
                 case PassKind.GateErrors:
                     backward.Add(plan.IsOnline ? new GateStep(layer, layerPlan) : new GateSequence(layer, layerPlan));
@@ -84,12 +88,12 @@ internal sealed class LayerStack
             }
         }
 
-        Forward = [.. forward];
+        ForwardPasses = [.. forward];
         Backward = [.. backward];
     }
 
     /// <summary>Up to the loss.</summary>
-    public SamplePass[] Forward { get; }
+    public SamplePass[] ForwardPasses { get; }
 
     /// <summary>From the loss down.</summary>
     public SamplePass[] Backward { get; }
@@ -147,6 +151,18 @@ internal sealed class LayerStack
         {
             layer.BeginStep();
         }
+    }
+
+    /// <summary>The neurons of a layer, after what puts its input together where that is more than what comes from below.</summary>
+    private IEnumerable<SamplePass> Forward(NetworkLayer layer, LayerPlan layerPlan)
+    {
+        SamplePass neurons = PassCodes.Find(_catalog, PassCode.Forward(layerPlan, _plan), layer);
+        if (layerPlan.RunsStepByStep)
+        {
+            return [new RecurrentSequence(layer, (StepPass)neurons, LayerPlan.LeftByAStep.Where(layerPlan.Has))];
+        }
+
+        return layer.Connections is null ? [neurons] : [_plan.IsOnline ? new ConnectStep(layer) : new ConnectSequence(layer), neurons];
     }
 
     private TilePass CreateGradient(int index, Workspace workspace)

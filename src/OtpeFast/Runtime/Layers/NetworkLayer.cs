@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace OtpeFast.Runtime;
 
@@ -7,11 +8,12 @@ namespace OtpeFast.Runtime;
 public sealed class NetworkLayer
 {
     private readonly NetworkLayer? _below;
-    private readonly Dictionary<string, object> _rows = [];
+    private readonly Dictionary<string, VectorBuffer> _vectors = [];
+    private readonly Dictionary<string, SequenceBuffer> _sequences = [];
     private readonly LayerSpec _spec;
-    private readonly List<(SequenceBuffer Row, float Start)> _sequenceStates = [];
+    private readonly Dictionary<string, NeuronRow> _constants = [];
+    private readonly List<(SequenceBuffer Row, NeuronRow? Start)> _sequenceStates = [];
     private readonly List<VectorBuffer> _vectorStates = [];
-    private double _gateWeightSum;
 
     internal NetworkLayer(Workspace workspace, LayerSpec spec, LayerDescription shape, NetworkLayer? below)
     {
@@ -19,7 +21,8 @@ public sealed class NetworkLayer
         Shape = shape;
         _below = below;
         _spec = spec;
-        AtRest = spec.StateAtRest();
+        AtRest = new NeuronRow(Neurons, spec.StateAtRest);
+        CarryLeak = TraceLeak = ReadoutLeak = GateWeight = new NeuronRow(Neurons, static _ => 0);
     }
 
     /// <summary>What all layers share.</summary>
@@ -47,16 +50,19 @@ public sealed class NetworkLayer
     public int Rows => Shape.Inputs + 1;
 
     /// <summary>The state of the neurons before the first step.</summary>
-    public float AtRest { get; }
+    public NeuronRow AtRest { get; }
 
     /// <summary>The leak of whoever reads the spikes; 0 where the rule does not ask.</summary>
-    public float CarryLeak { get; internal set; }
+    public NeuronRow CarryLeak { get; internal set; }
+
+    /// <summary>The leak of the current of whoever reads the spikes; 0 where there is none.</summary>
+    public NeuronRow CarryCurrentLeak { get; internal set; } = null!;
 
     /// <summary>The leak of what the rule keeps of the inputs; 0 where it keeps nothing.</summary>
-    public float TraceLeak { get; internal set; }
+    public NeuronRow TraceLeak { get; internal set; }
 
     /// <summary>The leak of the readout; 0 for a readout or a layer that has none.</summary>
-    public float ReadoutLeak { get; internal set; }
+    public NeuronRow ReadoutLeak { get; internal set; }
 
     /// <summary>Whether the rows of a sequence are those of each sample, and not of the block of samples that is worked on.</summary>
     public bool RowsAreOfSamples { get; internal set; }
@@ -67,72 +73,105 @@ public sealed class NetworkLayer
     /// <summary>[1, strips, rows] The parameters, strip by strip; offline.</summary>
     public VectorBuffer Weights { get; internal set; } = null!;
 
-    /// <summary>[step] One over the sum of the weights in the leaky mean of the gates; offline.</summary>
-    public float[] GateWeights { get; internal set; } = [];
+    /// <summary>The leaky means of the gates; null where none is kept.</summary>
+    internal MeanGateWeights? MeanGates { get; set; }
+
+    /// <summary>[step] One over the sum of the weights in the leaky mean of the gates of 16 neurons; offline.</summary>
+    /// <param name="strip">The strip.</param>
+    public ReadOnlySpan<Vector512<float>> GateWeights(int strip) => MeanGates!.OfSteps(strip);
 
     /// <summary>The same for the present step; online.</summary>
-    public float GateWeight { get; private set; }
+    public NeuronRow GateWeight { get; internal set; }
 
     /// <summary>[rows, stride] The parameters.</summary>
-    public ReadOnlySpan<float> Parameters => Workspace.Parameters.Slice(Shape.Offset, Shape.Length);
+    public ReadOnlySpan<float> Parameters => Workspace.Parameters.Slice(Shape.Offset, Shape.MatrixLength);
 
     /// <summary>[rows, stride] Their gradient.</summary>
-    public Span<float> Gradient => Workspace.Gradients.Slice(Shape.Offset, Shape.Length);
+    public Span<float> Gradient => Workspace.Gradients.Slice(Shape.Offset, Shape.MatrixLength);
 
     /// <summary>A constant of the neurons, or of their surrogate.</summary>
     /// <param name="name">Its name, as equations have it.</param>
     public float Constant(string name) => _spec.Constant(name);
 
+    /// <summary>A constant of each neuron.</summary>
+    /// <param name="name">Its name, as equations have it.</param>
+    public NeuronRow Constants(string name)
+    {
+        if (!_constants.TryGetValue(name, out NeuronRow? row))
+        {
+            _constants.Add(name, row = new NeuronRow(Neurons, neuron => _spec.Constant(name, neuron)));
+        }
+
+        return row;
+    }
+
     /// <summary>A row in strips of 16 neurons.</summary>
     /// <param name="name">Its name, one of <see cref="RowNames"/>.</param>
-    public VectorBuffer Vectors(string name) => (VectorBuffer)_rows[name];
+    public VectorBuffer Vectors(string name) => _vectors[name];
 
     /// <summary>A row of floats for each sample.</summary>
     /// <param name="name">Its name, one of <see cref="RowNames"/>.</param>
-    public SequenceBuffer Sequence(string name) => (SequenceBuffer)_rows[name];
+    public SequenceBuffer Sequence(string name) => _sequences[name];
 
     /// <summary>The input of a sample, all steps of the batch.</summary>
     /// <param name="sample">The sample.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SpikeSequence Input(int sample) => _below is null ? Workspace.Batch.Sequence(sample) : _below.Spikes.Sequence(sample, Workspace.Steps);
+    public SpikeSequence Input(int sample)
+        => Connections is not null ? Connections.Sequence(sample, Workspace.Steps)
+        : _below is null ? Workspace.Batch.Sequence(sample)
+        : _below.Spikes.Sequence(sample, Workspace.Steps);
 
-    /// <summary>The network's input of a sample since the reset; for the first layer of trainers that keep the steps before the present one.</summary>
+    /// <summary>The input of a sample since the reset; for the first layer of trainers that keep the steps before the present one.</summary>
     /// <param name="sample">The sample.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SpikeSequence CountsSoFar(int sample) => Workspace.Inputs!.Sequence(sample, Workspace.Now + 1);
+    public SpikeSequence CountsSoFar(int sample)
+        => Connections is not null ? Connections.Sequence(sample, Workspace.Now + 1) : Workspace.Inputs!.Sequence(sample, Workspace.Now + 1);
 
-    /// <summary>The same for the layers above: the spikes of the layer below.</summary>
+    /// <summary>The same for the layers above.</summary>
     /// <param name="sample">The sample.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SpikeSequence SpikesSoFar(int sample) => _below!.Spikes.Sequence(sample, Workspace.Now + 1);
+    public SpikeSequence SpikesSoFar(int sample)
+        => Connections is not null ? Connections.Sequence(sample, Workspace.Now + 1) : _below!.Spikes.Sequence(sample, Workspace.Now + 1);
 
     /// <summary>The active inputs of a sample in one step of the batch.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="step">The step.</param>
-    public ReadOnlySpan<ushort> Units(int sample, int step) => _below is null ? Workspace.Batch.UnitsAt(step, sample) : _below.Spikes.At(sample, step);
+    public ReadOnlySpan<ushort> Units(int sample, int step) => Connections is not null ? Connections.Units(sample, step) : IncomingUnits(sample, step);
 
     /// <summary>The counts beside them; none means that units spike at most once a step.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="step">The step.</param>
-    public ReadOnlySpan<float> Counts(int sample, int step) => _below is null ? Workspace.Batch.CountsAt(step, sample) : [];
+    public ReadOnlySpan<float> Counts(int sample, int step) => Connections is not null ? Connections.Counts(sample, step) : IncomingCounts(sample, step);
 
     /// <summary>The active inputs of a sample in the present step; online.</summary>
     /// <param name="sample">The sample.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<ushort> UnitsNow(int sample)
-        => _below is null ? Workspace.Batch.UnitsAt(Workspace.InputStep, sample) : _below.Spikes.At(sample, Workspace.Now);
+    public ReadOnlySpan<ushort> UnitsNow(int sample) => Connections is not null ? Connections.Units(sample, Workspace.Now) : IncomingUnitsNow(sample);
 
     /// <summary>The counts beside them; none means that units spike at most once a step.</summary>
     /// <param name="sample">The sample.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<float> CountsNow(int sample) => _below is null ? Workspace.Batch.CountsAt(Workspace.InputStep, sample) : [];
+    public ReadOnlySpan<float> CountsNow(int sample) => Connections is not null ? Connections.Counts(sample, Workspace.Now) : IncomingCountsNow(sample);
 
-    /// <summary>x W + b of a sample in the present step; online.</summary>
+    /// <summary>x W + b of a sample in one step: online the present one; of a sequence one whose input was put together.</summary>
     /// <param name="sample">The sample.</param>
+    /// <param name="now">The step, where it is kept.</param>
     /// <param name="drive">[stride] Receives it.</param>
-    public void DriveNow(int sample, Span<float> drive)
+    public void Drive(int sample, int now, Span<float> drive)
     {
-        if (_below is null)
+        if (Connections is not null)
+        {
+            ReadOnlySpan<float> counts = Connections.Counts(sample, now);
+            if (counts.IsEmpty)
+            {
+                SparseProduct.Gather(Parameters, Connections.Units(sample, now), drive);
+            }
+            else
+            {
+                SparseProduct.Gather(Parameters, Connections.Units(sample, now), counts, drive);
+            }
+        }
+        else if (_below is null)
         {
             SparseProduct.Gather(Parameters, UnitsNow(sample), CountsNow(sample), drive);
         }
@@ -142,14 +181,36 @@ public sealed class NetworkLayer
         }
     }
 
+    /// <summary>One over the sum of the weights in the leaky mean of the gates of 16 neurons, in a step.</summary>
+    /// <param name="strip">The strip.</param>
+    /// <param name="now">The step, where it is kept.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> GateWeightAt(int strip, int now) => MeanGates!.HasSteps ? MeanGates.OfSteps(strip)[now] : GateWeight.At(strip);
+
+    /// <summary>What comes from below in one step of the batch.</summary>
+    internal ReadOnlySpan<ushort> IncomingUnits(int sample, int step)
+        => _below is null ? Workspace.Batch.UnitsAt(step, sample) : _below.Spikes.At(sample, step);
+
+    internal ReadOnlySpan<float> IncomingCounts(int sample, int step) => _below is null ? Workspace.Batch.CountsAt(step, sample) : [];
+
+    /// <summary>What comes from below in the present step; online.</summary>
+    internal ReadOnlySpan<ushort> IncomingUnitsNow(int sample)
+        => _below is null ? Workspace.Batch.UnitsAt(Workspace.InputStep, sample) : _below.Spikes.At(sample, Workspace.Now);
+
+    internal ReadOnlySpan<float> IncomingCountsNow(int sample) => _below is null ? Workspace.Batch.CountsAt(Workspace.InputStep, sample) : [];
+
+    /// <summary>The input where it is more than what comes from below; null where it is that.</summary>
+    internal Connections? Connections { get; set; }
+
     /// <summary>The errors of a slot or sample go to the layers that have them from this one, all steps of a sequence.</summary>
     /// <param name="index">The slot, or the sample where errors are kept for each.</param>
+    /// <param name="scratch">The first slot of the worker.</param>
     /// <param name="gated">What is passed down.</param>
-    public void PassDown(int index, StripMatrix gated)
+    public void PassDown(int index, int scratch, StripMatrix gated)
     {
         foreach (FeedbackPath path in Paths)
         {
-            path.PassDown(index, gated);
+            path.PassDown(index, scratch, gated);
         }
     }
 
@@ -161,28 +222,25 @@ public sealed class NetworkLayer
     /// <summary>The ways that its errors go down.</summary>
     internal FeedbackPath[] Paths { get; set; } = [];
 
-    internal void Add(Row row, object memory)
+    internal void Add(Row row, VectorBuffer memory)
     {
-        _rows.Add(row.Name, memory);
-        if (row.Lifetime != RowLifetime.State)
+        _vectors.Add(row.Name, memory);
+        if (row.Lifetime == RowLifetime.State)
         {
-            return;
-        }
-
-        switch (memory)
-        {
-            case SequenceBuffer sequence:
-                _sequenceStates.Add((sequence, row.BeginsAtRest ? AtRest : 0));
-                break;
-            case VectorBuffer vectors when !row.BeginsAtRest:
-                _vectorStates.Add(vectors);
-                break;
-            default:
-                throw new NotSupportedException($"The row {row.Name} cannot begin so.");
+            _vectorStates.Add(row.BeginsAtRest ? throw new NotSupportedException($"The row {row.Name} cannot begin so.") : memory);
         }
     }
 
-    internal bool Has(string name) => _rows.ContainsKey(name);
+    internal void Add(Row row, SequenceBuffer memory)
+    {
+        _sequences.Add(row.Name, memory);
+        if (row.Lifetime == RowLifetime.State)
+        {
+            _sequenceStates.Add((memory, row.BeginsAtRest ? AtRest : null));
+        }
+    }
+
+    internal bool Has(string name) => _vectors.ContainsKey(name) || _sequences.ContainsKey(name);
 
     internal void Pack(int worker, int workers)
     {
@@ -200,15 +258,38 @@ public sealed class NetworkLayer
     /// <summary>What all samples share in a step: the weights in the leaky mean of the gates.</summary>
     internal void BeginStep()
     {
-        _gateWeightSum = CarryLeak * _gateWeightSum + 1;
-        GateWeight = (float)(1 / _gateWeightSum);
+        MeanGates?.BeginStep(GateWeight);
+        Connections?.BeginStep();
+    }
+
+    /// <summary>Puts the states of a sample at their beginning.</summary>
+    internal void BeginSequence(int sample)
+    {
+        foreach ((SequenceBuffer row, NeuronRow? start) in _sequenceStates)
+        {
+            if (start is null)
+            {
+                row.Row(sample, 0).Clear();
+            }
+            else
+            {
+                start.Values.CopyTo(row.Row(sample, 0));
+            }
+        }
     }
 
     internal void ResetState()
     {
-        foreach ((SequenceBuffer row, float value) in _sequenceStates)
+        foreach ((SequenceBuffer row, NeuronRow? start) in _sequenceStates)
         {
-            row.Fill(value);
+            if (start is null)
+            {
+                row.Clear();
+            }
+            else
+            {
+                row.Fill(start.Values);
+            }
         }
 
         foreach (VectorBuffer row in _vectorStates)
@@ -216,6 +297,7 @@ public sealed class NetworkLayer
             row.Clear();
         }
 
-        _gateWeightSum = 0;
+        MeanGates?.Reset();
+        Connections?.Reset();
     }
 }

@@ -24,12 +24,13 @@ internal static class RowLayout
             layer.Weights = new VectorBuffer(1, layer.Strips, layer.Rows);
         }
 
-        layer.CarryLeak = (float)plan.CarryLeak;
-        layer.TraceLeak = (float)plan.TraceLeak;
-        layer.ReadoutLeak = plan.IsOutput ? (float)trainer.Network.Readout.Leak : 0;
-        if (plan.Has(RowNames.MeanGate) && !isOnline)
+        layer.CarryLeak = RowOf(plan.Reader.Leak);
+        layer.CarryCurrentLeak = RowOf(plan.Reader.CurrentLeak ?? 0);
+        layer.TraceLeak = RowOf(plan.TraceLeak);
+        layer.ReadoutLeak = RowOf(plan.IsOutput ? trainer.Network.Readout.Leak : 0);
+        if (plan.Has(RowNames.MeanGate))
         {
-            layer.GateWeights = TraceLoops.MeanWeights(layer.CarryLeak, steps);
+            layer.MeanGates = new MeanGateWeights(plan.Reader, layer.Neurons, isOnline ? 0 : steps);
         }
 
         foreach (Row row in plan.Rows)
@@ -41,8 +42,28 @@ internal static class RowLayout
                 continue;
             }
 
-            layer.Add(row, Buy(row));
+            switch (Buy(row))
+            {
+                case VectorBuffer vectors:
+                    layer.Add(row, vectors);
+                    break;
+                case SequenceBuffer sequence:
+                    layer.Add(row, sequence);
+                    break;
+            }
         }
+
+        if (!plan.Layer.IsPlain)
+        {
+            layer.Connections = new Connections(layer, plan.Layer, plan.Rows[0].Lifetime == RowLifetime.Step ? 1 : steps, isOnline);
+        }
+
+        if (plan.RunsStepByStep)
+        {
+            workspace.BuyDriveRow();
+        }
+
+        NeuronRow RowOf(PerNeuron values) => new(layer.Neurons, neuron => (float)values[neuron]);
 
         object Buy(Row row) => (row.Name, row.Extent, row.Lifetime) switch
         {
@@ -50,7 +71,7 @@ internal static class RowLayout
             (RowNames.Error, _, RowLifetime.Sequence) => new VectorBuffer(kept, layer.PanelStrips, steps),
             (RowNames.Coefficient or RowNames.GateHistory or RowNames.KeptHistory, _, _) => new VectorBuffer(layer.Strips, batch, steps),
             (RowNames.Bias, _, _) => new VectorBuffer(layer.Strips, 1, batch),
-            (_, RowExtent.Neurons, RowLifetime.Step or RowLifetime.State) => new SequenceBuffer(batch, 1, layer.Stride),
+            (_, RowExtent.Neurons, RowLifetime.Step or RowLifetime.State or RowLifetime.StepOfSequence) => new SequenceBuffer(batch, 1, layer.Stride),
             (_, RowExtent.Neurons, RowLifetime.Sequence) => new VectorBuffer(kept, layer.Strips, steps),
             (_, RowExtent.Inputs, RowLifetime.State) => new SequenceBuffer(batch, 1, layer.Inputs),
             (_, RowExtent.Inputs, RowLifetime.Sequence) => new SequenceBuffer(workspace.Workers, steps, layer.Inputs),

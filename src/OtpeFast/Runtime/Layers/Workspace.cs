@@ -8,6 +8,7 @@ public sealed class Workspace
 {
     private readonly double[] _losses; // [sample]
     private readonly int _classes;
+    private readonly int _stride; // of the widest layer
     private bool _isOfSequence; // whether the loss is one number for a sample
 
     internal Workspace(
@@ -32,6 +33,7 @@ public sealed class Workspace
         Predictions = new Predictions(ReadoutSpec.Spikes, Counter, batchSize, _classes);
         _losses = new double[batchSize];
         Batch = new SpikeBatch(network.Inputs);
+        _stride = stride;
         if (isOnline)
         {
             DriveRow = new SequenceBuffer(workers, 1, stride);
@@ -87,7 +89,7 @@ public sealed class Workspace
     public VectorBuffer? Drive { get; }
 
     /// <summary>[worker, 1, neurons] Online: x W + b of one sample.</summary>
-    public SequenceBuffer? DriveRow { get; }
+    public SequenceBuffer? DriveRow { get; private set; }
 
     /// <summary>[worker, 1, rows] The gradient of one strip.</summary>
     public VectorBuffer? Sum { get; private set; }
@@ -128,6 +130,8 @@ public sealed class Workspace
         Terms = _isOfSequence ? batch.Samples : (double)batch.Samples * batch.Steps;
         ErrorScale = _isOfSequence ? 1f / batch.Samples : 1f / ((float)batch.Samples * batch.Steps);
     }
+
+    internal void BuyDriveRow() => DriveRow ??= new SequenceBuffer(Workers, 1, _stride);
 
     internal void BuySum() => Sum ??= new VectorBuffer(Workers, 1, Rows);
 

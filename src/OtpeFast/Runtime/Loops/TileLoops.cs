@@ -41,6 +41,18 @@ public static class TileLoops
         }
     }
 
+    /// <summary>Adds one row of vectors to another.</summary>
+    /// <param name="source">[length]</param>
+    /// <param name="destination">[length or more]</param>
+    public static void Add(ReadOnlySpan<Vector512<float>> source, Span<Vector512<float>> destination)
+    {
+        destination = destination[..source.Length];
+        for (int i = 0; i < source.Length; i++)
+        {
+            destination[i] += source[i];
+        }
+    }
+
     /// <summary>Multiplies a row by a number.</summary>
     /// <param name="row">[length] A multiple of 16.</param>
     /// <param name="factor">The number.</param>

@@ -29,15 +29,86 @@ internal sealed class CoefficientGradient(NetworkLayer layer) : TilePass
 }
 
 /// <summary>
+/// The leaky sums of an input, one of another: of the current, of the membrane, of the reader's current and membrane, as far as they are kept. The last is
+/// what gradients are made of.
+/// </summary>
+internal sealed class InputTraces
+{
+    private readonly (SequenceBuffer Row, float Leak)[] _stages;
+
+    public InputTraces(NetworkLayer layer, LayerPlan plan)
+    {
+        var stages = new List<(SequenceBuffer, float)>();
+        Add(RowNames.CurrentTrace, plan.TraceCurrentLeak);
+        Add(RowNames.Trace, plan.TraceLeak);
+        Add(RowNames.CarriedCurrent, plan.Reader.CurrentLeak);
+        Add(RowNames.CarriedTrace, plan.Reader.Leak);
+        _stages = [.. stages];
+
+        void Add(string row, PerNeuron? leak)
+        {
+            if (layer.Has(row))
+            {
+                stages.Add((layer.Sequence(row), (float)leak!.Value));
+            }
+        }
+    }
+
+    /// <summary>[sample or worker, step, input] The last of them.</summary>
+    public SequenceBuffer Last => _stages[^1].Row;
+
+    /// <summary>A step of a sequence whose sums are all kept.</summary>
+    public void Advance(int index, int step, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts)
+    {
+        for (int stage = 0; stage < _stages.Length; stage++)
+        {
+            (SequenceBuffer row, float leak) = _stages[stage];
+            Span<float> now = row.Row(index, step);
+            if (step == 0)
+            {
+                now.Clear();
+            }
+
+            Span<float> before = step == 0 ? now : row.Row(index, step - 1);
+            if (stage == 0)
+            {
+                TraceLoops.Leak(units, counts, leak, before, now);
+            }
+            else
+            {
+                TraceLoops.Leak(_stages[stage - 1].Row.Row(index, step), leak, before, now);
+            }
+        }
+    }
+
+    /// <summary>A step of some of the inputs, in place.</summary>
+    public void AdvancePart(int sample, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, int first, int padded)
+    {
+        for (int stage = 0; stage < _stages.Length; stage++)
+        {
+            (SequenceBuffer row, float leak) = _stages[stage];
+            Span<float> now = row.Row(sample, 0).Slice(first, padded);
+            if (stage == 0)
+            {
+                TraceLoops.LeakPart(units, counts, leak, first, now);
+            }
+            else
+            {
+                TraceLoops.Leak(_stages[stage - 1].Row.Row(sample, 0).Slice(first, padded), leak, now, now);
+            }
+        }
+    }
+}
+
+/// <summary>
 /// Traces of inputs offline, forward in time (OTTT, arXiv 2311.16151, section 2.3.2; with carry Approx OTPE, equation 5):
 /// <c>a = leak a + x; z = reader's leak z + a; grad W = sum of a or z times gated errors</c>.
 /// </summary>
 internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) : TilePass
 {
-    private readonly SequenceBuffer _trace = layer.Sequence(RowNames.Trace); // [worker, step, input]
-    private readonly SequenceBuffer? _carried = plan.Carry == Carry.None ? null : layer.Sequence(RowNames.CarriedTrace); // [worker, step, input]
+    private readonly InputTraces _traces = new(layer, plan); // [worker, step, input]
     private readonly VectorBuffer _gated = layer.Vectors(RowNames.Gated); // [sample, strip, step]
-    private readonly float _leak = layer.TraceLeak;
+    private readonly float _leak = (float)plan.TraceLeak.Value;
     private readonly bool _tracesBias = plan.TracesBias;
 
     public override void Run(in ParameterTile tile, int worker)
@@ -45,7 +116,7 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
         Workspace workspace = layer.Workspace;
         int strip = tile.Column / 16;
         Span<Vector512<float>> sum = workspace.Sum!.Run(worker, 0)[..layer.Rows];
-        SequenceBuffer used = _carried ?? _trace;
+        SequenceBuffer used = _traces.Last;
         sum.Clear();
         for (int sample = 0; sample < workspace.Samples; sample++)
         {
@@ -53,15 +124,7 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
             float bias = 0;
             for (int step = 0; step < workspace.Steps; step++)
             {
-                Span<float> trace = _trace.Row(worker, step);
-                Begin(trace, step);
-                TraceLoops.Leak(layer.Units(sample, step), layer.Counts(sample, step), _leak, step == 0 ? trace : _trace.Row(worker, step - 1), trace);
-                if (_carried is not null)
-                {
-                    Span<float> carried = _carried.Row(worker, step);
-                    Begin(carried, step);
-                    TraceLoops.Leak(trace, layer.CarryLeak, step == 0 ? carried : _carried.Row(worker, step - 1), carried);
-                }
+                _traces.Advance(worker, step, layer.Units(sample, step), layer.Counts(sample, step));
 
                 // The bias is a weight of an input of 1, which has a trace where the neurons do not fire.
                 bias = _tracesBias ? _leak * bias + 1 : 1;
@@ -75,23 +138,14 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
 
         TileLoops.StoreStrip(sum, layer.Gradient, layer.Stride, tile.Column);
     }
-
-    private static void Begin(Span<float> row, int step)
-    {
-        if (step == 0)
-        {
-            row.Clear();
-        }
-    }
 }
 
 /// <summary>One time step of the same, for some of the inputs.</summary>
 internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : TilePass
 {
-    private readonly SequenceBuffer _trace = layer.Sequence(RowNames.Trace); // [sample, 1, input]
-    private readonly SequenceBuffer? _carried = plan.Carry == Carry.None ? null : layer.Sequence(RowNames.CarriedTrace); // [sample, 1, input]
+    private readonly InputTraces _traces = new(layer, plan); // [sample, 1, input]
     private readonly SequenceBuffer _gated = layer.Sequence(RowNames.Gated); // [sample, 1, neuron]
-    private readonly float _leak = layer.TraceLeak;
+    private readonly float _leak = (float)plan.TraceLeak.Value;
     private readonly bool _tracesBias = plan.TracesBias;
     private float _biasTrace; // of an input of 1
 
@@ -107,16 +161,10 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
         int padded = (inputs + 15) / 16 * 16;
         for (int sample = 0; sample < workspace.Samples; sample++)
         {
-            Span<float> trace = _trace.Row(sample, 0).Slice(row, padded);
-            TraceLoops.LeakPart(layer.UnitsNow(sample), layer.CountsNow(sample), _leak, row, trace);
-            if (_carried is not null)
-            {
-                Span<float> carried = _carried.Row(sample, 0).Slice(row, padded);
-                TraceLoops.Leak(trace, layer.CarryLeak, carried, carried);
-            }
+            _traces.AdvancePart(sample, layer.UnitsNow(sample), layer.CountsNow(sample), row, padded);
         }
 
-        SequenceBuffer used = _carried ?? _trace;
+        SequenceBuffer used = _traces.Last;
         DenseProduct.Outer(
             used.Rows(0, workspace.Samples)[row..], used.Stride, _gated.Matrix(0), workspace.Samples, inputs,
             TileLoops.Matrix(gradient, layer.Stride, 0), layer.Strips, adds: false);

@@ -19,8 +19,8 @@ internal sealed class InfluenceGradient : TilePass
     private readonly VectorBuffer[] _on; // V on each layer above: [sample or worker, (strip and) neuron, rows]
     private readonly SequenceBuffer _sourceGates; // [worker, 1, neuron] of one layer, sample and step
     private readonly VectorBuffer? _onReadout; // O, as P or as V on the output layer
-    private readonly float[] _leaks; // likewise
-    private readonly float _readoutLeak;
+    private readonly NeuronRow[] _leaks; // likewise
+    private readonly NeuronRow _readoutLeak;
 
     /// <summary>Buys the influences.</summary>
     /// <param name="layers">All layers.</param>
@@ -35,7 +35,8 @@ internal sealed class InfluenceGradient : TilePass
         _gates = Array.ConvertAll(layers[index..], layer => new RowView(layer, RowNames.Gate, isOnline));
         _kept = Array.ConvertAll(layers[index..], layer => new RowView(layer, isOnline ? RowNames.KeptBefore : RowNames.Kept, isOnline));
         _error = new RowView(layers[^1], RowNames.Error, isOnline);
-        _leaks = Array.ConvertAll(layers[index..], static layer => layer.Constant("leak"));
+        _leaks = Array.ConvertAll(layers[index..], static layer => layer.Constants("leak"));
+        _readoutLeak = layers[^1].ReadoutLeak;
         Workspace workspace = _layer.Workspace;
         int widest = 0;
         foreach (NetworkLayer layer in layers[index..])
@@ -49,7 +50,6 @@ internal sealed class InfluenceGradient : TilePass
         if (readout.Kind == Readout.LeakySpikes)
         {
             _onReadout = _above.Length == 0 ? Own() : On(_above[^1]);
-            _readoutLeak = (float)readout.Leak;
         }
 
         VectorBuffer Own()
@@ -109,7 +109,7 @@ internal sealed class InfluenceGradient : TilePass
         Span<float> input = _layer.Workspace.Input!.Row(worker, 0)[.._layer.Rows];
         Span<Vector512<float>> influence = _own.Run(place.Row, _isOnline ? place.Strip : 0)[.._layer.Rows];
         Vector512<float> gate = _gates[0].Vector(place, place.Step);
-        Vector512<float> keep = Vector512.Create(_leaks[0]) * _kept[0].Vector(place, place.Before);
+        Vector512<float> keep = _leaks[0].At(place.Strip) * _kept[0].Vector(place, place.Before);
         for (int i = 0; i < influence.Length; i++)
         {
             influence[i] = Vector512.FusedMultiplyAdd(keep, influence[i], Vector512.Create(input[i]));
@@ -121,10 +121,10 @@ internal sealed class InfluenceGradient : TilePass
             if (_onReadout is not null)
             {
                 Span<Vector512<float>> read = _onReadout.Run(place.Row, _isOnline ? place.Strip : 0)[.._layer.Rows];
-                InfluenceLoops.Keep(read, _readoutLeak);
+                Vector512<float> readoutLeak = _readoutLeak.At(place.Strip);
                 for (int i = 0; i < read.Length; i++)
                 {
-                    read[i] = Vector512.FusedMultiplyAdd(gate, influence[i], read[i]);
+                    read[i] = Vector512.FusedMultiplyAdd(gate, influence[i], readoutLeak * read[i]);
                 }
 
                 influence = read;
@@ -154,7 +154,7 @@ internal sealed class InfluenceGradient : TilePass
             if (_onReadout is not null)
             {
                 Span<Vector512<float>> read = _onReadout.Run(place.Row, _isOnline ? place.Strip * output.Neurons + neuron : neuron)[.._layer.Rows];
-                InfluenceLoops.Keep(read, _readoutLeak);
+                InfluenceLoops.Keep(read, _readoutLeak.Values[neuron]);
                 InfluenceLoops.Add(read, outputGate, onOutput);
                 InfluenceLoops.Add(sum, error, read);
                 continue;
@@ -176,7 +176,7 @@ internal sealed class InfluenceGradient : TilePass
 
         for (int neuron = 0; neuron < above.Neurons; neuron++)
         {
-            float kept = _leaks[index + 1] * _kept[index + 1].At(place, neuron, place.Before);
+            float kept = _leaks[index + 1].Values[neuron] * _kept[index + 1].At(place, neuron, place.Before);
             Span<Vector512<float>> target = On(index, place, neuron)[.._layer.Rows];
             if (index == 0)
             {

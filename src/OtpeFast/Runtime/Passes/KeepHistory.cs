@@ -15,7 +15,7 @@ internal sealed class KeepHistory(NetworkLayer layer) : SamplePass
         int now = workspace.Now;
         for (int sample = first; sample < end; sample++)
         {
-            if (layer.Below is null)
+            if (layer.Below is null && layer.Connections is null)
             {
                 workspace.Inputs!.Append(sample, now, layer.UnitsNow(sample), layer.CountsNow(sample));
             }

@@ -15,4 +15,10 @@ public abstract class PassCatalog
     /// <param name="layer">The layer.</param>
     /// <returns>The pass; null where there is none of this name.</returns>
     public abstract TilePass? CreateTilePass(string name, NetworkLayer layer);
+
+    /// <summary>Makes a scan that goes back step by step.</summary>
+    /// <param name="name">The name of its class.</param>
+    /// <param name="layer">The layer.</param>
+    /// <returns>The scan; null where there is none of this name.</returns>
+    public abstract StepScan? CreateStepScan(string name, NetworkLayer layer);
 }

@@ -13,6 +13,10 @@ internal static class PassCodes
     /// <exception cref="NotSupportedException">It was not compiled.</exception>
     public static TilePass FindTile(PassCatalog catalog, PassCode code, NetworkLayer layer) => catalog.CreateTilePass(code.Name, layer) ?? throw Missing(code);
 
+    /// <summary>Makes a scan that goes back step by step.</summary>
+    /// <exception cref="NotSupportedException">It was not compiled.</exception>
+    public static StepScan FindScan(PassCatalog catalog, PassCode code, NetworkLayer layer) => catalog.CreateStepScan(code.Name, layer) ?? throw Missing(code);
+
     private static NotSupportedException Missing(PassCode code)
         => new($"No code was compiled for {code.Name}; declare a class with [SpikingNetwork] that has such a layer and trainer.");
 }

@@ -34,7 +34,7 @@ internal sealed class GateSequence(NetworkLayer layer, LayerPlan plan) : SampleP
 
             if (_passesDown)
             {
-                layer.PassDown(sample, _gated.AcrossSecond(sample));
+                layer.PassDown(sample, scratch, _gated.AcrossSecond(sample));
             }
         }
     }

@@ -43,7 +43,7 @@ public class CpuEvaluator : IEvaluator
         _workspace = new Workspace(network, parameters, parameters, batchSize, steps, _pool.Workers, isOnline: false);
         readout = network.Spec.With(readout ?? network.Spec.Readout).Readout; // refused where the last layer has no such readout
         _layers = new NetworkLayer[network.Layers.Count];
-        _passes = new SamplePass[_layers.Length + 1];
+        var passes = new List<SamplePass>();
         for (int i = 0; i < _layers.Length; i++)
         {
             LayerSpec spec = network.Spec.Layers[i];
@@ -55,17 +55,18 @@ public class CpuEvaluator : IEvaluator
             PassCode code = PassCode.Evaluation(spec, i == _layers.Length - 1 ? readout.Kind : null);
             if (code.Score is not null)
             {
-                _layers[i].ReadoutLeak = (float)readout.Leak;
+                _layers[i].ReadoutLeak = new NeuronRow(spec.Neurons, neuron => (float)readout.Leak[neuron]);
                 _layers[i].Add(Planner.ScoreRow(isOnline: false), new VectorBuffer(batchSize, _layers[i].Strips, steps));
                 _layers[i].RowsAreOfSamples = true; // they are asked for afterwards
                 _score = _layers[i].Vectors(RowNames.Score);
                 _scores = new float[_layers[i].Stride];
             }
 
-            _passes[i] = PassCodes.Find(catalog, code, _layers[i]);
+            passes.AddRange(Forward(_layers[i], spec, code, catalog));
         }
 
-        _passes[^1] = new ReadoutSequence(_layers[^1], readout);
+        passes.Add(new ReadoutSequence(_layers[^1], readout));
+        _passes = [.. passes];
         _pool.Start();
     }
 
@@ -121,6 +122,29 @@ public class CpuEvaluator : IEvaluator
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    private static IEnumerable<SamplePass> Forward(NetworkLayer layer, LayerSpec spec, PassCode code, PassCatalog catalog)
+    {
+        if (!spec.IsPlain)
+        {
+            layer.Connections = new Connections(layer, spec, layer.Workspace.LargestSteps, isOnline: false);
+        }
+
+        if (!spec.Recurrent)
+        {
+            SamplePass neurons = PassCodes.Find(catalog, code, layer);
+            return layer.Connections is null ? [neurons] : [new ConnectSequence(layer), neurons];
+        }
+
+        layer.Workspace.BuyDriveRow();
+        foreach (Row row in Planner.StepRows(spec, code.Score is not null))
+        {
+            layer.Add(row, new SequenceBuffer(layer.Workspace.BatchSize, 1, layer.Stride));
+        }
+
+        var step = (StepPass)PassCodes.Find(catalog, code, layer);
+        return [new RecurrentSequence(layer, step, code.Score is null ? [] : [RowNames.Score])];
     }
 
     private void Execute(int phase, int worker, int workers)

@@ -29,7 +29,7 @@ public class OfflineTrainer : CpuTrainer
         {
             int stop = Math.Min(start + SampleBlock.Size, end);
             EngineEvents.Log.ForwardStart(worker);
-            Run(Layers.Forward, start, stop, firstSlot);
+            Run(Layers.ForwardPasses, start, stop, firstSlot);
             EngineEvents.Log.ForwardStop(worker);
             EngineEvents.Log.BackwardStart(worker);
             Run(Layers.Backward, start, stop, firstSlot);

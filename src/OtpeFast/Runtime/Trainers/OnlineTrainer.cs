@@ -125,7 +125,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
     private protected sealed override void ProcessSamples(int first, int end, int worker)
     {
         EngineEvents.Log.ForwardStart(worker);
-        Run(Layers.Forward, first, end, worker);
+        Run(Layers.ForwardPasses, first, end, worker);
         EngineEvents.Log.ForwardStop(worker);
         EngineEvents.Log.BackwardStart(worker);
         Run(Layers.Backward, first, end, worker);

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace OtpeFast.Runtime;
+
+/// <summary>A number for each neuron of a layer, in strips of 16; the last neuron's stands in the padding, too.</summary>
+/// <remarks>Not safe from several threads while somebody writes to it.</remarks>
+public sealed class NeuronRow
+{
+    private readonly AlignedBuffer _values; // [stride]
+    private readonly int _neurons;
+
+    /// <summary>Buys the row and fills it.</summary>
+    /// <param name="neurons">Number of neurons.</param>
+    /// <param name="value">The number of each.</param>
+    public NeuronRow(int neurons, Func<int, float> value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _neurons = neurons;
+        _values = new AlignedBuffer((neurons + 15) / 16 * 16);
+        Set(value);
+    }
+
+    /// <summary>[stride] All numbers.</summary>
+    public ReadOnlySpan<float> Values => _values.Span;
+
+    /// <summary>[strip] All numbers, in strips.</summary>
+    public ReadOnlySpan<Vector512<float>> Strips => MemoryMarshal.Cast<float, Vector512<float>>(_values.Span);
+
+    /// <summary>The numbers of 16 neurons.</summary>
+    /// <param name="strip">The strip.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> At(int strip) => Strips[strip];
+
+    /// <summary>Sets the weights of a step, without allocating.</summary>
+    internal void Set(MeanGateWeights weights)
+    {
+        Span<float> values = _values.Span;
+        if (weights.IsUniform)
+        {
+            values.Fill(weights.Of(0));
+            return;
+        }
+
+        for (int neuron = 0; neuron < values.Length; neuron++)
+        {
+            values[neuron] = weights.Of(Math.Min(neuron, _neurons - 1));
+        }
+    }
+
+    /// <summary>Sets the number of each neuron.</summary>
+    internal void Set(Func<int, float> value)
+    {
+        Span<float> values = _values.Span;
+        for (int neuron = 0; neuron < values.Length; neuron++)
+        {
+            values[neuron] = value(Math.Min(neuron, _neurons - 1));
+        }
+    }
+}
