@@ -19,14 +19,15 @@ internal static class ScanEmitter
             : HasCurrent(code) ? [PassField.TraceLeak, PassField.Constant(CurrentDefinition.Leak)]
             : [PassField.TraceLeak];
         bool adapts = !input && NeuronDefinition.Of(code.Neuron).Adaptation is not null;
-        if (code.Carry != Carry.None)
+        if (code.Carry != Carry.None && !code.CarryIsGiven)
         {
             fields.AddRange(PassField.CarryLeaks(code));
         }
 
         fields.Add(PassField.Vectors(RowNames.Error, "[slot, strip, step] the error at the layer's spikes"));
         string[] gates = [
-            .. needsGate ? new[] { RowNames.Gate } : [], .. needsMeanGate ? new[] { RowNames.MeanGate } : [], .. rowKept ? new[] { RowNames.Kept } : []];
+            .. needsGate ? new[] { RowNames.Gate } : [], .. needsMeanGate ? new[] { RowNames.MeanGate } : [], .. rowKept ? new[] { RowNames.Kept } : [],
+            .. code.CarryIsGiven ? new[] { RowNames.CarriedError } : []];
         fields.AddRange(gates.Select(static row => PassField.Vectors(row, "[slot, strip, step]")));
         fields.Add(PassField.Vectors(RowNames.Coefficient, "[strip, sample, step] C, the factor of each input in the gradient"));
         fields.Add(PassField.Vectors(RowNames.Bias, "[strip, 1, sample] the bias gradient of a sample"));
@@ -200,7 +201,11 @@ internal static class ScanEmitter
     /// <summary>The reader's response, backward: D, or both its stages.</summary>
     private static void Future(SourceWriter writer, PassCode code, string error)
     {
-        if (code.ReaderHasCurrent)
+        if (code.CarryIsGiven)
+        {
+            writer.Write("future = carriedError[step];");
+        }
+        else if (code.ReaderHasCurrent)
         {
             writer.Write($"later = Vector512.FusedMultiplyAdd(carryLeak, later, {error});");
             writer.Write("future = Vector512.FusedMultiplyAdd(carryCurrentLeak, future, later);");
@@ -264,7 +269,7 @@ internal static class ScanEmitter
     private static string Formula(PassCode code)
     {
         string left = Keeping.Formula(code.Reset);
-        string response = code.ReaderHasCurrent ? "D by the reader's two leaks" : "D = error + reader's leak D";
+        string response = code.CarryIsGiven ? "D from the readers" : code.ReaderHasCurrent ? "D by the reader's two leaks" : "D = error + reader's leak D";
         string formula = OfState(code, left, response);
         return HasCurrent(code) ? $"{formula.Replace("C", "V")}; C = V + current leak C" : formula;
     }

@@ -56,10 +56,12 @@ internal static class TraceEmitter
         List<PassField> fields =
         [
             .. Constants(code),
-            .. Neurons(code).Select(static row => PassField.Sequence(row, "[sample, 1, neuron]")),
-            .. Traces(code).Select(static row => PassField.Vectors(row, "[sample, strip, row]")),
+            .. Neurons(code).Where(row => !code.HasChannels || row is RowNames.Error or RowNames.Gated)
+                .Select(row => PassField.Sequence(row, code.HasChannels ? "[sample, channel, neuron]" : "[sample, 1, neuron]")),
+            .. Traces(code).Select(row => PassField.Vectors(row, code.HasChannels ? "[sample and channel, strip, row]" : "[sample, strip, row]")),
         ];
-        using (PassEmitter.Open(writer, code, $"One step of the traces of a tile of columns, and its gradient: {Formula(code)}.", "TilePass", fields))
+        string late = code.HasChannels ? ", for each way by which errors come" : "";
+        using (PassEmitter.Open(writer, code, $"One step of the traces of a tile of columns, and its gradient{late}: {Formula(code)}.", "TilePass", fields))
         {
             writer.Write("/// <inheritdoc/>");
             using (writer.Block("public override void Run(in ParameterTile tile, int worker)"))
@@ -67,40 +69,94 @@ internal static class TraceEmitter
                 Begin(writer);
                 writer.Write("Span<float> gradient = layer.Gradient; // [rows, stride]");
                 writer.Write("int samples = layer.Workspace.Samples;");
-                using (writer.Block("if (samples == 1)"))
+                if (!code.HasChannels)
                 {
-                    writer.Write("TraceLoops.WriteDense(layer.UnitsNow(0), layer.CountsNow(0), layer.Inputs, input); // the same for every strip");
+                    using (writer.Block("if (samples == 1)"))
+                    {
+                        writer.Write("TraceLoops.WriteDense(layer.UnitsNow(0), layer.CountsNow(0), layer.Inputs, input); // the same for every strip");
+                    }
+
+                    writer.Blank();
                 }
 
-                writer.Blank();
                 using (writer.Block("for (int strip = tile.Column / 16; strip < (tile.Column + tile.Width) / 16; strip++)"))
                 {
                     writer.Write("sum.Clear();");
                     using (writer.Block("for (int sample = 0; sample < samples; sample++)"))
                     {
-                        using (writer.Block("if (samples > 1)"))
+                        if (code.HasChannels)
                         {
-                            writer.Write("TraceLoops.WriteDense(layer.UnitsNow(sample), layer.CountsNow(sample), layer.Inputs, input);");
+                            Channels(writer, code);
                         }
-
-                        writer.Blank();
-                        foreach (string row in Neurons(code))
+                        else
                         {
-                            writer.Write($"Vector512<float> {row} = _{row}.Vectors(sample, 0)[strip];");
+                            Sample(writer, code);
                         }
-
-                        foreach (string row in Traces(code))
-                        {
-                            writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(sample, strip)[..sum.Length];");
-                        }
-
-                        Synapses(writer, code);
                     }
 
                     writer.Blank();
                     writer.Write("TileLoops.StoreStrip(sum, gradient, layer.Stride, 16 * strip);");
                 }
             }
+        }
+    }
+
+    private static void Sample(SourceWriter writer, PassCode code)
+    {
+        using (writer.Block("if (samples > 1)"))
+        {
+            writer.Write("TraceLoops.WriteDense(layer.UnitsNow(sample), layer.CountsNow(sample), layer.Inputs, input);");
+        }
+
+        writer.Blank();
+        foreach (string row in Neurons(code))
+        {
+            writer.Write($"Vector512<float> {row} = _{row}.Vectors(sample, 0)[strip];");
+        }
+
+        foreach (string row in Traces(code))
+        {
+            writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(sample, strip)[..sum.Length];");
+        }
+
+        Synapses(writer, code);
+    }
+
+    /// <summary>The traces of each way by which errors come, on the inputs and gates that they are about.</summary>
+    private static void Channels(SourceWriter writer, PassCode code)
+    {
+        using (writer.Block("for (int channel = 0; channel < layer.Channels; channel++)"))
+        {
+            using (writer.Block("if (!layer.Arrive(channel))"))
+            {
+                writer.Write("continue; // about a step before the first");
+            }
+
+            writer.Blank();
+            writer.Write("TraceLoops.WriteDense(layer.UnitsOf(sample, channel), layer.CountsOf(sample, channel), layer.Inputs, input);");
+            foreach (string row in Neurons(code))
+            {
+                writer.Write(row is RowNames.Error or RowNames.Gated
+                    ? $"Vector512<float> {row} = _{row}.Vectors(sample, channel)[strip];"
+                    : $"Vector512<float> {row} = layer.RowOf({Literals.Of(row)}, sample, channel)[strip];");
+            }
+
+            foreach (string row in Traces(code))
+            {
+                writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(layer.Channels * sample + channel, strip)[..sum.Length];");
+            }
+
+            if (code.Carry != Carry.None)
+            {
+                writer.Write("Vector512<float> carryLeak = layer.CarryLeakOf(channel).At(strip);");
+            }
+
+            if (code.Carry != Carry.None && code.ReaderHasCurrent)
+            {
+                writer.Write("Vector512<float> carryCurrentLeak = layer.CarryCurrentLeakOf(channel).At(strip);");
+            }
+
+            Synapses(writer, code);
         }
     }
 
@@ -115,7 +171,15 @@ internal static class TraceEmitter
     {
         PassEmitter.LoadConstants(writer, Constants(code), "strip");
         writer.Write($"// {Formula(code)}");
-        using (writer.Block("for (int i = 0; i < sum.Length; i++)"))
+        bool gatesErrors = GatesErrors(code);
+        bool tracesBias = !gatesErrors || !NeuronDefinition.Of(code.Neuron).Spikes;
+        if (!tracesBias)
+        {
+            writer.Write("sum[^1] += gated; // the bias has no trace");
+        }
+
+        string error = gatesErrors ? "gated" : "error";
+        using (writer.Block($"for (int i = 0; i < sum.Length{(tracesBias ? "" : " - 1")}; i++)"))
         {
             string entering = "Vector512.Create(input[i])";
             if (NeuronDefinition.Of(code.Neuron).Current is not null)
@@ -127,9 +191,17 @@ internal static class TraceEmitter
 
             writer.Write($"Vector512<float> potential = Vector512.FusedMultiplyAdd(leak, eligibility[i], {entering});");
             bool adapts = Adapts(code);
-            writer.Write(adapts
-                ? "Vector512<float> spike = gate * Vector512.FusedMultiplyAdd(-adaptationStrength, adaptationTrace[i], potential);"
-                : "Vector512<float> spike = gate * potential;");
+            if (gatesErrors)
+            {
+                writer.Write("Vector512<float> spike = potential; // the gate is in the error");
+            }
+            else
+            {
+                writer.Write(adapts
+                    ? "Vector512<float> spike = gate * Vector512.FusedMultiplyAdd(-adaptationStrength, adaptationTrace[i], potential);"
+                    : "Vector512<float> spike = gate * potential;");
+            }
+
             writer.Write($"eligibility[i] = {AfterReset(writer, code)};");
             if (adapts)
             {
@@ -138,7 +210,7 @@ internal static class TraceEmitter
 
             if (code.Carry == Carry.None)
             {
-                writer.Write("sum[i] = Vector512.FusedMultiplyAdd(error, spike, sum[i]);");
+                writer.Write($"sum[i] = Vector512.FusedMultiplyAdd({error}, spike, sum[i]);");
                 return;
             }
 
@@ -152,7 +224,7 @@ internal static class TraceEmitter
 
             writer.Write($"Vector512<float> later = Vector512.FusedMultiplyAdd(carryLeak, carriedEligibility[i], {carried});");
             writer.Write("carriedEligibility[i] = later;");
-            writer.Write("sum[i] = Vector512.FusedMultiplyAdd(error, later, sum[i]);");
+            writer.Write($"sum[i] = Vector512.FusedMultiplyAdd({error}, later, sum[i]);");
         }
     }
 
@@ -172,30 +244,41 @@ internal static class TraceEmitter
     private static IEnumerable<PassField> Constants(PassCode code)
         =>
         [
-            .. Keeping.Constants(code).Select(PassField.Constant),
-            .. code.Carry == Carry.None ? [] : PassField.CarryLeaks(code),
+            .. Keeping.Constants(code).Where(name => !GatesErrors(code) || !AdaptationDefinition.Constants.Contains(name)).Select(PassField.Constant),
+            .. code.Carry == Carry.None || code.HasChannels ? [] : PassField.CarryLeaks(code),
         ];
 
     private static IEnumerable<PassField> Rows(PassCode code, string neurons, string traces, Func<string, string, PassField> field)
         => [.. Neurons(code).Select(row => field(row, neurons)), .. Traces(code).Select(row => field(row, traces))];
 
-    private static IEnumerable<string> Neurons(PassCode code) => [RowNames.Gate, RowNames.Error, .. code.HasKept ? new[] { RowNames.Kept } : []];
+    private static IEnumerable<string> Neurons(PassCode code)
+        => GatesErrors(code) ? [RowNames.Gated] : [RowNames.Gate, RowNames.Error, .. code.HasKept ? new[] { RowNames.Kept } : []];
 
     private static IEnumerable<string> Traces(PassCode code)
         =>
         [
-            .. NeuronDefinition.Of(code.Neuron).Current is null ? [] : new[] { RowNames.CurrentTrace }, RowNames.Eligibility, .. Adapts(code) ? new[] { RowNames.AdaptationTrace } : [],
+            .. NeuronDefinition.Of(code.Neuron).Current is null ? [] : new[] { RowNames.CurrentTrace }, RowNames.Eligibility,
+            .. Adapts(code) ? new[] { RowNames.AdaptationTrace } : [],
             .. code.Carry != Carry.None && code.ReaderHasCurrent ? new[] { RowNames.CarriedCurrent } : [],
             .. code.Carry == Carry.None ? [] : new[] { RowNames.CarriedEligibility },
         ];
 
-    private static bool Adapts(PassCode code) => NeuronDefinition.Of(code.Neuron).Adaptation is not null;
+    /// <summary>Whether the gates are in the errors already, and traces hold inputs alone.</summary>
+    private static bool GatesErrors(PassCode code) => code.Trace == Trace.Input;
+
+    private static bool Adapts(PassCode code) => !GatesErrors(code) && NeuronDefinition.Of(code.Neuron).Adaptation is not null;
 
     private static string Formula(PassCode code)
     {
         string after = ResetDefinition.Of(code.Reset).OfTrace;
         string potential = NeuronDefinition.Of(code.Neuron).Current is null ? "P = leak E + x" : "X = current leak X + x; P = leak E + X";
         string carried = code.ReaderHasCurrent ? "R by the reader's two leaks" : "R = reader's leak R + e";
+        if (GatesErrors(code))
+        {
+            return code.Carry == Carry.None ? $"{potential}; E = P; grad += gated error P"
+                : $"{potential}; E = P; {carried.Replace("+ e", "+ P")}; grad += gated error R";
+        }
+
         string spike = Adapts(code) ? "e = g (P - strength A); A = adaptation leak A + e" : "e = g P";
         return code.Carry == Carry.None
             ? $"{potential}; {spike}; {after}; grad += error e"

@@ -11,11 +11,13 @@ namespace OtpeFast;
 /// <param name="Carry">What the rule keeps of its effect on whoever reads its spikes.</param>
 /// <param name="Reader">How that reader leaks, as far as the carry asks.</param>
 /// <param name="PassesDown">Whether its errors are passed down to a layer below.</param>
+/// <param name="CarryIsGiven">Whether the readers, each in its own way, go through their later steps, and hand on the errors with them.</param>
+/// <param name="Channels">The ways by which errors come; one unless they come late, or from readers that are told apart.</param>
 /// <param name="Rows">What is kept of it.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record LayerPlan(
     int Index, LayerSpec Layer, LayerDescription Shape, bool IsOutput, Trace Trace, Carry Carry, Reader Reader, bool PassesDown,
-    ValueList<Row> Rows)
+    bool CarryIsGiven, ValueList<ErrorChannel> Channels, ValueList<Row> Rows)
 {
     /// <summary>The rows that a step leaves, whatever comes after it.</summary>
     internal static IReadOnlyList<string> LeftByAStep { get; } = [RowNames.Gate, RowNames.MeanGate, RowNames.Kept, RowNames.Score];
@@ -23,16 +25,24 @@ public sealed record LayerPlan(
     /// <summary>Whether the steps of a sequence are gone through one by one, as those of a stream.</summary>
     public bool RunsStepByStep => Rows.Any(static row => row.Lifetime == RowLifetime.StepOfSequence);
 
+    /// <summary>Whether errors come by more ways than one, or late.</summary>
+    public bool HasChannels => Channels.Count > 1 || Channels[0].Delay > 0;
+
     /// <summary>Whether its input is the network's.</summary>
     public bool IsFirst => Index == 0;
 
-    /// <summary>Whether a trace is kept for each synapse, or what stands for it.</summary>
-    public bool TracesSynapses => Layer.Spikes && Trace is (Trace.Synapse or Trace.Detached);
-
     /// <summary>
-    /// Whether a trace is kept for each input, as neurons that do not fire need no more; without any trace it is the input itself.
+    /// Whether errors are multiplied by gates before traces: those hold inputs alone then, without resets or adaptation. So it is with neurons that do not
+    /// fire, which need no more.
     /// </summary>
-    public bool TracesInputs => Trace is Trace.Input or Trace.None || (!Layer.Spikes && Trace != Trace.Exact);
+    public bool GatesErrors => Trace is Trace.Input or Trace.None || (!Layer.Spikes && Trace != Trace.Exact);
+
+    /// <summary>Whether a trace is kept for each synapse, or what stands for it.</summary>
+    public bool TracesSynapses => Trace != Trace.Exact && !TracesInputs;
+
+    /// <summary>Whether a trace is kept for each input: what leaks in all neurons alike.</summary>
+    public bool TracesInputs
+        => GatesErrors && TraceLeak.IsUniform && (TraceCurrentLeak?.IsUniform ?? true) && (Carry == Carry.None || Reader.Leak.IsUniform);
 
     /// <summary>Whether the bias has a trace as an input of 1 has it.</summary>
     public bool TracesBias => !Layer.Spikes;

@@ -47,12 +47,15 @@ internal enum PassCodeKind
 /// <param name="IsDetached">Whether what the reset leaves is kept at a fixed spike.</param>
 /// <param name="Score">What the scores of the neurons are, where they are kept; null where not.</param>
 /// <param name="ReaderHasCurrent">Whether the reader's response has two stages; of codes that carry or keep leaky means.</param>
+/// <param name="CarryIsGiven">Whether the readers go through their later steps themselves; of scans.</param>
+/// <param name="HasChannels">Whether errors come by more ways than one; of traces step by step.</param>
 /// <param name="HasCounts">Whether the input is the network's, with counts; asked for only where it changes the text.</param>
 internal sealed record PassCode(
     PassCodeKind Kind, Neuron Neuron, Reset Reset, Surrogate? Surrogate, Trace Trace, Carry Carry, bool HasGate, bool HasMeanGate, bool HasKept,
-    bool PassesDown, bool IsDetached = false, Readout? Score = null, bool HasCounts = false, bool ReaderHasCurrent = false)
+    bool PassesDown, bool IsDetached = false, Readout? Score = null, bool HasCounts = false, bool ReaderHasCurrent = false,
+    bool CarryIsGiven = false, bool HasChannels = false)
 {
-    private static readonly bool[] RecurrentOrNot = [false, true];
+    private static readonly bool[] NoAndYes = [false, true];
 
     /// <summary>The name of its class.</summary>
     public string Name => Kind switch
@@ -63,14 +66,14 @@ internal sealed record PassCode(
         PassCodeKind.Scan => $"{Cell}{Trace}Carry{Carries}Scan{Down}",
         PassCodeKind.ScanStep => $"{Cell}{Trace}Carry{Carries}ScanStep",
         PassCodeKind.SequenceTraces => $"{Cell}{Trace}Carry{Carries}SequenceGradient",
-        PassCodeKind.StepTraces => $"{Cell}{Trace}Carry{Carries}StepGradient",
+        PassCodeKind.StepTraces => $"{Cell}{Trace}Carry{Carries}StepGradient{(HasChannels ? "OfChannels" : "")}",
         PassCodeKind.HistoryScan => $"{Cell}{Trace}Carry{Carries}HistoryGradientOf{(HasCounts ? "Counts" : "Spikes")}",
         _ => throw new NotSupportedException($"There is no code {Kind}."),
     };
 
     private string Cell => NeuronDefinition.Of(Neuron).Spikes ? $"{Neuron}{Reset}" : $"{Neuron}";
 
-    private string Carries => Carry + (ReaderHasCurrent ? "Current" : "");
+    private string Carries => CarryIsGiven ? "Given" : Carry + (ReaderHasCurrent ? "Current" : "");
 
     private string OfCurrent => NeuronDefinition.Of(Neuron).Current is null ? "" : "Current";
 
@@ -103,7 +106,7 @@ internal sealed record PassCode(
         bool readerHasCurrent = layer.Reader.HasCurrent;
         return !layer.Layer.Spikes
             ? new(PassCodeKind.Scan, layer.Layer.Neuron, Reset.None, null, ExactOrNot(layer.Trace), Carry.None, false, false, false, layer.PassesDown)
-            : layer.TracesInputs
+            : layer.GatesErrors
             ? new(
                 PassCodeKind.Scan, layer.TraceCurrentLeak is null ? Neuron.Lif : Neuron.CurrentBasedLif, Reset.Subtract, null, Trace.Input, layer.Carry, false,
                 false, false, layer.PassesDown, ReaderHasCurrent: readerHasCurrent)
@@ -113,7 +116,7 @@ internal sealed record PassCode(
                 ReaderHasCurrent: readerHasCurrent)
             : new(
                 PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, false, layer.PassesDown,
-                ReaderHasCurrent: readerHasCurrent);
+                ReaderHasCurrent: readerHasCurrent && !layer.CarryIsGiven, CarryIsGiven: layer.CarryIsGiven);
     }
 
     /// <summary>The gradient of a layer with traces of synapses; null where it needs no code of its own.</summary>
@@ -128,14 +131,21 @@ internal sealed record PassCode(
 
         PassCodeKind kind = (trainer.Mode, trainer.Form) switch
         {
+            (UpdateMode.Online, _) when layer.GatesErrors => PassCodeKind.StepTraces,
             (UpdateMode.Offline, GradientForm.Trace) => PassCodeKind.SequenceTraces,
             (UpdateMode.Online, GradientForm.Trace) => PassCodeKind.StepTraces,
             (UpdateMode.Online, GradientForm.History) => PassCodeKind.HistoryScan,
             _ => throw new NotSupportedException($"There is no {trainer.Form} form {trainer.Mode}."),
         };
-        return new(
-            kind, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, layer.Has(RowNames.Kept), false,
-            HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst, ReaderHasCurrent: layer.Reader.HasCurrent);
+        bool readerHasCurrent = layer.Reader.HasCurrent;
+        bool hasChannels = kind == PassCodeKind.StepTraces && layer.HasChannels;
+        return layer.GatesErrors
+            ? new(
+                kind, layer.Layer.Neuron, Reset.None, null, Trace.Input, layer.Carry, false, false, false, false, ReaderHasCurrent: readerHasCurrent,
+                HasChannels: hasChannels)
+            : new(
+                kind, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, layer.Has(RowNames.Kept), false,
+                HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst, ReaderHasCurrent: readerHasCurrent, HasChannels: hasChannels);
     }
 
     /// <summary>All the code that a trainer needs.</summary>
@@ -177,12 +187,20 @@ internal sealed record PassCode(
             from surrogate in SurrogateCatalog.All
             from hidden in NeuronDefinition.All
             where hidden.Spikes && (hidden.Adaptation is null || reset.LeavesAll)
-            from recurrent in RecurrentOrNot
-            let layer = new LayerSpec(1) { Recurrent = recurrent, Neuron = hidden.Kind, Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind) }
+            from recurrent in NoAndYes
+
+            // Neurons that differ and errors that come late have codes of their own, which have no surrogate in them.
+            from varies in surrogate == SurrogateCatalog.All[0] && !recurrent ? NoAndYes : [false]
+            let leak = varies ? new PerNeuron([0.5, 0.6]) : 0.5
+            let delays = new ValueList<int>(varies ? [0, 1] : [0])
+            let layer = new LayerSpec(2)
+            {
+                Recurrent = recurrent, Neuron = hidden.Kind, Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind), Leak = leak, Delays = delays,
+            }
             from neuron in NeuronDefinition.All
             where !neuron.Spikes || neuron.Kind == hidden.Kind || neuron.Current is not null
-            let last = neuron.Kind == hidden.Kind ? layer : new LayerSpec(1) { Neuron = neuron.Kind }
-            from readout in neuron.Spikes ? new[] { ReadoutSpec.Spikes, ReadoutSpec.LeakySpikes(1) } : [ReadoutSpec.Potential()]
+            let last = neuron.Kind == hidden.Kind ? layer : new LayerSpec(2) { Neuron = neuron.Kind, Leak = leak, Delays = delays }
+            from readout in neuron.Spikes ? new[] { ReadoutSpec.Spikes, ReadoutSpec.LeakySpikes(leak) } : [ReadoutSpec.Potential()]
 
             // A layer that is first or not, and last or not, in every combination, and under a reader with and without a current.
             from layers in new LayerSpec[][] { [last], [layer, last], [layer, layer, last] }

@@ -96,6 +96,9 @@ public static class RowNames
     /// <summary>The error at the layer's spikes.</summary>
     public const string Error = "error";
 
+    /// <summary>D, the error with the readers' later steps.</summary>
+    public const string CarriedError = "carriedError";
+
     /// <summary>Errors times gates.</summary>
     public const string Gated = "gated";
 

@@ -44,18 +44,20 @@ internal sealed record RuleDefinition(
 
     /// <summary>
     /// The forms that it has for a network, the default first: neurons of more states than one, or with errors of each other or of other steps, have no
-    /// influences of RTRL; what adapts has no scan over the history of a stream; and late errors have no traces yet.
+    /// influences of RTRL; and where errors come late, or from readers that leak in their own ways, there are traces for a stream, and the scan of a batch.
     /// </summary>
     public IReadOnlyList<GradientForm> Forms(NetworkSpec network, UpdateMode mode)
     {
         bool adapts = network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Adaptation is not null);
         bool hasCurrent = network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Current is not null);
         bool isPlain = network.Layers.All(static layer => layer.IsPlain);
-        bool errorsAreLate = mode == UpdateMode.Online && network.Layers.Skip(1).Any(static layer => !layer.IsUndelayed);
-        return [.. Forms(mode).Where(form => !errorsAreLate && form switch
+        bool isLate = network.Layers.Skip(1).Any(static layer => !layer.IsUndelayed);
+        bool areToldApart = Enumerable.Range(0, network.Layers.Count).Any(layer => Readers.AreToldApart(network, this, Feedback.Layers, layer));
+        return [.. Forms(mode).Where(form => form switch
         {
-            GradientForm.History => !adapts,
-            GradientForm.Trace => Trace != Trace.Exact || !(adapts || hasCurrent || !isPlain),
+            GradientForm.History => !adapts && !isLate && !areToldApart,
+            GradientForm.Trace when Trace == Trace.Exact => !adapts && !hasCurrent && isPlain,
+            GradientForm.Trace when mode == UpdateMode.Offline => !areToldApart,
             _ => true,
         })];
     }

@@ -53,6 +53,9 @@ public sealed class SequenceBuffer
         return new StripMatrix(vectors[(first * _steps * Stride / 16)..], _steps * Stride / 16, stripStride: 1);
     }
 
+    /// <summary>All rows, those of a sample one after the other.</summary>
+    public StripMatrix Matrix() => new(MemoryMarshal.Cast<float, Vector512<float>>(_buffer.Span), Stride / 16, stripStride: 1);
+
     /// <summary>Sets everything to zero.</summary>
     public void Clear() => _buffer.Span.Clear();
 

@@ -87,11 +87,17 @@ internal sealed class FeedbackPath
     /// <param name="index">The slot, or the sample where errors are kept for each.</param>
     /// <param name="scratch">The first slot of the worker.</param>
     /// <param name="gated">What is passed down.</param>
-    public void PassDown(int index, int scratch, StripMatrix gated)
+    public void PassDown(int index, int scratch, StripMatrix gated) => PassDown(index, scratch, gated, To.Vectors(RowNames.Error));
+
+    /// <summary>The same into another row.</summary>
+    /// <param name="index">The slot, or the sample where errors are kept for each.</param>
+    /// <param name="scratch">The first slot of the worker.</param>
+    /// <param name="gated">What is passed down.</param>
+    /// <param name="errors">[slot or sample, strip, step] Receives it.</param>
+    public void PassDown(int index, int scratch, StripMatrix gated, VectorBuffer errors)
     {
         int worker = scratch / SampleBlock.Size;
         int steps = _from.Workspace.Steps;
-        VectorBuffer errors = To.Vectors(RowNames.Error);
         if (_delayed is null)
         {
             DenseProduct.PassDown(gated, steps, _from.Strips, _panels[0], To.Neurons, errors.AcrossSecond(index));
@@ -129,6 +135,37 @@ internal sealed class FeedbackPath
         }
 
         DenseProduct.PassDown(gated.Matrix(first), end - first, _from.Strips, _panels[0], To.Neurons, below.Matrix(first));
+    }
+
+    /// <summary>
+    /// Adds the errors of one step of a sample to the channels of the layer below that they come by: later by the delay of the connection, and each group of
+    /// readers apart.
+    /// </summary>
+    /// <param name="gated">[neuron] What is passed down.</param>
+    /// <param name="sample">The sample.</param>
+    /// <param name="late">How many steps late it is itself.</param>
+    /// <param name="groups">[group][neuron] 1 for the neurons of each group of readers; none where they are not told apart.</param>
+    /// <param name="scratch">[2, neurons of the wider layer, padded] Scratch.</param>
+    public void AddChannels(ReadOnlySpan<float> gated, int sample, int late, NeuronRow[] groups, Span<float> scratch)
+    {
+        SequenceBuffer below = To.Sequence(RowNames.Error);
+        Span<float> passed = scratch[..below.Stride];
+        Span<float> ofGroup = scratch.Slice(scratch.Length / 2, gated.Length);
+        for (int tap = 0; tap < _delays.Length; tap++)
+        {
+            ReadOnlySpan<float> weights = Matrix[(tap * To.Neurons * _from.Stride)..];
+            for (int group = 0; group < Math.Max(groups.Length, 1); group++)
+            {
+                for (int neuron = 0; neuron < gated.Length; neuron++)
+                {
+                    ofGroup[neuron] = groups.Length == 0 ? gated[neuron] : gated[neuron] * groups[group].Values[neuron];
+                }
+
+                passed.Clear();
+                DenseProduct.PassDownFewRows(ofGroup, weights, To.Neurons, _from.Stride, passed, below.Stride, 1);
+                TileLoops.Add(passed, below.Row(sample, To.ErrorChannels?.Find(late + _delays[tap], group) ?? 0));
+            }
+        }
     }
 
     private void PackFixed() => Pack(_fixed!.Span, 0, 1);

@@ -61,6 +61,11 @@ internal sealed class LayerStack
                         forward.Add(new KeepHistory(layer));
                     }
 
+                    if (layer.ErrorChannels is not null)
+                    {
+                        forward.Add(new KeepStep(layer));
+                    }
+
                     break;
                 case PassKind.Readout:
                     forward.Add(plan.IsOnline ? new ReadoutStep(output, plan.Network.Readout) : new ReadoutSequence(output, plan.Network.Readout));
@@ -70,9 +75,18 @@ internal sealed class LayerStack
                     backward.Add(scan.Kind == PassCodeKind.ScanStep
                         ? new RecurrentScan(layer, PassCodes.FindScan(_catalog, scan, layer))
                         : PassCodes.Find(_catalog, scan, layer));
+                    if (layer.Paths.Any(static path => path.To.Has(RowNames.CarriedError)))
+                    {
+                        backward.Add(new CarryErrors(layer, layerPlan));
+                    }
+
                     break;
                 case PassKind.GateErrors:
-                    backward.Add(plan.IsOnline ? new GateStep(layer, layerPlan) : new GateSequence(layer, layerPlan));
+                    backward.Add(
+                        !plan.IsOnline ? new GateSequence(layer, layerPlan)
+                        : layer.ErrorChannels is not null || layer.Paths.Any(static path => path.To.ErrorChannels is not null)
+                        ? new GateChannels(layer, layerPlan, layer.Paths.Any(path => plan.Layers[path.To.Index].Channels.Any(static channel => channel.Group > 0)))
+                        : new GateStep(layer, layerPlan));
                     break;
                 case PassKind.PassDown:
                     // While the errors are still in the cache: the pass before does it, sample by sample.

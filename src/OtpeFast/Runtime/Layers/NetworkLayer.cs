@@ -199,6 +199,40 @@ public sealed class NetworkLayer
 
     internal ReadOnlySpan<float> IncomingCountsNow(int sample) => _below is null ? Workspace.Batch.CountsAt(Workspace.InputStep, sample) : [];
 
+    /// <summary>Number of ways by which errors come; online.</summary>
+    public int Channels => ErrorChannels?.Count ?? 1;
+
+    /// <summary>Whether the step that the errors of a channel are about was there.</summary>
+    /// <param name="channel">The channel.</param>
+    public bool Arrive(int channel) => ErrorChannels!.Arrive(channel);
+
+    /// <summary>The active inputs that the errors of a channel are about.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="channel">The channel.</param>
+    public ReadOnlySpan<ushort> UnitsOf(int sample, int channel) => ErrorChannels is null ? UnitsNow(sample) : ErrorChannels.Units(sample, channel);
+
+    /// <summary>The counts beside them; none means that units spike at most once a step.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="channel">The channel.</param>
+    public ReadOnlySpan<float> CountsOf(int sample, int channel) => ErrorChannels is null ? CountsNow(sample) : ErrorChannels.Counts(sample, channel);
+
+    /// <summary>What a step left that the errors of a channel are about.</summary>
+    /// <param name="name">The row's name.</param>
+    /// <param name="sample">The sample.</param>
+    /// <param name="channel">The channel.</param>
+    public ReadOnlySpan<Vector512<float>> RowOf(string name, int sample, int channel) => ErrorChannels!.Row(name, sample, channel);
+
+    /// <summary>The leak of the readers of a channel.</summary>
+    /// <param name="channel">The channel.</param>
+    public NeuronRow CarryLeakOf(int channel) => ErrorChannels!.CarryLeak(channel);
+
+    /// <summary>The leak of their current.</summary>
+    /// <param name="channel">The channel.</param>
+    public NeuronRow CarryCurrentLeakOf(int channel) => ErrorChannels!.CarryCurrentLeak(channel);
+
+    /// <summary>The ways by which errors come; null where there is one.</summary>
+    internal ErrorChannels? ErrorChannels { get; set; }
+
     /// <summary>The input where it is more than what comes from below; null where it is that.</summary>
     internal Connections? Connections { get; set; }
 
@@ -260,6 +294,7 @@ public sealed class NetworkLayer
     {
         MeanGates?.BeginStep(GateWeight);
         Connections?.BeginStep();
+        ErrorChannels?.BeginStep();
     }
 
     /// <summary>Puts the states of a sample at their beginning.</summary>
@@ -299,5 +334,6 @@ public sealed class NetworkLayer
 
         MeanGates?.Reset();
         Connections?.Reset();
+        ErrorChannels?.Reset();
     }
 }

@@ -33,6 +33,7 @@ internal static class RowLayout
             layer.MeanGates = new MeanGateWeights(plan.Reader, layer.Neurons, isOnline ? 0 : steps);
         }
 
+        int channels = plan.Channels.Count;
         foreach (Row row in plan.Rows)
         {
             if (row.Name == RowNames.Spikes)
@@ -58,6 +59,11 @@ internal static class RowLayout
             layer.Connections = new Connections(layer, plan.Layer, plan.Rows[0].Lifetime == RowLifetime.Step ? 1 : steps, isOnline);
         }
 
+        if (plan.HasChannels)
+        {
+            layer.ErrorChannels = new ErrorChannels(layer, plan);
+        }
+
         if (plan.RunsStepByStep)
         {
             workspace.BuyDriveRow();
@@ -67,15 +73,16 @@ internal static class RowLayout
 
         object Buy(Row row) => (row.Name, row.Extent, row.Lifetime) switch
         {
-            (RowNames.Error, _, RowLifetime.Step) => new SequenceBuffer(batch, 1, 16 * layer.PanelStrips),
-            (RowNames.Error, _, RowLifetime.Sequence) => new VectorBuffer(kept, layer.PanelStrips, steps),
+            (RowNames.Error, _, RowLifetime.Step) => new SequenceBuffer(batch, channels, 16 * layer.PanelStrips),
+            (RowNames.Gated, _, RowLifetime.Step) => new SequenceBuffer(batch, channels, layer.Stride),
+            (RowNames.Error or RowNames.CarriedError, _, RowLifetime.Sequence) => new VectorBuffer(kept, layer.PanelStrips, steps),
             (RowNames.Coefficient or RowNames.GateHistory or RowNames.KeptHistory, _, _) => new VectorBuffer(layer.Strips, batch, steps),
             (RowNames.Bias, _, _) => new VectorBuffer(layer.Strips, 1, batch),
             (_, RowExtent.Neurons, RowLifetime.Step or RowLifetime.State or RowLifetime.StepOfSequence) => new SequenceBuffer(batch, 1, layer.Stride),
             (_, RowExtent.Neurons, RowLifetime.Sequence) => new VectorBuffer(kept, layer.Strips, steps),
-            (_, RowExtent.Inputs, RowLifetime.State) => new SequenceBuffer(batch, 1, layer.Inputs),
+            (_, RowExtent.Inputs, RowLifetime.State) => new SequenceBuffer(BufferLength.Of("traces", batch, channels), 1, layer.Inputs),
             (_, RowExtent.Inputs, RowLifetime.Sequence) => new SequenceBuffer(workspace.Workers, steps, layer.Inputs),
-            (_, RowExtent.Synapses, RowLifetime.State) => new VectorBuffer(batch, layer.Strips, layer.Rows),
+            (_, RowExtent.Synapses, RowLifetime.State) => new VectorBuffer(BufferLength.Of("traces", batch, channels), layer.Strips, layer.Rows),
             (_, RowExtent.Synapses, RowLifetime.Sample) => new VectorBuffer(workspace.Workers, 1, layer.Rows),
             _ => throw new NotSupportedException($"The row {row.Name} of {row.Extent} for a {row.Lifetime} has no place on a CPU."),
         };

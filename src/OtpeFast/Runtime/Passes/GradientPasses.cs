@@ -143,8 +143,9 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
 /// <summary>One time step of the same, for some of the inputs.</summary>
 internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : TilePass
 {
-    private readonly InputTraces _traces = new(layer, plan); // [sample, 1, input]
-    private readonly SequenceBuffer _gated = layer.Sequence(RowNames.Gated); // [sample, 1, neuron]
+    private readonly InputTraces _traces = new(layer, plan); // [sample and channel, 1, input]
+    private readonly SequenceBuffer _gated = layer.Sequence(RowNames.Gated); // [sample, channel, neuron]
+    private readonly int _channels = plan.Channels.Count;
     private readonly float _leak = (float)plan.TraceLeak.Value;
     private readonly bool _tracesBias = plan.TracesBias;
     private float _biasTrace; // of an input of 1
@@ -161,12 +162,18 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
         int padded = (inputs + 15) / 16 * 16;
         for (int sample = 0; sample < workspace.Samples; sample++)
         {
-            _traces.AdvancePart(sample, layer.UnitsNow(sample), layer.CountsNow(sample), row, padded);
+            for (int channel = 0; channel < _channels; channel++)
+            {
+                if (layer.ErrorChannels?.Arrive(channel) ?? true)
+                {
+                    _traces.AdvancePart(sample * _channels + channel, layer.UnitsOf(sample, channel), layer.CountsOf(sample, channel), row, padded);
+                }
+            }
         }
 
         SequenceBuffer used = _traces.Last;
         DenseProduct.Outer(
-            used.Rows(0, workspace.Samples)[row..], used.Stride, _gated.Matrix(0), workspace.Samples, inputs,
+            used.Rows(0, workspace.Samples * _channels)[row..], used.Stride, _gated.Matrix(), workspace.Samples * _channels, inputs,
             TileLoops.Matrix(gradient, layer.Stride, 0), layer.Strips, adds: false);
         if (hasBias)
         {
@@ -174,7 +181,10 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
             bias.Clear();
             for (int sample = 0; sample < workspace.Samples; sample++)
             {
-                TileLoops.Add(_gated.Row(sample, 0), bias);
+                for (int channel = 0; channel < _channels; channel++)
+                {
+                    TileLoops.Add(_gated.Row(sample, channel), bias);
+                }
             }
 
             if (_tracesBias)

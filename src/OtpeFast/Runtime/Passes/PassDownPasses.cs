@@ -1,4 +1,6 @@
 using System.Runtime.Intrinsics;
+using OtpeFast.Neurons;
+using OtpeFast.Plans;
 
 namespace OtpeFast.Runtime;
 
@@ -69,6 +71,136 @@ internal sealed class GateStep(NetworkLayer layer, LayerPlan plan) : SamplePass
         foreach (FeedbackPath path in layer.Paths)
         {
             path.PassDownStep(_gated, first, end);
+        }
+    }
+}
+
+/// <summary>
+/// The same where errors come late, or from readers that are told apart, to this layer or to one below: channel by channel, each with the gates that its
+/// errors are about.
+/// </summary>
+internal sealed class GateChannels : SamplePass
+{
+    private readonly NetworkLayer _layer;
+    private readonly string? _gate;
+    private readonly SequenceBuffer _error; // [sample, channel, neuron]
+    private readonly SequenceBuffer _gated; // [sample, channel, neuron] that of all channels of a delay in the first of them
+    private readonly NeuronRow[] _groups; // [group] as readers of the layers below
+    private readonly SequenceBuffer _scratch; // [worker, 1, 2 * neurons]
+
+    public GateChannels(NetworkLayer layer, LayerPlan plan, bool areToldApart)
+    {
+        _layer = layer;
+        _gate = plan.ErrorGate;
+        _error = layer.Sequence(RowNames.Error);
+        _gated = layer.Sequence(RowNames.Gated);
+        (int[] groupOf, Reader[] responses) = areToldApart ? Readers.Groups(plan.Layer) : ([], []);
+        _groups = [.. responses.Select((_, group) => new NeuronRow(layer.Neurons, neuron => groupOf[neuron] == group ? 1 : 0))];
+        int widest = layer.Paths.Aggregate(_error.Stride, static (width, path) => Math.Max(width, path.To.Sequence(RowNames.Error).Stride));
+        _scratch = new SequenceBuffer(layer.Workspace.Workers, 1, 2 * widest);
+    }
+
+    public override void Run(int first, int end, int scratch)
+    {
+        for (int sample = first; sample < end; sample++)
+        {
+            foreach (FeedbackPath path in _layer.Paths)
+            {
+                path.To.Sequence(RowNames.Error).Rows(sample, path.To.Channels).Clear();
+            }
+
+            _gated.Rows(sample, _layer.Channels).Clear();
+            int into = 0;
+            for (int channel = 0; channel < _layer.Channels; channel++)
+            {
+                into = channel > 0 && DelayOf(channel) == DelayOf(into) ? into : channel;
+                if (_layer.ErrorChannels?.Arrive(channel) ?? true)
+                {
+                    TileLoops.Add(_error.Row(sample, channel)[.._gated.Stride], _gated.Row(sample, into));
+                }
+            }
+
+            for (int channel = 0; channel < _layer.Channels; channel++)
+            {
+                if (channel > 0 && DelayOf(channel) == DelayOf(channel - 1) || !(_layer.ErrorChannels?.Arrive(channel) ?? true))
+                {
+                    continue;
+                }
+
+                Gate(sample, channel);
+                foreach (FeedbackPath path in _layer.Paths)
+                {
+                    path.AddChannels(_gated.Row(sample, channel), sample, DelayOf(channel), _groups, _scratch.Row(scratch, 0));
+                }
+            }
+        }
+    }
+
+    private int DelayOf(int channel) => _layer.ErrorChannels?.DelayOf(channel) ?? 0;
+
+    private void Gate(int sample, int channel)
+    {
+        if (_gate is null)
+        {
+            return;
+        }
+
+        Span<Vector512<float>> gated = _gated.Vectors(sample, channel);
+        ReadOnlySpan<Vector512<float>> gate = _layer.ErrorChannels is null ? _layer.Sequence(_gate).Vectors(sample, 0) : _layer.RowOf(_gate, sample, channel);
+        for (int i = 0; i < gated.Length; i++)
+        {
+            gated[i] *= gate[i];
+        }
+    }
+}
+
+/// <summary>Keeps what a step leaves, for errors that come late.</summary>
+internal sealed class KeepStep(NetworkLayer layer) : SamplePass
+{
+    public override void Run(int first, int end, int scratch)
+    {
+        for (int sample = first; sample < end; sample++)
+        {
+            layer.ErrorChannels!.Keep(sample);
+        }
+    }
+}
+
+/// <summary>
+/// The readers of layers below go through their later steps, each with its own leaks, and hand on the errors with those: <c>D = gated error + leak D</c>, the
+/// current's leak once more.
+/// </summary>
+internal sealed class CarryErrors(NetworkLayer layer, LayerPlan plan) : SamplePass
+{
+    private readonly VectorBuffer _error = layer.Vectors(RowNames.Error); // [slot, strip, step] errors times gates, which the scan has left
+    private readonly NeuronRow _leak = layer.Constants(NeuronDefinition.Leak);
+    private readonly NeuronRow? _currentLeak = plan.TraceCurrentLeak is null ? null : layer.Constants(CurrentDefinition.Leak);
+
+    public override void Run(int first, int end, int scratch)
+    {
+        int steps = layer.Workspace.Steps;
+        for (int sample = first; sample < end; sample++)
+        {
+            int slot = scratch + sample - first;
+            for (int strip = 0; strip < layer.Strips; strip++)
+            {
+                Span<Vector512<float>> error = _error.Run(slot, strip)[..steps];
+                Vector512<float> leak = _leak.At(strip);
+                Vector512<float> currentLeak = _currentLeak?.At(strip) ?? Vector512<float>.Zero;
+                Vector512<float> membrane = Vector512<float>.Zero;
+                Vector512<float> current = Vector512<float>.Zero;
+                for (int step = error.Length - 1; step >= 0; step--)
+                {
+                    membrane = Vector512.FusedMultiplyAdd(leak, membrane, error[step]);
+                    current = Vector512.FusedMultiplyAdd(currentLeak, current, membrane);
+                    error[step] = current;
+                }
+            }
+
+            foreach (FeedbackPath path in layer.Paths)
+            {
+                path.PassDown(slot, scratch, _error.AcrossSecond(slot), path.To.Vectors(RowNames.CarriedError));
+            }
         }
     }
 }

@@ -56,7 +56,7 @@ public class CpuEvaluator : IEvaluator
             if (code.Score is not null)
             {
                 _layers[i].ReadoutLeak = new NeuronRow(spec.Neurons, neuron => (float)readout.Leak[neuron]);
-                _layers[i].Add(Planner.ScoreRow(isOnline: false), new VectorBuffer(batchSize, _layers[i].Strips, steps));
+                _layers[i].Add(LayerRows.Score(isOnline: false), new VectorBuffer(batchSize, _layers[i].Strips, steps));
                 _layers[i].RowsAreOfSamples = true; // they are asked for afterwards
                 _score = _layers[i].Vectors(RowNames.Score);
                 _scores = new float[_layers[i].Stride];
@@ -138,7 +138,7 @@ public class CpuEvaluator : IEvaluator
         }
 
         layer.Workspace.BuyDriveRow();
-        foreach (Row row in Planner.StepRows(spec, code.Score is not null))
+        foreach (Row row in LayerRows.OfSteppedEvaluation(spec, code.Score is not null))
         {
             layer.Add(row, new SequenceBuffer(layer.Workspace.BatchSize, 1, layer.Stride));
         }

@@ -1,0 +1,54 @@
+using OtpeFast.Neurons;
+using OtpeFast.Rules;
+
+namespace OtpeFast.Plans;
+
+/// <summary>Who reads a layer's spikes, and how.</summary>
+internal static class Readers
+{
+    /// <summary>The layer that reads the spikes of a hidden layer: the next, or by broadcast the last.</summary>
+    public static int Of(NetworkSpec network, Feedback feedback, int layer) => feedback == Feedback.Broadcast ? network.Layers.Count - 1 : layer + 1;
+
+    /// <summary>The response of a layer's neurons, their leaks averaged.</summary>
+    public static Reader Mean(LayerSpec layer)
+        => new(layer.Leak.Mean, NeuronDefinition.Of(layer.Neuron).Current is null ? null : layer.CurrentLeak.Mean);
+
+    /// <summary>Whether all neurons of a layer respond alike.</summary>
+    public static bool IsUniform(LayerSpec layer)
+        => layer.Leak.IsUniform && (NeuronDefinition.Of(layer.Neuron).Current is null || layer.CurrentLeak.IsUniform);
+
+    /// <summary>The group of each neuron of a layer, those that respond alike being one; and the response of each group.</summary>
+    public static (int[] GroupOf, Reader[] Responses) Groups(LayerSpec layer)
+    {
+        bool hasCurrent = NeuronDefinition.Of(layer.Neuron).Current is not null;
+        var responses = new List<Reader>();
+        int[] groupOf = [.. Enumerable.Range(0, layer.Neurons).Select(neuron =>
+        {
+            var response = new Reader(layer.Leak[neuron], hasCurrent ? layer.CurrentLeak[neuron] : null);
+            if (!responses.Contains(response))
+            {
+                responses.Add(response);
+            }
+
+            return responses.IndexOf(response);
+        })];
+        return (groupOf, [.. responses]);
+    }
+
+    /// <summary>By how many steps errors come late to a layer, ascending: the sums of the delays above it.</summary>
+    public static int[] Delays(NetworkSpec network, Feedback feedback, int layer)
+    {
+        IEnumerable<int> delays = [0];
+        for (int above = network.Layers.Count - 1; above > layer && feedback != Feedback.Broadcast; above--)
+        {
+            delays = [.. delays.SelectMany(late => network.Layers[above].Delays.Select(delay => late + delay)).Distinct()];
+        }
+
+        return [.. delays.OrderBy(static delay => delay)];
+    }
+
+    /// <summary>Whether the carry of a rule tells the readers of some hidden layer apart.</summary>
+    public static bool AreToldApart(NetworkSpec network, RuleDefinition rule, Feedback feedback, int layer)
+        => rule is { Carry: Carry.Exact, Trace: not Trace.Exact } && layer < network.Layers.Count - 1
+            && !IsUniform(network.Layers[Of(network, feedback, layer)]);
+}
