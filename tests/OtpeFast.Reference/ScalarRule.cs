@@ -16,6 +16,8 @@ public sealed class ScalarRule
     private readonly LayerDescription[] _shapes;
     private readonly double[] _parameters;
     private readonly double[] _gradient;
+    private Feedback _feedback;
+    private float[][] _matrices = [];
 
     private ScalarRule(NetworkSpec network, LearningRule rule, ReadOnlySpan<float> parameters)
     {
@@ -36,9 +38,12 @@ public sealed class ScalarRule
     /// <param name="rule">The rule.</param>
     /// <param name="parameters">Its parameters, in the layout of the block.</param>
     /// <param name="batch">The batch.</param>
-    public static double[] Gradient(NetworkSpec network, LearningRule rule, ReadOnlySpan<float> parameters, SpikeBatch batch)
+    /// <param name="feedback">By which matrices errors come to hidden layers.</param>
+    /// <param name="matrices">[hidden layer] The fixed ones, [units below (times delays), neurons above]; none by layers.</param>
+    public static double[] Gradient(
+        NetworkSpec network, LearningRule rule, ReadOnlySpan<float> parameters, SpikeBatch batch, Feedback feedback = Feedback.Layers, float[][]? matrices = null)
     {
-        var scalar = new ScalarRule(network, rule, parameters);
+        var scalar = new ScalarRule(network, rule, parameters) { _feedback = feedback, _matrices = matrices ?? [] };
         for (int sample = 0; sample < batch.Samples; sample++)
         {
             scalar.Accumulate(batch, sample);
@@ -182,7 +187,18 @@ public sealed class ScalarRule
 
                 LayerTraces late = traces[l][offset];
                 late.AddGradient(groups, _gradient);
+                if (_feedback == Feedback.Broadcast && l < traces.Length - 1)
+                {
+                    continue; // the output layer has handed on all errors
+                }
+
                 double[] gated = [.. Enumerable.Range(0, _shapes[l].Neurons).Select(j => groups.Sum(group => group[j]) * late.PassedGate(j))];
+                if (_feedback == Feedback.Broadcast)
+                {
+                    Broadcast(traces, gated);
+                    continue;
+                }
+
                 for (int tap = 0; l > 0 && tap < _shapes[l].Taps; tap++)
                 {
                     int later = offset + _network.Layers[l].Delays[tap];
@@ -193,6 +209,18 @@ public sealed class ScalarRule
             }
 
             errors = below;
+        }
+    }
+
+    /// <summary>The errors of the output layer, straight to every hidden layer.</summary>
+    private void Broadcast(Dictionary<int, LayerTraces>[] traces, double[] gated)
+    {
+        for (int l = 0; l < traces.Length - 1; l++)
+        {
+            int hidden = l;
+            double[][] groups = [.. GroupsOf(traces.Length - 1).Select(group => Enumerable.Range(0, _shapes[hidden].Neurons).Select(i =>
+                gated.Select((value, k) => group.Contains(k) ? value * _matrices[hidden][i * gated.Length + k] : 0).Sum()).ToArray())];
+            traces[l][0].AddGradient(groups, _gradient);
         }
     }
 
@@ -240,7 +268,9 @@ public sealed class ScalarRule
         {
             for (int j = 0; j < shape.Neurons; j++)
             {
-                error[i] += gated[j] * _parameters[shape.Offset + (tap * shape.Below + i) * shape.Stride + j];
+                error[i] += gated[j] * (_feedback == Feedback.Random
+                    ? _matrices[layer - 1][(tap * shape.Below + i) * shape.Neurons + j]
+                    : _parameters[shape.Offset + (tap * shape.Below + i) * shape.Stride + j]);
             }
         }
 
@@ -278,19 +308,20 @@ public sealed class ScalarRule
         Response? mean = null;
         if (_rule.Carry != Carry.None && layer < layers.Length - 1)
         {
-            LayerSpec above = _network.Layers[layer + 1];
+            int reader = _feedback == Feedback.Broadcast ? layers.Length - 1 : layer + 1;
+            LayerSpec above = _network.Layers[reader];
             mean = Response.Of(above.Leak.Mean, NeuronDefinition.Of(above.Neuron).Current is null ? null : above.CurrentLeak.Mean);
             readers = _rule.Carry == Carry.Mean ? [mean]
-                : [.. GroupsOf(layer + 1).Select(group => Response.Of(above.Leak[group.First()], CurrentLeak(above, group.First())))];
+                : [.. GroupsOf(reader).Select(group => Response.Of(above.Leak[group.First()], CurrentLeak(above, group.First())))];
         }
-        else if (_rule.Carry != Carry.None && _network.Readout.Kind == Readout.LeakySpikes)
+        else if (_rule.Carry != Carry.None && layer == layers.Length - 1 && _network.Readout.Kind == Readout.LeakySpikes)
         {
             mean = new Response(k => _network.Readout.Leak[k], null);
             readers = [mean];
         }
 
         IEnumerable<int> offsets = [0];
-        for (int above = layers.Length - 1; above > layer; above--)
+        for (int above = layers.Length - 1; above > layer && _feedback != Feedback.Broadcast; above--)
         {
             offsets = [.. offsets.SelectMany(offset => _network.Layers[above].Delays.Select(delay => offset + delay)).Distinct()];
         }

@@ -50,7 +50,10 @@ internal sealed class LayerTraces
     private readonly double[,] _used; // e, or M where gates come afterwards
     private readonly double[][,] _carriedCurrent; // [group]
     private readonly double[][,] _carried; // [group]
+    private readonly double[] _post; // the leaky sum of the gates
     private double[] _gate = [];
+
+    private static readonly SpikeTimingOptions Timing = new();
 
     /// <summary>Traces of nothing yet.</summary>
     /// <param name="layer">The layer.</param>
@@ -63,6 +66,7 @@ internal sealed class LayerTraces
     {
         (_layer, _shape, _rule, _fires, _readers) = (layer, shape, rule, fires, readers);
         _meanGate = mean is null ? null : new MeanGate(shape.Neurons, mean);
+        _post = new double[shape.Neurons];
         _current = New();
         _potential = New();
         _adaptation = New();
@@ -73,8 +77,11 @@ internal sealed class LayerTraces
         double[,] New() => new double[shape.Inputs + 1, shape.Neurons];
     }
 
-    /// <summary>Whether the gates come into the gradient after the traces, and the bias has none.</summary>
-    private bool IsGatedLater => _fires && _rule.Trace is Trace.Input or Trace.None;
+    /// <summary>Whether the gates come into the gradient after the traces.</summary>
+    private bool IsGatedLater => _fires && (_rule.Trace == Trace.None || (_rule.Trace == Trace.Input && (_rule.Carry != Carry.Exact || _readers.Length == 0)));
+
+    /// <summary>Whether the bias has no trace.</summary>
+    private bool HasPlainBias => _fires && _rule.Trace is Trace.None or Trace.Input or Trace.Stdp;
 
     /// <summary>What an error is multiplied by on its way down.</summary>
     public double PassedGate(int neuron) => !_fires ? 1 : _meanGate?.At(neuron) ?? _gate[neuron];
@@ -91,6 +98,11 @@ internal sealed class LayerTraces
                 Synapse(record, i, j);
             }
         }
+
+        for (int j = 0; j < _post.Length; j++)
+        {
+            _post[j] = Timing.PostLeak * _post[j] + record.Gate[j];
+        }
     }
 
     /// <summary>Adds the gradient of a step.</summary>
@@ -102,10 +114,16 @@ internal sealed class LayerTraces
         {
             for (int j = 0; j < _shape.Neurons; j++)
             {
+                if (HasPlainBias && i == _shape.Inputs)
+                {
+                    gradient[_shape.Offset + i * _shape.Stride + j] += errors.Sum(group => group[j]) * PassedGate(j);
+                    continue;
+                }
+
                 double sum = 0;
                 for (int group = 0; group < errors.Length; group++)
                 {
-                    double trace = IsGatedLater && i == _shape.Inputs ? 1 : _readers.Length == 0 ? _used[i, j] : _carried[group][i, j];
+                    double trace = _readers.Length == 0 ? _used[i, j] : _carried[group][i, j];
                     sum += errors[group][j] * trace;
                 }
 
@@ -123,11 +141,24 @@ internal sealed class LayerTraces
             return;
         }
 
+        if (_rule.Trace == Trace.Stdp && _fires)
+        {
+            // The sum of the gates is brought up to this step only after every synapse has seen the one before.
+            double sum = _potential[i, j] = Timing.PreLeak * _potential[i, j] + x;
+            _used[i, j] = Timing.PostGain * record.Gate[j] * sum + Timing.PreGain * _post[j] * x;
+            return;
+        }
+
         double entering = _current[i, j] = _layer.CurrentLeak(j) * _current[i, j] + x;
         double potential = _layer.Leak(j) * _potential[i, j] + entering;
         if (IsGatedLater)
         {
             _potential[i, j] = _used[i, j] = potential;
+        }
+        else if (_rule.Trace == Trace.Input && _fires)
+        {
+            _potential[i, j] = potential;
+            _used[i, j] = record.Gate[j] * potential;
         }
         else
         {

@@ -11,13 +11,20 @@ internal static class ScanEmitter
     public static void Emit(SourceWriter writer, PassCode code)
     {
         bool fires = NeuronDefinition.Of(code.Neuron).Spikes;
-        bool input = code.Trace == Trace.Input || !fires;
+        bool timed = code.Trace == Trace.Stdp;
+        bool input = code.Trace is Trace.Input or Trace.Stdp || !fires;
         bool rowKept = !input && !ResetDefinition.Of(code.Reset).FollowsFromGate;
-        bool needsGate = fires && (!input || code.Carry == Carry.None);
-        bool needsMeanGate = code.Carry != Carry.None && (input || (code.PassesDown && code.Trace == Trace.Synapse));
+        bool needsGate = fires && (!input || code.Carry != Carry.Mean);
+        bool needsMeanGate = timed || code.Carry != Carry.None && (input || (code.PassesDown && code.Trace == Trace.Synapse));
         List<PassField> fields = !input ? [.. Keeping.Constants(code).Select(PassField.Constant)]
             : HasCurrent(code) ? [PassField.TraceLeak, PassField.Constant(CurrentDefinition.Leak)]
             : [PassField.TraceLeak];
+        if (timed)
+        {
+            fields.Add(new("float", "postGain", "layer.SpikeTiming.PostGain", "of spikes after inputs"));
+            fields.Add(new("float", "preGain", "layer.SpikeTiming.PreGain", "of inputs after spikes"));
+        }
+
         bool adapts = !input && NeuronDefinition.Of(code.Neuron).Adaptation is not null;
         if (code.Carry != Carry.None && !code.CarryIsGiven)
         {
@@ -78,6 +85,10 @@ internal static class ScanEmitter
                             {
                                 writer.Write("factor = Vector512.FusedMultiplyAdd(traceLeak, factor, error[step]);");
                             }
+                            else if (timed)
+                            {
+                                Timed(writer, code);
+                            }
                             else if (input)
                             {
                                 Input(writer, code);
@@ -97,7 +108,7 @@ internal static class ScanEmitter
                                 writer.Write($"bias += {(HasCurrent(code) ? "entering" : "factor")};");
                             }
 
-                            writer.Write($"coefficient[step] = {(HasCurrent(code) ? "entering" : "factor")};");
+                            writer.Write($"coefficient[step] = {(timed ? "Vector512.FusedMultiplyAdd(postGain, factor, earlier)" : HasCurrent(code) ? "entering" : "factor")};");
                         }
 
                         writer.Blank();
@@ -184,14 +195,34 @@ internal static class ScanEmitter
 
     private static void Input(SourceWriter writer, PassCode code)
     {
+        string factor = "gated";
         writer.Write($"Vector512<float> gated = error[step] * {(code.Carry == Carry.None ? "gate[step]" : "meanGate[step]")};");
         writer.Write("bias += gated;");
-        if (code.Carry != Carry.None)
+        if (code.Carry == Carry.Exact)
+        {
+            Future(writer, code, "error[step]");
+            factor = "gate[step] * future";
+        }
+        else if (code.Carry == Carry.Mean)
         {
             Future(writer, code, "gated");
+            factor = "future";
         }
 
-        writer.Write($"factor = Vector512.FusedMultiplyAdd(traceLeak, factor, {(code.Carry == Carry.None ? "gated" : "future")});");
+        writer.Write($"factor = Vector512.FusedMultiplyAdd(traceLeak, factor, {factor});");
+        if (code.PassesDown)
+        {
+            writer.Write("error[step] = gated; // what is passed down");
+        }
+    }
+
+    /// <summary>S-TLLR: h = g error + leak h; C = post gain h + pre gain p_before error.</summary>
+    private static void Timed(SourceWriter writer, PassCode code)
+    {
+        writer.Write("Vector512<float> gated = error[step] * gate[step];");
+        writer.Write("bias += gated;");
+        writer.Write("factor = Vector512.FusedMultiplyAdd(traceLeak, factor, gated);");
+        writer.Write("Vector512<float> earlier = step == 0 ? Vector512<float>.Zero : preGain * meanGate[step - 1] * error[step];");
         if (code.PassesDown)
         {
             writer.Write("error[step] = gated; // what is passed down");
@@ -283,6 +314,8 @@ internal static class ScanEmitter
                     " + leak r C + A; C = g Q + leak C; A = adaptation leak A - strength g Q",
             (Trace.Exact or Trace.Synapse, Carry.None) => $"C = g error + {left} C",
             (Trace.Exact or Trace.Synapse, Carry.Exact) => $"{response}; C = g D + {left} C",
+            (Trace.Stdp, _) => "h = g error + leak h; C = post gain h + pre gain p_before error",
+            (Trace.Input, Carry.Exact) => $"{response}; C = g D + leak C",
             (Trace.Input, Carry.None) => "C = g error + leak C",
             (Trace.Input, Carry.Mean) => "D = mean g error + reader's leak D; C = D + leak C",
             _ => throw new NotSupportedException($"There is no scan for the trace {code.Trace} with the carry {code.Carry}."),

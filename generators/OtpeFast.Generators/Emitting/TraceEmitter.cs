@@ -172,10 +172,10 @@ internal static class TraceEmitter
         PassEmitter.LoadConstants(writer, Constants(code), "strip");
         writer.Write($"// {Formula(code)}");
         bool gatesErrors = GatesErrors(code);
-        bool tracesBias = !gatesErrors || !NeuronDefinition.Of(code.Neuron).Spikes;
+        bool tracesBias = (!gatesErrors && !IsGatedInput(code)) || !NeuronDefinition.Of(code.Neuron).Spikes;
         if (!tracesBias)
         {
-            writer.Write("sum[^1] += gated; // the bias has no trace");
+            writer.Write($"sum[^1] += {(gatesErrors ? "gated" : "error * meanGate")}; // the bias has no trace");
         }
 
         string error = gatesErrors ? "gated" : "error";
@@ -244,7 +244,7 @@ internal static class TraceEmitter
     private static IEnumerable<PassField> Constants(PassCode code)
         =>
         [
-            .. Keeping.Constants(code).Where(name => !GatesErrors(code) || !AdaptationDefinition.Constants.Contains(name)).Select(PassField.Constant),
+            .. Keeping.Constants(code).Where(name => code.Trace != Trace.Input || !AdaptationDefinition.Constants.Contains(name)).Select(PassField.Constant),
             .. code.Carry == Carry.None || code.HasChannels ? [] : PassField.CarryLeaks(code),
         ];
 
@@ -252,7 +252,8 @@ internal static class TraceEmitter
         => [.. Neurons(code).Select(row => field(row, neurons)), .. Traces(code).Select(row => field(row, traces))];
 
     private static IEnumerable<string> Neurons(PassCode code)
-        => GatesErrors(code) ? [RowNames.Gated] : [RowNames.Gate, RowNames.Error, .. code.HasKept ? new[] { RowNames.Kept } : []];
+        => GatesErrors(code) ? [RowNames.Gated] : [
+            RowNames.Gate, RowNames.Error, .. code.HasKept ? new[] { RowNames.Kept } : [], .. IsGatedInput(code) ? new[] { RowNames.MeanGate } : []];
 
     private static IEnumerable<string> Traces(PassCode code)
         =>
@@ -264,9 +265,12 @@ internal static class TraceEmitter
         ];
 
     /// <summary>Whether the gates are in the errors already, and traces hold inputs alone.</summary>
-    private static bool GatesErrors(PassCode code) => code.Trace == Trace.Input;
+    private static bool GatesErrors(PassCode code) => code.Trace == Trace.Input && code.Carry != Carry.Exact;
 
-    private static bool Adapts(PassCode code) => !GatesErrors(code) && NeuronDefinition.Of(code.Neuron).Adaptation is not null;
+    /// <summary>Whether gates come into the traces of inputs, which know no reset and no adaptation, and the bias has none.</summary>
+    private static bool IsGatedInput(PassCode code) => code.Trace == Trace.Input && code.Carry == Carry.Exact;
+
+    private static bool Adapts(PassCode code) => code.Trace != Trace.Input && NeuronDefinition.Of(code.Neuron).Adaptation is not null;
 
     private static string Formula(PassCode code)
     {

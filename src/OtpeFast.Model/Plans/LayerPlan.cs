@@ -20,7 +20,7 @@ public sealed record LayerPlan(
     bool CarryIsGiven, ValueList<ErrorChannel> Channels, ValueList<Row> Rows)
 {
     /// <summary>The rows that a step leaves, whatever comes after it.</summary>
-    internal static IReadOnlyList<string> LeftByAStep { get; } = [RowNames.Gate, RowNames.MeanGate, RowNames.Kept, RowNames.Score];
+    internal static IReadOnlyList<string> LeftByAStep { get; } = [RowNames.Gate, RowNames.MeanGate, RowNames.Kept, RowNames.Score, RowNames.PostBefore];
 
     /// <summary>Whether the steps of a sequence are gone through one by one, as those of a stream.</summary>
     public bool RunsStepByStep => Rows.Any(static row => row.Lifetime == RowLifetime.StepOfSequence);
@@ -35,7 +35,11 @@ public sealed record LayerPlan(
     /// Whether errors are multiplied by gates before traces: those hold inputs alone then, without resets or adaptation. So it is with neurons that do not
     /// fire, which need no more.
     /// </summary>
-    public bool GatesErrors => Trace is Trace.Input or Trace.None || (!Layer.Spikes && Trace != Trace.Exact);
+    public bool GatesErrors
+        => Trace is Trace.None or Trace.Stdp || (Trace == Trace.Input && Carry != Carry.Exact) || (!Layer.Spikes && Trace != Trace.Exact);
+
+    /// <summary>Whether spikes before and after one another count.</summary>
+    public bool TimesSpikes => Trace == Trace.Stdp && Layer.Spikes;
 
     /// <summary>Whether a trace is kept for each synapse, or what stands for it.</summary>
     public bool TracesSynapses => Trace != Trace.Exact && !TracesInputs;
@@ -47,14 +51,14 @@ public sealed record LayerPlan(
     /// <summary>Whether the bias has a trace as an input of 1 has it.</summary>
     public bool TracesBias => !Layer.Spikes;
 
-    /// <summary>The leak of what is kept: that of the layer, or 0 where nothing is.</summary>
-    public PerNeuron TraceLeak => Trace == Trace.None ? 0 : Layer.Leak;
+    /// <summary>The leak of what is kept: that of the layer, or 0 where nothing is, or where it is an option (S-TLLR).</summary>
+    public PerNeuron TraceLeak => Trace == Trace.None || TimesSpikes ? 0 : Layer.Leak;
 
     /// <summary>The leak of the current before it; null where there is none, or nothing is kept.</summary>
-    public PerNeuron? TraceCurrentLeak => Trace == Trace.None || NeuronDefinition.Of(Layer.Neuron).Current is null ? null : Layer.CurrentLeak;
+    public PerNeuron? TraceCurrentLeak => Trace == Trace.None || TimesSpikes || NeuronDefinition.Of(Layer.Neuron).Current is null ? null : Layer.CurrentLeak;
 
     /// <summary>The reset as the trace of a synapse sees it: where its spike has no derivative, one that leaves all looks as none.</summary>
-    public Reset TraceReset => Trace == Trace.Detached && !Has(RowNames.Kept) ? Reset.None : Layer.Reset;
+    public Reset TraceReset => Trace == Trace.Input ? Reset.None : Trace == Trace.Detached && !Has(RowNames.Kept) ? Reset.None : Layer.Reset;
 
     /// <summary>Whether a row is kept.</summary>
     /// <param name="name">Its name, one of <see cref="RowNames"/>.</param>

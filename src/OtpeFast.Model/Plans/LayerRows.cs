@@ -29,11 +29,11 @@ internal sealed class LayerRows
         _hasInfluences = layer.Trace == Trace.Exact && trainer.Form == GradientForm.Trace;
         bool carries = layer.Carry != Carry.None;
         bool ofSynapses = layer.Trace != Trace.Exact && !layer.GatesErrors;
-        _keepsMeanGate = carries && (layer.GatesErrors || (ofSynapses && layer.PassesDown));
+        _keepsMeanGate = layer.TimesSpikes || (carries && (layer.GatesErrors || (ofSynapses && (layer.PassesDown || layer.Trace == Trace.Input))));
         _keepsGate = layer.Layer.Spikes ? !layer.GatesErrors || !carries : _hasInfluences;
         var reset = ResetDefinition.Of(layer.Layer.Reset);
         bool follows = layer.Trace == Trace.Detached ? reset.LeavesAll : reset.FollowsFromGate;
-        _keepsKept = _hasInfluences || (layer.Layer.Spikes && !layer.GatesErrors && !follows);
+        _keepsKept = _hasInfluences || (layer.Layer.Spikes && !layer.GatesErrors && layer.Trace != Trace.Input && !follows);
     }
 
     private RowLifetime OfSteps => _isOnline ? RowLifetime.Step : RowLifetime.Sequence;
@@ -80,7 +80,7 @@ internal sealed class LayerRows
 
         if (_keepsMeanGate)
         {
-            yield return Of(RowNames.MeanGate, OfSteps, "leaky mean of the gates");
+            yield return Of(RowNames.MeanGate, OfSteps, _layer.TimesSpikes ? "leaky sum of the gates" : "leaky mean of the gates");
         }
     }
 
@@ -89,6 +89,11 @@ internal sealed class LayerRows
         if (_isOnline && _hasInfluences)
         {
             yield return Of(RowNames.KeptBefore, RowLifetime.State, "what the reset left in the step before");
+        }
+
+        if (_isOnline && _layer.TimesSpikes)
+        {
+            yield return Of(RowNames.PostBefore, RowLifetime.State, "leaky sum of the gates up to the step before");
         }
 
         if (!_hasInfluences || _readout is not null)
@@ -135,6 +140,13 @@ internal sealed class LayerRows
         }
 
         yield return new(RowNames.Trace, RowExtent.Inputs, remembered, "leaky sum of the input");
+        if (_layer.TimesSpikes)
+        {
+            yield return new(RowNames.Present, RowExtent.Inputs, remembered, "the input itself");
+            yield return Of(RowNames.PostGated, OfSteps, "errors times gates and the gain of spikes after inputs");
+            yield return Of(RowNames.PreGated, OfSteps, "errors times the gates before and the gain of spikes before inputs");
+        }
+
         if (_layer.Carry != Carry.None && _layer.Reader.HasCurrent)
         {
             yield return new(RowNames.CarriedCurrent, RowExtent.Inputs, remembered, "leaky sum of that in the reader's current");
@@ -155,7 +167,7 @@ internal sealed class LayerRows
         }
 
         yield return new(RowNames.Eligibility, RowExtent.Synapses, remembered, "E");
-        if (_neuron.Adaptation is not null && !_layer.GatesErrors)
+        if (_neuron.Adaptation is not null && !_layer.GatesErrors && _layer.Trace != Trace.Input)
         {
             yield return new(RowNames.AdaptationTrace, RowExtent.Synapses, remembered, "the influence on what makes the next spike harder");
         }

@@ -106,7 +106,9 @@ internal sealed record PassCode(
         bool readerHasCurrent = layer.Reader.HasCurrent;
         return !layer.Layer.Spikes
             ? new(PassCodeKind.Scan, layer.Layer.Neuron, Reset.None, null, ExactOrNot(layer.Trace), Carry.None, false, false, false, layer.PassesDown)
-            : layer.GatesErrors
+            : layer.TimesSpikes
+            ? new(PassCodeKind.Scan, Neuron.Lif, Reset.None, null, Trace.Stdp, Carry.None, false, false, false, layer.PassesDown)
+            : layer.GatesErrors || layer.Trace == Trace.Input
             ? new(
                 PassCodeKind.Scan, layer.TraceCurrentLeak is null ? Neuron.Lif : Neuron.CurrentBasedLif, Reset.Subtract, null, Trace.Input, layer.Carry, false,
                 false, false, layer.PassesDown, ReaderHasCurrent: readerHasCurrent)
@@ -115,7 +117,7 @@ internal sealed record PassCode(
                 PassCodeKind.ScanStep, layer.Layer.Neuron, layer.Layer.Reset, null, Trace.Exact, layer.Carry, false, false, false, false,
                 ReaderHasCurrent: readerHasCurrent)
             : new(
-                PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, false, layer.PassesDown,
+                PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), OfSynapses(layer.Carry), false, false, false, layer.PassesDown,
                 ReaderHasCurrent: readerHasCurrent && !layer.CarryIsGiven, CarryIsGiven: layer.CarryIsGiven);
     }
 
@@ -144,7 +146,7 @@ internal sealed record PassCode(
                 kind, layer.Layer.Neuron, Reset.None, null, Trace.Input, layer.Carry, false, false, false, false, ReaderHasCurrent: readerHasCurrent,
                 HasChannels: hasChannels)
             : new(
-                kind, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), layer.Carry, false, false, layer.Has(RowNames.Kept), false,
+                kind, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), OfSynapses(layer.Carry), false, false, layer.Has(RowNames.Kept), false,
                 HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst, ReaderHasCurrent: readerHasCurrent, HasChannels: hasChannels);
     }
 
@@ -190,9 +192,10 @@ internal sealed record PassCode(
             from recurrent in NoAndYes
 
             // Neurons that differ and errors that come late have codes of their own, which have no surrogate in them.
-            from varies in surrogate == SurrogateCatalog.All[0] && !recurrent ? NoAndYes : [false]
-            let leak = varies ? new PerNeuron([0.5, 0.6]) : 0.5
-            let delays = new ValueList<int>(varies ? [0, 1] : [0])
+            from differ in surrogate == SurrogateCatalog.All[0] && !recurrent ? NoAndYes : [false]
+            from isLate in surrogate == SurrogateCatalog.All[0] && !recurrent ? NoAndYes : [false]
+            let leak = differ ? new PerNeuron([0.5, 0.6]) : 0.5
+            let delays = new ValueList<int>(isLate ? [0, 1] : [0])
             let layer = new LayerSpec(2)
             {
                 Recurrent = recurrent, Neuron = hidden.Kind, Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind), Leak = leak, Delays = delays,
@@ -210,6 +213,9 @@ internal sealed record PassCode(
 
     /// <summary>The trace whose code it is: a detached one sees another reset, and is a synapse's otherwise.</summary>
     private static Trace OfSynapses(Trace trace) => trace == Trace.Detached ? Trace.Synapse : trace;
+
+    /// <summary>The carry whose code it is: a mean one is an exact one of another reader.</summary>
+    private static Carry OfSynapses(Carry carry) => carry == Carry.Mean ? Carry.Exact : carry;
 
     /// <summary>Of neurons that do not fire: the exact trace passes down another error than all others, which are one.</summary>
     private static Trace ExactOrNot(Trace trace) => trace == Trace.Exact ? Trace.Exact : Trace.Input;

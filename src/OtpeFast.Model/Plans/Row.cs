@@ -96,6 +96,18 @@ public static class RowNames
     /// <summary>The error at the layer's spikes.</summary>
     public const string Error = "error";
 
+    /// <summary>The leaky sum of the gates up to the step before (S-TLLR).</summary>
+    public const string PostBefore = "postBefore";
+
+    /// <summary>Errors for the leaky sum of the input (S-TLLR).</summary>
+    public const string PostGated = "postGated";
+
+    /// <summary>Errors for the input itself (S-TLLR).</summary>
+    public const string PreGated = "preGated";
+
+    /// <summary>The input of a step as a row (S-TLLR).</summary>
+    public const string Present = "present";
+
     /// <summary>D, the error with the readers' later steps.</summary>
     public const string CarriedError = "carriedError";
 

@@ -35,4 +35,22 @@ public enum LearningRule
 
     /// <summary>Spatial learning through time (Meng et al. 2023, arXiv 2302.14311): no trace at all.</summary>
     Sltt,
+
+    /// <summary>
+    /// S-TLLR (Apolinario and Roy 2023, arXiv 2306.15220): spikes before and after one another, by leaky sums of inputs and of gates; constants in
+    /// <see cref="TrainerOptions.SpikeTiming"/>.
+    /// </summary>
+    Stllr,
+
+    /// <summary>OTPE, with the leaks of whoever reads the spikes averaged to one number: a synapse's own trace, and the mean carry.</summary>
+    OtpeMean,
+
+    /// <summary>e-prop, with the leaks of whoever reads the spikes averaged to one number.</summary>
+    EpropMean,
+
+    /// <summary>A trace for each synapse with a reset whose spike has no derivative, and nothing of the effect on whoever reads the spikes.</summary>
+    Detached,
+
+    /// <summary>OTTT's trace of the inputs with OTPE's exact carry of the spikes: a number for each synapse again.</summary>
+    InputExact,
 }

@@ -34,7 +34,16 @@ internal sealed record RuleDefinition(
         new(LearningRule.FApproxOtpe, "F-Approx OTPE", Trace.Input, Carry.Mean, OtpeFast.Readout.LeakySpikes, Both, ForwardOnly),
         new(LearningRule.Eprop, "e-prop", Trace.Detached, Carry.Exact, null, Both, Kept),
         new(LearningRule.Sltt, "SLTT", Trace.None, Carry.None, null, Both, ForwardOnly),
+        new(LearningRule.Stllr, "S-TLLR", Trace.Stdp, Carry.None, null, Both, ForwardOnly),
+        new(LearningRule.OtpeMean, "OTPE with the mean carry", Trace.Synapse, Carry.Mean, null, Both, Kept),
+        new(LearningRule.EpropMean, "e-prop with the mean carry", Trace.Detached, Carry.Mean, null, Both, Kept),
+        new(LearningRule.Detached, "detached traces without carry", Trace.Detached, Carry.None, null, Both, Kept),
+        new(LearningRule.InputExact, "traces of inputs with the exact carry", Trace.Input, Carry.Exact, null, Both, ForwardOnly),
     ];
+
+    /// <summary>The rule with some coordinates, on the network's readout; null where there is none.</summary>
+    public static RuleDefinition? Find(Trace trace, Carry carry)
+        => All.FirstOrDefault(rule => rule.Trace == trace && rule.Carry == carry && rule.Readout is null);
 
     /// <summary>The definition of a rule.</summary>
     /// <exception cref="NotSupportedException">There is no such rule.</exception>
@@ -82,6 +91,9 @@ internal sealed record RuleDefinition(
             ?? (Forms(network, mode).Count == 0 ? "it has no influences of neurons that adapt or have a current; train with OTPE or e-prop"
             : Rule == LearningRule.Rtrl && !RealTimeLimit.Holds(network)
             ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
+            : Trace == Trace.Input && Carry == Carry.Exact
+                && Enumerable.Range(0, network.Layers.Count).Any(layer => Readers.AreToldApart(network, this, Feedback.Layers, layer))
+            ? "traces of inputs and readers with leaks of their own do not factor; take the mean carry (Approx OTPE)"
             : null);
 
     /// <summary>The same, as far as it is a matter of the readout and of the mode.</summary>

@@ -15,6 +15,11 @@ public enum Trace
     /// <summary>As <see cref="Synapse"/>, but the reset sees a spike without derivative (e-prop, Bellec et al. 2020).</summary>
     Detached,
 
+    /// <summary>
+    /// Timing: a leaky sum for each input and one of the gates of each neuron, in a product of rank two (S-TLLR, Apolinario and Roy 2023).
+    /// </summary>
+    Stdp,
+
     /// <summary>Nothing: the input of the present step alone (SLTT, Meng et al. 2023).</summary>
     None,
 }

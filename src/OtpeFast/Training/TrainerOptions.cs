@@ -31,6 +31,9 @@ public sealed record TrainerOptions
     /// <summary>Seed of the fixed matrices of random and broadcast feedback; the same seed gives the same bits on every machine.</summary>
     public ulong FeedbackSeed { get; init; }
 
+    /// <summary>The constants of S-TLLR; other rules do not ask.</summary>
+    public SpikeTimingOptions SpikeTiming { get; init; } = new();
+
     /// <summary>Throws unless every option is in its range.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public void Validate()
@@ -56,5 +59,11 @@ public sealed record TrainerOptions
         }
 
         Optimizer.Validate();
+        if (SpikeTiming is null)
+        {
+            throw new ArgumentException("The constants of S-TLLR are missing; leave TrainerOptions.SpikeTiming out for the default.");
+        }
+
+        SpikeTiming.Validate();
     }
 }

@@ -26,6 +26,8 @@ public sealed class NetworkTests
         ["approx_otpe"] = [LearningRule.ApproxOtpe],
         ["eprop"] = [LearningRule.Eprop],
         ["sltt"] = [LearningRule.Sltt],
+        ["s_tllr"] = [LearningRule.Stllr],
+        ["otpe_mean"] = [LearningRule.OtpeMean],
     };
 
     [TestCaseSource(nameof(Cases))]

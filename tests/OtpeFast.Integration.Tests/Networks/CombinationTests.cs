@@ -16,6 +16,10 @@ public sealed class CombinationTests
         "13-20alif-18alif(adaptation_leak=0.8,reset=none)-5 leak=0.9",
         "13-9(leak=0.95,reset=none)-8(surrogate=logistic)-5 readout=leaky_spikes",
         "13-37(surrogate=triangular)-5(reset=zero)",
+        "13-20cuba-18cuba(current_leak=0.5,reset=zero)-5li leak=0.9",
+        "13-20(recurrent=true)-18alif(recurrent=true)-5(recurrent=true) leak=0.9 readout=leaky_spikes",
+        "13-20(delays=0/2/5)-18(delays=1/3)-5(delays=0/1) leak=0.8",
+        "13-4(leak=0.9/0.8/0.7/0.6,threshold=0.5/0.6/0.7/0.8)-6(leak=0.9/0.8/0.9/0.8/0.7/0.7)-5li(leak=0.9/0.8/0.9/0.8/0.7)",
     ];
 
     [TestCaseSource(nameof(Cases))]

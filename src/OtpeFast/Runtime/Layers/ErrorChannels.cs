@@ -20,15 +20,27 @@ internal sealed class ErrorChannels
         _channels = [.. plan.Channels];
         _leaks = Array.ConvertAll(_channels, channel => new NeuronRow(layer.Neurons, neuron => (float)channel.Reader.Leak[neuron]));
         _currentLeaks = Array.ConvertAll(_channels, channel => new NeuronRow(layer.Neurons, neuron => (float)(channel.Reader.CurrentLeak?[neuron] ?? 0)));
-        int longest = _channels.Max(static channel => channel.Delay);
+        int longest = _channels[^1].Delay; // they ascend
         if (longest > 0)
         {
-            _memory = new StepMemory(layer, LayerPlan.LeftByAStep.Where(row => row != RowNames.Score && plan.Has(row)), longest);
+            var rows = new List<string>();
+            foreach (string row in LayerPlan.LeftByAStep)
+            {
+                if (row != RowNames.Score && plan.Has(row))
+                {
+                    rows.Add(row);
+                }
+            }
+
+            _memory = new StepMemory(layer, rows, longest);
         }
     }
 
     /// <summary>Their number.</summary>
     public int Count => _channels.Length;
+
+    /// <summary>Whether they come from groups of readers.</summary>
+    public bool AreToldApart => _channels[^1].Group > 0;
 
     /// <summary>Whether the step that the errors of a channel are about was there.</summary>
     public bool Arrive(int channel) => _channels[channel].Delay == 0 || _memory!.Has(_channels[channel].Delay);
@@ -55,7 +67,16 @@ internal sealed class ErrorChannels
     public int DelayOf(int channel) => _channels[channel].Delay;
 
     /// <summary>The channel by which errors of a group of readers come so many steps late.</summary>
-    public int Find(int delay, int group) => Array.FindIndex(_channels, channel => channel.Delay == delay && channel.Group == group);
+    public int Find(int delay, int group)
+    {
+        int found = 0;
+        while (_channels[found].Delay != delay || _channels[found].Group != group)
+        {
+            found++;
+        }
+
+        return found;
+    }
 
     /// <summary>Keeps what the present step left of a sample.</summary>
     public void Keep(int sample) => _memory?.Keep(sample);

@@ -11,7 +11,7 @@ internal sealed class LayerStack
 
     /// <summary>Buys the memory of the rows and makes the passes.</summary>
     /// <exception cref="NotSupportedException">A pass was compiled into neither the catalog nor the runtime.</exception>
-    public LayerStack(Workspace workspace, TrainerPlan plan, PassCatalog catalog, ulong feedbackSeed)
+    public LayerStack(Workspace workspace, TrainerPlan plan, PassCatalog catalog, TrainerOptions options)
     {
         _plan = plan;
         _catalog = catalog;
@@ -19,6 +19,7 @@ internal sealed class LayerStack
         for (int i = 0; i < _layers.Length; i++)
         {
             _layers[i] = new NetworkLayer(workspace, plan.Layers[i].Layer, plan.Layers[i].Shape, i == 0 ? null : _layers[i - 1]);
+            _layers[i].SpikeTiming = options.SpikeTiming;
             RowLayout.Buy(_layers[i], plan.Layers[i], plan);
         }
 
@@ -30,7 +31,7 @@ internal sealed class LayerStack
                 bool isFixed = plan.Description.Feedback != Feedback.Layers;
                 NetworkLayer[] below = plan.Description.Feedback == Feedback.Broadcast ? _layers[..i] : [_layers[i - 1]];
                 IReadOnlyList<int> delays = plan.Description.Feedback == Feedback.Broadcast ? [0] : plan.Layers[i].Layer.Delays;
-                layer.Paths = Array.ConvertAll(below, to => new FeedbackPath(layer, to, delays, isFixed, feedbackSeed));
+                layer.Paths = Array.ConvertAll(below, to => new FeedbackPath(layer, to, delays, isFixed, options.FeedbackSeed));
             }
         }
 
@@ -52,7 +53,12 @@ internal sealed class LayerStack
                 case PassKind.Forward:
                     if (layer.Has(RowNames.KeptBefore))
                     {
-                        forward.Add(new KeepResets(layer));
+                        forward.Add(new KeepBefore(layer, RowNames.Kept, RowNames.KeptBefore));
+                    }
+
+                    if (layer.Has(RowNames.PostBefore))
+                    {
+                        forward.Add(new KeepBefore(layer, RowNames.MeanGate, RowNames.PostBefore));
                     }
 
                     forward.AddRange(Forward(layer, layerPlan));
@@ -75,7 +81,7 @@ internal sealed class LayerStack
                     backward.Add(scan.Kind == PassCodeKind.ScanStep
                         ? new RecurrentScan(layer, PassCodes.FindScan(_catalog, scan, layer))
                         : PassCodes.Find(_catalog, scan, layer));
-                    if (layer.Paths.Any(static path => path.To.Has(RowNames.CarriedError)))
+                    if (Array.Exists(layer.Paths, static path => path.To.Has(RowNames.CarriedError)))
                     {
                         backward.Add(new CarryErrors(layer, layerPlan));
                     }
@@ -84,8 +90,7 @@ internal sealed class LayerStack
                 case PassKind.GateErrors:
                     backward.Add(
                         !plan.IsOnline ? new GateSequence(layer, layerPlan)
-                        : layer.ErrorChannels is not null || layer.Paths.Any(static path => path.To.ErrorChannels is not null)
-                        ? new GateChannels(layer, layerPlan, layer.Paths.Any(path => plan.Layers[path.To.Index].Channels.Any(static channel => channel.Group > 0)))
+                        : layer.ErrorChannels is not null || layer.ReachesChannels ? new GateChannels(layer, layerPlan)
                         : new GateStep(layer, layerPlan));
                     break;
                 case PassKind.PassDown:
@@ -173,7 +178,7 @@ internal sealed class LayerStack
         SamplePass neurons = PassCodes.Find(_catalog, PassCode.Forward(layerPlan, _plan), layer);
         if (layerPlan.RunsStepByStep)
         {
-            return [new RecurrentSequence(layer, (StepPass)neurons, LayerPlan.LeftByAStep.Where(layerPlan.Has))];
+            return [new RecurrentSequence(layer, (StepPass)neurons)];
         }
 
         return layer.Connections is null ? [neurons] : [_plan.IsOnline ? new ConnectStep(layer) : new ConnectSequence(layer), neurons];

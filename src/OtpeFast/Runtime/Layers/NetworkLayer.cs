@@ -64,6 +64,9 @@ public sealed class NetworkLayer
     /// <summary>The leak of the readout; 0 for a readout or a layer that has none.</summary>
     public NeuronRow ReadoutLeak { get; internal set; }
 
+    /// <summary>The constants of S-TLLR.</summary>
+    public SpikeTimingOptions SpikeTiming { get; internal set; } = new();
+
     /// <summary>Whether the rows of a sequence are those of each sample, and not of the block of samples that is worked on.</summary>
     public bool RowsAreOfSamples { get; internal set; }
 
@@ -275,6 +278,12 @@ public sealed class NetworkLayer
     }
 
     internal bool Has(string name) => _vectors.ContainsKey(name) || _sequences.ContainsKey(name);
+
+    /// <summary>Whether a row is kept of one step, and of all steps as well.</summary>
+    internal bool HasBoth(string name) => _vectors.ContainsKey(name) && _sequences.ContainsKey(name);
+
+    /// <summary>Whether errors that are passed down come to a layer that tells its ways apart.</summary>
+    internal bool ReachesChannels => Array.Exists(Paths, static path => path.To.ErrorChannels is not null);
 
     internal void Pack(int worker, int workers)
     {

@@ -24,12 +24,13 @@ internal static class RowLayout
             layer.Weights = new VectorBuffer(1, layer.Strips, layer.Rows);
         }
 
-        layer.CarryLeak = RowOf(plan.Reader.Leak);
+        layer.CarryLeak = RowOf(plan.TimesSpikes ? layer.SpikeTiming.PostLeak : plan.Reader.Leak);
         layer.CarryCurrentLeak = RowOf(plan.Reader.CurrentLeak ?? 0);
-        layer.TraceLeak = RowOf(plan.TraceLeak);
+        layer.TraceLeak = RowOf(plan.TimesSpikes ? layer.SpikeTiming.PreLeak : plan.TraceLeak);
         layer.ReadoutLeak = RowOf(plan.IsOutput ? trainer.Network.Readout.Leak : 0);
         if (plan.Has(RowNames.MeanGate))
         {
+            // Of a sum, and not a mean, the weights are 1: those of a reader that keeps nothing.
             layer.MeanGates = new MeanGateWeights(plan.Reader, layer.Neurons, isOnline ? 0 : steps);
         }
 
@@ -74,7 +75,7 @@ internal static class RowLayout
         object Buy(Row row) => (row.Name, row.Extent, row.Lifetime) switch
         {
             (RowNames.Error, _, RowLifetime.Step) => new SequenceBuffer(batch, channels, 16 * layer.PanelStrips),
-            (RowNames.Gated, _, RowLifetime.Step) => new SequenceBuffer(batch, channels, layer.Stride),
+            (RowNames.Gated or RowNames.PostGated or RowNames.PreGated, _, RowLifetime.Step) => new SequenceBuffer(batch, channels, layer.Stride),
             (RowNames.Error or RowNames.CarriedError, _, RowLifetime.Sequence) => new VectorBuffer(kept, layer.PanelStrips, steps),
             (RowNames.Coefficient or RowNames.GateHistory or RowNames.KeptHistory, _, _) => new VectorBuffer(layer.Strips, batch, steps),
             (RowNames.Bias, _, _) => new VectorBuffer(layer.Strips, 1, batch),

@@ -39,11 +39,20 @@ internal sealed class RecurrentSequence : SamplePass
     private readonly StepPass _step;
     private readonly (SequenceBuffer Now, VectorBuffer OfSteps)[] _kept;
 
-    public RecurrentSequence(NetworkLayer layer, StepPass step, IEnumerable<string> kept)
+    public RecurrentSequence(NetworkLayer layer, StepPass step)
     {
         _layer = layer;
         _step = step;
-        _kept = [.. kept.Select(row => (layer.Sequence(row), layer.Vectors(row)))];
+        var kept = new List<(SequenceBuffer, VectorBuffer)>();
+        foreach (string row in LayerPlan.LeftByAStep)
+        {
+            if (layer.HasBoth(row))
+            {
+                kept.Add((layer.Sequence(row), layer.Vectors(row)));
+            }
+        }
+
+        _kept = [.. kept];
     }
 
     public override void Run(int first, int end, int scratch)

@@ -36,11 +36,12 @@ internal sealed class InputTraces
 {
     private readonly (SequenceBuffer Row, float Leak)[] _stages;
 
+    /// <summary>The leaky sums that a rule keeps.</summary>
     public InputTraces(NetworkLayer layer, LayerPlan plan)
     {
         var stages = new List<(SequenceBuffer, float)>();
         Add(RowNames.CurrentTrace, plan.TraceCurrentLeak);
-        Add(RowNames.Trace, plan.TraceLeak);
+        stages.Add((layer.Sequence(RowNames.Trace), layer.TraceLeak.Values[0]));
         Add(RowNames.CarriedCurrent, plan.Reader.CurrentLeak);
         Add(RowNames.CarriedTrace, plan.Reader.Leak);
         _stages = [.. stages];
@@ -53,6 +54,11 @@ internal sealed class InputTraces
             }
         }
     }
+
+    private InputTraces((SequenceBuffer Row, float Leak) stage) => _stages = [stage];
+
+    /// <summary>The inputs themselves.</summary>
+    public static InputTraces Present(NetworkLayer layer) => new((layer.Sequence(RowNames.Present), 0));
 
     /// <summary>[sample or worker, step, input] The last of them.</summary>
     public SequenceBuffer Last => _stages[^1].Row;
@@ -106,8 +112,11 @@ internal sealed class InputTraces
 /// </summary>
 internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) : TilePass
 {
-    private readonly InputTraces _traces = new(layer, plan); // [worker, step, input]
     private readonly VectorBuffer _gated = layer.Vectors(RowNames.Gated); // [sample, strip, step]
+    private readonly (InputTraces Traces, VectorBuffer Errors)[] _products = plan.TimesSpikes
+        ? [(new(layer, plan), layer.Vectors(RowNames.PostGated)), (InputTraces.Present(layer), layer.Vectors(RowNames.PreGated))]
+        : [(new(layer, plan), layer.Vectors(RowNames.Gated))];
+
     private readonly float _leak = (float)plan.TraceLeak.Value;
     private readonly bool _tracesBias = plan.TracesBias;
 
@@ -116,7 +125,6 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
         Workspace workspace = layer.Workspace;
         int strip = tile.Column / 16;
         Span<Vector512<float>> sum = workspace.Sum!.Run(worker, 0)[..layer.Rows];
-        SequenceBuffer used = _traces.Last;
         sum.Clear();
         for (int sample = 0; sample < workspace.Samples; sample++)
         {
@@ -124,16 +132,22 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
             float bias = 0;
             for (int step = 0; step < workspace.Steps; step++)
             {
-                _traces.Advance(worker, step, layer.Units(sample, step), layer.Counts(sample, step));
+                foreach ((InputTraces traces, _) in _products)
+                {
+                    traces.Advance(worker, step, layer.Units(sample, step), layer.Counts(sample, step));
+                }
 
                 // The bias is a weight of an input of 1, which has a trace where the neurons do not fire.
                 bias = _tracesBias ? _leak * bias + 1 : 1;
                 sum[layer.Inputs] += _tracesBias ? gated[step] * bias : gated[step];
             }
 
-            DenseProduct.Outer(
-                used.Rows(worker, workspace.Steps), used.Stride, _gated.AcrossSecond(sample).From(strip), workspace.Steps, layer.Inputs,
-                new StripMatrix(sum, 1, 0), 1, adds: true);
+            foreach ((InputTraces traces, VectorBuffer errors) in _products)
+            {
+                DenseProduct.Outer(
+                    traces.Last.Rows(worker, workspace.Steps), traces.Last.Stride, errors.AcrossSecond(sample).From(strip), workspace.Steps, layer.Inputs,
+                    new StripMatrix(sum, 1, 0), 1, adds: true);
+            }
         }
 
         TileLoops.StoreStrip(sum, layer.Gradient, layer.Stride, tile.Column);
@@ -143,7 +157,10 @@ internal sealed class InputSequenceGradient(NetworkLayer layer, LayerPlan plan) 
 /// <summary>One time step of the same, for some of the inputs.</summary>
 internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : TilePass
 {
-    private readonly InputTraces _traces = new(layer, plan); // [sample and channel, 1, input]
+    private readonly (InputTraces Traces, SequenceBuffer Errors)[] _products = plan.TimesSpikes
+        ? [(new(layer, plan), layer.Sequence(RowNames.PostGated)), (InputTraces.Present(layer), layer.Sequence(RowNames.PreGated))]
+        : [(new(layer, plan), layer.Sequence(RowNames.Gated))];
+
     private readonly SequenceBuffer _gated = layer.Sequence(RowNames.Gated); // [sample, channel, neuron]
     private readonly int _channels = plan.Channels.Count;
     private readonly float _leak = (float)plan.TraceLeak.Value;
@@ -166,15 +183,22 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
             {
                 if (layer.ErrorChannels?.Arrive(channel) ?? true)
                 {
-                    _traces.AdvancePart(sample * _channels + channel, layer.UnitsOf(sample, channel), layer.CountsOf(sample, channel), row, padded);
+                    foreach ((InputTraces traces, _) in _products)
+                    {
+                        traces.AdvancePart(sample * _channels + channel, layer.UnitsOf(sample, channel), layer.CountsOf(sample, channel), row, padded);
+                    }
                 }
             }
         }
 
-        SequenceBuffer used = _traces.Last;
-        DenseProduct.Outer(
-            used.Rows(0, workspace.Samples * _channels)[row..], used.Stride, _gated.Matrix(), workspace.Samples * _channels, inputs,
-            TileLoops.Matrix(gradient, layer.Stride, 0), layer.Strips, adds: false);
+        for (int i = 0; i < _products.Length; i++)
+        {
+            (InputTraces traces, SequenceBuffer errors) = _products[i];
+            DenseProduct.Outer(
+                traces.Last.Rows(0, workspace.Samples * _channels)[row..], traces.Last.Stride, errors.Matrix(), workspace.Samples * _channels, inputs,
+                TileLoops.Matrix(gradient, layer.Stride, 0), layer.Strips, adds: i > 0);
+        }
+
         if (hasBias)
         {
             Span<float> bias = gradient[(inputs * layer.Stride)..];

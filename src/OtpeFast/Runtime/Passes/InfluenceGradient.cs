@@ -224,18 +224,3 @@ internal sealed class InfluenceGradient : TilePass
         public float At(Place place, int neuron, int step) => _vectors is null ? _row!.Row(place.Sample, 0)[neuron] : _vectors.At(place.Sample, neuron, step);
     }
 }
-
-/// <summary>Keeps what the resets of the step before left, before the next step writes its own.</summary>
-internal sealed class KeepResets(NetworkLayer layer) : SamplePass
-{
-    private readonly SequenceBuffer _kept = layer.Sequence(RowNames.Kept); // [sample, 1, neuron]
-    private readonly SequenceBuffer _before = layer.Sequence(RowNames.KeptBefore); // [sample, 1, neuron]
-
-    public override void Run(int first, int end, int scratch)
-    {
-        for (int sample = first; sample < end; sample++)
-        {
-            _kept.Row(sample, 0).CopyTo(_before.Row(sample, 0));
-        }
-    }
-}

@@ -11,6 +11,7 @@ internal sealed class GateSequence(NetworkLayer layer, LayerPlan plan) : SampleP
     private readonly VectorBuffer? _gate = plan.ErrorGate is string gate ? layer.Vectors(gate) : null; // [sample, strip, step]
     private readonly VectorBuffer _gated = layer.Vectors(RowNames.Gated); // [sample, strip, step]
     private readonly bool _passesDown = plan.PassesDown;
+    private readonly SpikeTimingOptions? _timing = plan.TimesSpikes ? layer.SpikeTiming : null;
 
     public override void Run(int first, int end, int scratch)
     {
@@ -34,9 +35,31 @@ internal sealed class GateSequence(NetworkLayer layer, LayerPlan plan) : SampleP
                 }
             }
 
+            if (_timing is not null)
+            {
+                Time(sample, steps);
+            }
+
             if (_passesDown)
             {
                 layer.PassDown(sample, scratch, _gated.AcrossSecond(sample));
+            }
+        }
+    }
+
+    /// <summary>What the sums of inputs and the inputs themselves are multiplied by, where spikes before and after one another count.</summary>
+    private void Time(int sample, int steps)
+    {
+        VectorBuffer sums = layer.Vectors(RowNames.MeanGate);
+        VectorBuffer post = layer.Vectors(RowNames.PostGated);
+        VectorBuffer pre = layer.Vectors(RowNames.PreGated);
+        for (int strip = 0; strip < layer.Strips; strip++)
+        {
+            for (int step = 0; step < steps; step++)
+            {
+                Vector512<float> before = step == 0 ? Vector512<float>.Zero : sums.Run(sample, strip)[step - 1];
+                post.Run(sample, strip)[step] = _gated.Run(sample, strip)[step] * _timing!.PostGain;
+                pre.Run(sample, strip)[step] = _error.Run(sample, strip)[step] * before * _timing.PreGain;
             }
         }
     }
@@ -48,6 +71,7 @@ internal sealed class GateStep(NetworkLayer layer, LayerPlan plan) : SamplePass
     private readonly SequenceBuffer _error = layer.Sequence(RowNames.Error); // [sample, 1, neuron]
     private readonly SequenceBuffer? _gate = plan.ErrorGate is string gate ? layer.Sequence(gate) : null; // [sample, 1, neuron]
     private readonly SequenceBuffer _gated = layer.Sequence(RowNames.Gated); // [sample, 1, neuron]
+    private readonly bool _timesSpikes = plan.TimesSpikes;
 
     public override void Run(int first, int end, int scratch)
     {
@@ -65,6 +89,11 @@ internal sealed class GateStep(NetworkLayer layer, LayerPlan plan) : SamplePass
             for (int i = 0; i < gated.Length; i++)
             {
                 gated[i] = error[i] * gate[i];
+            }
+
+            if (_timesSpikes)
+            {
+                TimedErrors.Step(layer, sample, 0, error, gated);
             }
         }
 
@@ -87,16 +116,30 @@ internal sealed class GateChannels : SamplePass
     private readonly SequenceBuffer _gated; // [sample, channel, neuron] that of all channels of a delay in the first of them
     private readonly NeuronRow[] _groups; // [group] as readers of the layers below
     private readonly SequenceBuffer _scratch; // [worker, 1, 2 * neurons]
+    private readonly bool _timesSpikes;
 
-    public GateChannels(NetworkLayer layer, LayerPlan plan, bool areToldApart)
+    public GateChannels(NetworkLayer layer, LayerPlan plan)
     {
+        bool areToldApart = Array.Exists(layer.Paths, static path => path.To.ErrorChannels?.AreToldApart ?? false);
         _layer = layer;
         _gate = plan.ErrorGate;
+        _timesSpikes = plan.TimesSpikes;
         _error = layer.Sequence(RowNames.Error);
         _gated = layer.Sequence(RowNames.Gated);
         (int[] groupOf, Reader[] responses) = areToldApart ? Readers.Groups(plan.Layer) : ([], []);
-        _groups = [.. responses.Select((_, group) => new NeuronRow(layer.Neurons, neuron => groupOf[neuron] == group ? 1 : 0))];
-        int widest = layer.Paths.Aggregate(_error.Stride, static (width, path) => Math.Max(width, path.To.Sequence(RowNames.Error).Stride));
+        _groups = new NeuronRow[responses.Length];
+        for (int i = 0; i < _groups.Length; i++)
+        {
+            int group = i;
+            _groups[i] = new NeuronRow(layer.Neurons, neuron => groupOf[neuron] == group ? 1 : 0);
+        }
+
+        int widest = _error.Stride;
+        foreach (FeedbackPath path in layer.Paths)
+        {
+            widest = Math.Max(widest, path.To.Sequence(RowNames.Error).Stride);
+        }
+
         _scratch = new SequenceBuffer(layer.Workspace.Workers, 1, 2 * widest);
     }
 
@@ -151,6 +194,12 @@ internal sealed class GateChannels : SamplePass
         {
             gated[i] *= gate[i];
         }
+
+        if (_timesSpikes)
+        {
+            // There is one channel for each delay, so that these are its errors.
+            TimedErrors.Step(_layer, sample, channel, _error.Vectors(sample, channel)[..gated.Length], gated);
+        }
     }
 }
 
@@ -201,6 +250,25 @@ internal sealed class CarryErrors(NetworkLayer layer, LayerPlan plan) : SamplePa
             {
                 path.PassDown(slot, scratch, _error.AcrossSecond(slot), path.To.Vectors(RowNames.CarriedError));
             }
+        }
+    }
+}
+
+/// <summary>S-TLLR: what the leaky sums of inputs and the inputs themselves are multiplied by.</summary>
+internal static class TimedErrors
+{
+    /// <summary>Of one step of a sample.</summary>
+    public static void Step(NetworkLayer layer, int sample, int channel, ReadOnlySpan<Vector512<float>> error, ReadOnlySpan<Vector512<float>> gated)
+    {
+        ReadOnlySpan<Vector512<float>> before = layer.ErrorChannels is null
+            ? layer.Sequence(RowNames.PostBefore).Vectors(sample, 0)
+            : layer.RowOf(RowNames.PostBefore, sample, channel);
+        Span<Vector512<float>> post = layer.Sequence(RowNames.PostGated).Vectors(sample, channel)[..gated.Length];
+        Span<Vector512<float>> pre = layer.Sequence(RowNames.PreGated).Vectors(sample, channel)[..gated.Length];
+        for (int i = 0; i < gated.Length; i++)
+        {
+            post[i] = gated[i] * layer.SpikeTiming.PostGain;
+            pre[i] = error[i] * before[i] * layer.SpikeTiming.PreGain;
         }
     }
 }

@@ -144,7 +144,7 @@ public class CpuEvaluator : IEvaluator
         }
 
         var step = (StepPass)PassCodes.Find(catalog, code, layer);
-        return [new RecurrentSequence(layer, step, code.Score is null ? [] : [RowNames.Score])];
+        return [new RecurrentSequence(layer, step)];
     }
 
     private void Execute(int phase, int worker, int workers)

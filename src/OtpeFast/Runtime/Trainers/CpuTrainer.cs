@@ -47,7 +47,7 @@ public abstract class CpuTrainer : ITrainer
         Workspace = new Workspace(
             network, parameters, new AlignedBuffer(network.ParameterLength), options.BatchSize, Plan.IsOnline && !Plan.KeepsHistory ? 1 : options.Steps,
             _pool.Workers, Plan.IsOnline);
-        Layers = new LayerStack(Workspace, Plan, catalog, options.FeedbackSeed);
+        Layers = new LayerStack(Workspace, Plan, catalog, options);
 
         // The gradient of one layer reads the weights of the others, so that no parameter may change before every gradient is there.
         _gradientsReadParameters = Plan.KeepsInfluences;
