@@ -15,19 +15,14 @@ public static class ExchangeFile
     /// <param name="network">The network.</param>
     /// <param name="parameters">[<see cref="NetworkDescription.ParameterLength"/>] Its parameters.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="ExchangeException">The ending is unknown, the network has other neurons than LIF, or the file cannot be written.</exception>
+    /// <exception cref="ExchangeException">The ending is unknown, the format cannot hold the network, or the file cannot be written.</exception>
     public static ExchangedNetwork Write(string path, NetworkDescription network, ReadOnlySpan<float> parameters)
     {
-        if (network.Spec.Layers.FirstOrDefault(static layer => layer.Neuron != Neuron.Lif) is LayerSpec other)
-        {
-            throw new ExchangeException(
-                $"The network {network.Spec} has neurons of the kind {other.Neuron}, and only LIF neurons can be written to '{path}'; nothing was written.");
-        }
-
         ExchangedNetwork exchanged = ExchangedNetwork.Of(network, parameters);
-        if (Ending(path) == ".npz" && network.Spec.Layers.Any(static layer => layer.Reset != Reset.Subtract))
+        string? problem = Ending(path) == ".nir" ? NirFile.ProblemWith(network.Spec) : NpzFile.ProblemWith(network.Spec);
+        if (problem is not null)
         {
-            throw new ExchangeException($"The network {network.Spec} resets otherwise than by subtraction, which '{path}' could not say; write .nir.");
+            throw new ExchangeException($"The network {network.Spec} cannot be written to '{path}': {problem}; nothing was written.");
         }
 
         Action<Stream> write = Ending(path) == ".nir" ? stream => NirFile.Write(stream, exchanged, network.Spec) : stream => NpzFile.Write(stream, exchanged);
@@ -52,8 +47,9 @@ public static class ExchangeFile
 
     /// <summary>Reads a network.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ExchangeException">The file is missing or damaged, or holds something else than a feed-forward network of LIF neurons.</exception>
-    public static ExchangedNetwork Read(string path)
+    /// <param name="timeStep">Seconds a step of a NIR file; null for what the file says, or 1e-4.</param>
+    /// <exception cref="ExchangeException">The file is missing or damaged, or holds something else than a network that OtpeFast has.</exception>
+    public static ExchangedNetwork Read(string path, double? timeStep = null)
     {
         string ending = Ending(path);
         if (!File.Exists(path))
@@ -61,7 +57,7 @@ public static class ExchangeFile
             throw new ExchangeException($"The file '{path}' does not exist.");
         }
 
-        ExchangedNetwork network = ending == ".nir" ? NirFile.Read(path) : NpzFile.Read(path);
+        ExchangedNetwork network = ending == ".nir" ? NirFile.Read(path, timeStep) : NpzFile.Read(path);
         for (int layer = 1; layer < network.Layers.Count; layer++)
         {
             int below = network.Layers[layer - 1].Bias.Length;

@@ -4,26 +4,22 @@ using OtpeFast.Runtime;
 namespace OtpeFast.Exchange;
 
 /// <summary>One layer as files hold it.</summary>
-/// <param name="Weights">[input, neuron] The weights.</param>
+/// <param name="Weights">[input, neuron] The weights; where there are delays, of one after the other.</param>
 /// <param name="Bias">[neuron] The biases.</param>
-/// <param name="Neurons">The constants of its neurons; null where the file has none.</param>
+/// <param name="Neurons">Its neurons; null where the file says nothing of them.</param>
+/// <param name="Recurrent">[neuron, neuron] The weights from the layer to itself; null where there are none.</param>
 /// <remarks>Safe from any thread as long as nobody writes to its arrays.</remarks>
-public sealed record ExchangedLayer(float[,] Weights, float[] Bias, ExchangedNeurons? Neurons);
-
-/// <summary>The constants of a layer's neurons.</summary>
-/// <param name="Leak">Share of the membrane potential that is kept from step to step.</param>
-/// <param name="Threshold">Membrane potential at which a neuron fires.</param>
-/// <remarks>Immutable, and so safe from any thread.</remarks>
-public sealed record ExchangedNeurons(double Leak, double Threshold);
+public sealed record ExchangedLayer(float[,] Weights, float[] Bias, LayerSpec? Neurons, float[,]? Recurrent = null);
 
 /// <summary>A network as files hold it.</summary>
 /// <param name="Layers">The layers, first to last.</param>
 /// <param name="Text">The network's text form, where OtpeFast wrote the file; null otherwise.</param>
+/// <param name="Warnings">What the file could not say, in sentences.</param>
 /// <remarks>Safe from any thread as long as nobody writes to its arrays.</remarks>
-public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, string? Text)
+public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, string? Text, IReadOnlyList<string> Warnings)
 {
-    // Files hold the time constant as a 32-bit float.
-    private const double LeakTolerance = 1e-5;
+    // Files hold time constants as 32-bit floats.
+    private const double Tolerance = 1e-5;
 
     private const int LargestSize = 65_535;
 
@@ -37,25 +33,21 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
         for (int l = 0; l < layers.Length; l++)
         {
             LayerDescription layer = network.Layers[l];
-            var weights = new float[layer.Inputs, layer.Neurons];
-            for (int input = 0; input < layer.Inputs; input++)
-            {
-                for (int neuron = 0; neuron < layer.Neurons; neuron++)
-                {
-                    weights[input, neuron] = parameters[layer.Offset + input * layer.Stride + neuron];
-                }
-            }
-
+            ReadOnlySpan<float> matrix = parameters.Slice(layer.Offset, layer.MatrixLength);
+            int own = layer.Below * layer.Taps;
             layers[l] = new ExchangedLayer(
-                weights, parameters.Slice(layer.Offset + layer.Inputs * layer.Stride, layer.Neurons).ToArray(),
-                new(network.Spec.Layers[l].Leak.Value, network.Spec.Layers[l].Threshold.Value));
+                Rows(matrix, 0, own, layer), matrix.Slice(layer.Inputs * layer.Stride, layer.Neurons).ToArray(), network.Spec.Layers[l],
+                layer.IsRecurrent ? Rows(matrix, own, layer.Neurons, layer) : null);
         }
 
-        return new ExchangedNetwork(layers, network.Spec.ToString());
+        return new ExchangedNetwork(layers, network.Spec.ToString(), []);
     }
 
     /// <summary>The sizes, as <c>700-128-128-10</c>.</summary>
     public string Sizes => string.Join('-', Layers.Select(static layer => layer.Weights.GetLength(0)).Append(Layers[^1].Bias.Length));
+
+    /// <summary>Whether there is a text, and the numbers agree with it: constants that files hold as 32-bit floats are whole there.</summary>
+    internal bool IsAsWritten => Written() is not null;
 
     /// <summary>Throws unless every number is one that a network can have.</summary>
     /// <param name="path">The file they came from, for the sentence.</param>
@@ -64,7 +56,7 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
     {
         for (int l = 0; l < Layers.Count; l++)
         {
-            (float[,] weights, float[] bias, ExchangedNeurons? neurons) = Layers[l];
+            (float[,] weights, float[] bias, LayerSpec? neurons, float[,]? recurrent) = Layers[l];
             if (weights.Length == 0 || weights.GetLength(0) > LargestSize || weights.GetLength(1) > LargestSize)
             {
                 throw new ExchangeException(
@@ -72,41 +64,55 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
                     $"{LargestSize:N0}.");
             }
 
-            if (!ParameterCheck.IsFinite(MemoryMarshal.CreateReadOnlySpan(ref weights[0, 0], weights.Length)) || !ParameterCheck.IsFinite(bias))
+            if (!IsFinite(weights) || !ParameterCheck.IsFinite(bias) || (recurrent is not null && !IsFinite(recurrent)))
             {
                 throw new ExchangeException($"The file '{path}' has a weight or bias in layer {l + 1} that is not a finite number.");
             }
 
-            if (neurons is not null && !(neurons.Leak is > 0 and <= 1 && (float)neurons.Threshold > 0 && float.IsFinite((float)neurons.Threshold)))
+            for (int neuron = 0; neuron < bias.Length && neurons is not null; neuron++)
             {
-                throw new ExchangeException(
-                    $"The file '{path}' has neurons of leak {neurons.Leak:R} and threshold {neurons.Threshold:R} in layer {l + 1}; the leak must be above 0 " +
-                    $"and at most 1, and the threshold a positive number.");
+                (double leak, double threshold) = (neurons.Leak[neuron], neurons.Threshold[neuron]);
+                if (!(leak is > 0 and <= 1 && (float)threshold > 0 && double.IsFinite(threshold)))
+                {
+                    throw new ExchangeException(
+                        $"The file '{path}' has a neuron of leak {leak:R} and threshold {threshold:R} in layer {l + 1}; the leak must be above 0 and at most 1, " +
+                        $"and the threshold a positive number.");
+                }
             }
+        }
+
+        try
+        {
+            _ = Spec;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ExchangeException($"The file '{path}' holds no network that OtpeFast has: {exception.Message}", exception);
         }
     }
 
     /// <summary>The network that the file holds. What it does not say is as networks have it that name nothing.</summary>
     /// <exception cref="ArgumentException">There is no such network.</exception>
     public NetworkSpec Spec
-    {
-        get
-        {
-            var layers = Layers.Select(static layer => layer.Neurons is null
-                ? new LayerSpec(layer.Bias.Length)
-                : new LayerSpec(layer.Bias.Length) { Leak = layer.Neurons.Leak, Threshold = (float)layer.Neurons.Threshold });
-            return Written() ?? new NetworkSpec(Layers[0].Weights.GetLength(0), layers);
-        }
-    }
+        => Written() ?? new NetworkSpec(Layers[0].Weights.GetLength(0), Layers.Select(static layer => layer.Neurons ?? new LayerSpec(layer.Bias.Length)));
 
-    /// <summary>Whether a network has these sizes, and these constants where they are known.</summary>
+    /// <summary>Whether a network has these sizes and connections, and these constants where they are known.</summary>
     /// <param name="network">The network.</param>
     public bool Fits(NetworkSpec network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network.Inputs == Layers[0].Weights.GetLength(0)
-            && network.Layers.Count == Layers.Count
-            && network.Layers.Zip(Layers).All(static pair => pair.First.Neurons == pair.Second.Bias.Length && Fits(pair.First, pair.Second.Neurons));
+        int below = network.Inputs;
+        for (int l = 0; l < Layers.Count; l++)
+        {
+            if (network.Layers.Count != Layers.Count || !Fits(network.Layers[l], Layers[l], below))
+            {
+                return false;
+            }
+
+            below = network.Layers[l].Neurons;
+        }
+
+        return true;
     }
 
     /// <summary>The parameters in a network's layout.</summary>
@@ -124,35 +130,59 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
         for (int l = 0; l < Layers.Count; l++)
         {
             LayerDescription layer = network.Layers[l];
-            for (int input = 0; input < layer.Inputs; input++)
+            Span<float> matrix = parameters.AsSpan(layer.Offset, layer.MatrixLength);
+            SetRows(matrix, 0, Layers[l].Weights, layer);
+            if (Layers[l].Recurrent is { } recurrent)
             {
-                for (int neuron = 0; neuron < layer.Neurons; neuron++)
-                {
-                    parameters[layer.Offset + input * layer.Stride + neuron] = Layers[l].Weights[input, neuron];
-                }
+                SetRows(matrix, layer.Below * layer.Taps, recurrent, layer);
             }
 
-            Layers[l].Bias.CopyTo(parameters.AsSpan(layer.Offset + layer.Inputs * layer.Stride));
+            Layers[l].Bias.CopyTo(matrix[(layer.Inputs * layer.Stride)..]);
         }
 
         return parameters;
     }
 
-    private static bool Fits(LayerSpec layer, ExchangedNeurons? neurons)
-        => neurons is null || (layer.Leak.IsUniform && layer.Threshold.IsUniform
-            && Math.Abs(layer.Leak.Value - neurons.Leak) <= LeakTolerance && layer.Threshold.Value == (float)neurons.Threshold);
-
-    /// <summary>What the text says, if the rest of the file agrees: constants that files hold as 32-bit floats are whole there.</summary>
-    private NetworkSpec? Written()
+    private static float[,] Rows(ReadOnlySpan<float> matrix, int first, int count, LayerDescription layer)
     {
-        try
+        var rows = new float[count, layer.Neurons];
+        for (int row = 0; row < count; row++)
         {
-            return Text is not null && NetworkSpec.Parse(Text) is { } written && Fits(written) ? written : null;
+            for (int neuron = 0; neuron < layer.Neurons; neuron++)
+            {
+                rows[row, neuron] = matrix[(first + row) * layer.Stride + neuron];
+            }
         }
-        catch (FormatException)
+
+        return rows;
+    }
+
+    private static void SetRows(Span<float> matrix, int first, float[,] rows, LayerDescription layer)
+    {
+        for (int row = 0; row < rows.GetLength(0); row++)
         {
-            // Of another version, or somebody else's word: the numbers count.
-            return null;
+            for (int neuron = 0; neuron < layer.Neurons; neuron++)
+            {
+                matrix[(first + row) * layer.Stride + neuron] = rows[row, neuron];
+            }
         }
     }
+
+    private static bool IsFinite(float[,] values)
+        => values.Length == 0 || ParameterCheck.IsFinite(MemoryMarshal.CreateReadOnlySpan(ref values[0, 0], values.Length));
+
+    private static bool Fits(LayerSpec layer, ExchangedLayer held, int below)
+        => held.Bias.Length == layer.Neurons && held.Weights.GetLength(0) == below * layer.Delays.Count && held.Recurrent is not null == layer.Recurrent
+            && (held.Neurons is not LayerSpec neurons || Fits(layer, neurons));
+
+    private static bool Fits(LayerSpec layer, LayerSpec held)
+        => layer.Spikes == held.Spikes && Near(layer.Leak, held.Leak, held.Neurons)
+            && (!layer.Spikes || (layer.Neuron == held.Neuron && Near(layer.Threshold, held.Threshold, held.Neurons)))
+            && (layer.Neuron != Neuron.CurrentBasedLif || Near(layer.CurrentLeak, held.CurrentLeak, held.Neurons));
+
+    private static bool Near(PerNeuron one, PerNeuron other, int neurons)
+        => Enumerable.Range(0, neurons).All(neuron => Math.Abs(one[neuron] - other[neuron]) <= Tolerance * Math.Max(1, Math.Abs(other[neuron])));
+
+    /// <summary>What the text says, if the rest of the file agrees.</summary>
+    private NetworkSpec? Written() => NirFile.Parse(Text) is NetworkSpec written && Fits(written) ? written : null;
 }

@@ -79,6 +79,8 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NoSuchFeedback = Error("OTPE023", "Rule has no such feedback", "{0} has no {1} feedback: {2}");
 
+    public static readonly DiagnosticDescriptor NoSuchRule = Error("OTPE024", "No such rule", "There is no rule with Trace.{0} and Carry.{1}: {2}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

@@ -28,8 +28,9 @@ internal static class HistoryEmitter
         }
 
         string left = ResetDefinition.Of(code.Reset).Left;
-        string formula = carries ? $"D = reader's leak D; V = g D + {left} V" : $"V = {left} V";
-        formula += HasCurrent(code) ? "; C = V + current leak C" : "; C = V";
+        string state = HasCurrent(code) ? "V" : "C";
+        string formula = (carries ? $"D = reader's leak D; {state} = g D + {left} {state}" : $"{state} = {left} {state}")
+            + (HasCurrent(code) ? "; C = V + current leak C" : "");
         string summary = $"Back over the steps so far, from the error of this one: {formula}; grad W = sum of x^T C.";
         using (PassEmitter.Open(writer, code, summary, "TilePass", fields))
         {

@@ -39,6 +39,24 @@ internal sealed class AttributeReader(AttributeData attribute, CancellationToken
         return null;
     }
 
+    /// <summary>A property's values, where it was set to an array.</summary>
+    public T[]? NamedArray<T>(string name)
+        where T : struct
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        {
+            if (argument.Key == name && argument.Value is { Kind: TypedConstantKind.Array, IsNull: false })
+            {
+                return [.. argument.Value.Values.Select(static value => value.Value is T number ? number : default)];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Number of constructor arguments.</summary>
+    public int PositionalCount => attribute.ConstructorArguments.Length;
+
     /// <summary>Whether a property was set.</summary>
     public bool Sets(string name) => attribute.NamedArguments.Any(argument => argument.Key == name);
 

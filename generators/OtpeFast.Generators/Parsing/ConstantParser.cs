@@ -11,10 +11,13 @@ internal static class ConstantParser
     private static readonly (string Property, string Parameter)[] Parameters = [("Slope", "slope"), ("Alpha", "alpha"), ("Gamma", "gamma"), ("Width", "width")];
 
     // What only neurons that fire have, with the parameters above.
-    private static readonly string[] SpikingAlone = ["Threshold", "Reset", "Surrogate"];
+    private static readonly string[] SpikingAlone = ["Threshold", "Thresholds", "Reset", "Surrogate", "Recurrent"];
 
     // What only neurons that adapt have; its values are checked with the network.
-    private static readonly string[] AdaptiveAlone = ["AdaptationLeak", "AdaptationStrength"];
+    private static readonly string[] AdaptiveAlone = ["AdaptationLeak", "AdaptationLeaks", "AdaptationStrength", "AdaptationStrengths"];
+
+    // What only neurons with a current have, likewise.
+    private static readonly string[] CurrentAlone = ["CurrentLeak", "CurrentLeaks"];
 
     /// <summary>A layer, of whatever kind of neuron.</summary>
     /// <param name="common">What holds for every layer that sets nothing else.</param>
@@ -30,22 +33,28 @@ internal static class ConstantParser
             Refuse(AdaptiveAlone, property => $"a {definition.Title} neuron does not adapt; leave {property} out, or set Neuron = Neuron.AdaptiveLif");
         }
 
-        if (definition.Spikes)
+        if (definition.Current is null)
         {
-            LayerSpec layer = Parse(common with { Neuron = neuron }, attribute, type, diagnostics);
-            return definition.Adaptation is null
-                ? layer
-                : layer with
-                {
-                    AdaptationLeak = attribute.Named<double>("AdaptationLeak") ?? layer.AdaptationLeak,
-                    AdaptationStrength = attribute.Named<float>("AdaptationStrength") ?? layer.AdaptationStrength,
-                };
+            Refuse(CurrentAlone, property => $"a {definition.Title} neuron has no current; leave {property} out, or set Neuron = Neuron.CurrentBasedLif");
         }
 
-        Refuse(
-            SpikingAlone.Concat(Parameters.Select(static parameter => parameter.Property)),
-            property => $"a {definition.Title} never fires, and has no {property}; leave it out");
-        return ParseLeak(new LayerSpec(common.Neurons) { Neuron = neuron, Leak = common.Leak }, attribute, type, diagnostics);
+        if (!definition.Spikes)
+        {
+            Refuse(
+                SpikingAlone.Concat(Parameters.Select(static parameter => parameter.Property)),
+                property => $"a {definition.Title} never fires, and has no {property}; leave it out");
+            var silent = new LayerSpec(common.Neurons) { Neuron = neuron, Leak = common.Leak };
+            return Connected(OfEach(ParseLeak(silent, attribute, type, diagnostics), attribute, type, diagnostics), attribute);
+        }
+
+        LayerSpec layer = Parse(common with { Neuron = neuron }, attribute, type, diagnostics) with { Recurrent = attribute.Named<bool>("Recurrent") ?? false };
+        layer = definition.Adaptation is null ? layer : layer with
+        {
+            AdaptationLeak = attribute.Named<double>("AdaptationLeak") ?? layer.AdaptationLeak,
+            AdaptationStrength = attribute.Named<float>("AdaptationStrength") ?? layer.AdaptationStrength,
+        };
+        layer = definition.Current is null ? layer : layer with { CurrentLeak = attribute.Named<double>("CurrentLeak") ?? layer.CurrentLeak };
+        return Connected(OfEach(layer, attribute, type, diagnostics), attribute);
 
         void Refuse(IEnumerable<string> properties, Func<string, string> because)
         {
@@ -55,6 +64,37 @@ internal static class ConstantParser
             }
         }
     }
+
+    /// <summary>The constants that each neuron has of its own; whether there are as many as neurons is checked with the network.</summary>
+    private static LayerSpec OfEach(LayerSpec layer, AttributeReader attribute, string type, DiagnosticBag diagnostics) => layer with
+    {
+        Leak = Each("Leak", "Leaks", attribute, type, diagnostics) ?? layer.Leak,
+        Threshold = Each("Threshold", "Thresholds", attribute, type, diagnostics) ?? layer.Threshold,
+        AdaptationLeak = Each("AdaptationLeak", "AdaptationLeaks", attribute, type, diagnostics) ?? layer.AdaptationLeak,
+        AdaptationStrength = Each("AdaptationStrength", "AdaptationStrengths", attribute, type, diagnostics) ?? layer.AdaptationStrength,
+        CurrentLeak = Each("CurrentLeak", "CurrentLeaks", attribute, type, diagnostics) ?? layer.CurrentLeak,
+    };
+
+    private static PerNeuron? Each(string one, string each, AttributeReader attribute, string type, DiagnosticBag diagnostics)
+    {
+        if (attribute.NamedArray<double>(each) is not double[] values)
+        {
+            return null;
+        }
+
+        if (values.Length > 0 && !attribute.Sets(one))
+        {
+            return new PerNeuron(values);
+        }
+
+        diagnostics.Add(
+            Descriptors.ImpossibleNetwork, attribute.NamedLocation(each), type,
+            values.Length == 0 ? $"{each} names no number; leave it out" : $"both {one} and {each} are set; leave one of them out");
+        return null;
+    }
+
+    private static LayerSpec Connected(LayerSpec layer, AttributeReader attribute)
+        => attribute.NamedArray<int>("Delays") is int[] delays ? layer with { Delays = new ValueList<int>(delays) } : layer;
 
     /// <summary>A layer with what the attribute sets.</summary>
     /// <param name="layer">The layer as it is without.</param>
@@ -107,7 +147,7 @@ internal static class ConstantParser
         return Kind<Readout>(attribute, "Readout", type, diagnostics) switch
         {
             null => NetworkSpec.Usual([last]) with { Loss = loss },
-            Readout.LeakySpikes => ReadoutSpec.LeakySpikes(leak ?? last.Leak) with { Loss = loss },
+            Readout.LeakySpikes => ReadoutSpec.LeakySpikes(Each("ReadoutLeak", "ReadoutLeaks", attribute, type, diagnostics) ?? leak ?? last.Leak) with { Loss = loss },
             Readout kind => new ReadoutSpec(kind, 0, loss),
         };
     }

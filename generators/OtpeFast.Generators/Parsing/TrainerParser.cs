@@ -20,8 +20,11 @@ internal static class TrainerParser
         foreach (AttributeData attribute in AttributeReader.Of(type, "TrainerAttribute"))
         {
             var reader = new AttributeReader(attribute, token);
-            var rule = (LearningRule)reader.Positional(0, -1);
-            var mode = (UpdateMode)reader.Positional(1, -1);
+            if (Rule(reader, diagnostics) is not (LearningRule rule, UpdateMode mode))
+            {
+                continue;
+            }
+
             var form = (GradientForm?)reader.Named<int>("Form");
             string? impossible = ImpossibleBecause(rule, mode) ?? RuleDefinition.Of(rule).ProblemWith(readout, mode);
             if (impossible is not null)
@@ -45,11 +48,22 @@ internal static class TrainerParser
             }
 
             var trainer = new TrainerDescription(rule, mode, form ?? RuleDefinition.Of(rule).Forms(mode)[0], feedback);
-            if (network is not null && !RuleDefinition.Of(rule).Forms(network, mode).Contains(trainer.Form))
+            if (rule == LearningRule.Rtrl && RealTimeLimit.Count(inputs, layers) is long length and > RealTimeLimit.Largest)
             {
                 diagnostics.Add(
-                    Descriptors.RuleCannotRunInMode, reader.Location, Title(rule), mode.ToString(),
-                    $"for neurons that adapt it has no {trainer.Form.ToString().ToLowerInvariant()} form; choose another rule or form");
+                    Descriptors.NetworkTooLargeForRtrl,
+                    reader.Location,
+                    type.Name,
+                    length.ToString("N0", CultureInfo.InvariantCulture),
+                    RealTimeLimit.Largest.ToString("N0", CultureInfo.InvariantCulture));
+                continue;
+            }
+
+            string? cannot = network is null ? null
+                : RuleDefinition.Of(rule).ProblemWith(network, mode, trainer.Form, feedback);
+            if (cannot is not null)
+            {
+                diagnostics.Add(Descriptors.RuleCannotRunInMode, reader.Location, Title(rule), mode.ToString(), cannot);
                 continue;
             }
 
@@ -59,28 +73,44 @@ internal static class TrainerParser
                 continue;
             }
 
-            if (rule == LearningRule.Rtrl && RealTimeLimit.Count(inputs, layers) is long length and > RealTimeLimit.Largest)
-            {
-                diagnostics.Add(
-                    Descriptors.NetworkTooLargeForRtrl,
-                    reader.Location,
-                    type.Name,
-                    length.ToString("N0", CultureInfo.InvariantCulture),
-                    RealTimeLimit.Largest.ToString("N0", CultureInfo.InvariantCulture));
-            }
-
             trainers.Add(trainer);
         }
 
         return trainers.ToImmutable();
     }
 
+    /// <summary>The rule, by its name or by its coordinates, and the mode.</summary>
+    private static (LearningRule Rule, UpdateMode Mode)? Rule(AttributeReader reader, DiagnosticBag diagnostics)
+    {
+        if (reader.PositionalCount < 3)
+        {
+            return ((LearningRule)reader.Positional(0, -1), (UpdateMode)reader.Positional(1, -1));
+        }
+
+        (Trace trace, Carry carry, UpdateMode mode) = ((Trace)reader.Positional(0, -1), (Carry)reader.Positional(1, -1), (UpdateMode)reader.Positional(2, -1));
+        if (mode is < UpdateMode.Offline or > UpdateMode.Online)
+        {
+            diagnostics.Add(Descriptors.RuleCannotRunInMode, reader.Location, $"{trace}, {carry}", mode.ToString(), NoMode);
+            return null;
+        }
+
+        if (RuleDefinition.Find(trace, carry, mode) is not RuleDefinition found)
+        {
+            diagnostics.Add(Descriptors.NoSuchRule, reader.Location, trace.ToString(), carry.ToString(), RuleDefinition.Missing(trace, carry));
+            return null;
+        }
+
+        return (found.Rule, mode);
+    }
+
+    private const string NoMode = "there is no such mode; use Offline or Online";
+
     private static string Title(LearningRule rule) => Kinds.Find(RuleDefinition.All, rule)?.Title ?? rule.ToString();
 
     private static string? ImpossibleBecause(LearningRule rule, UpdateMode mode) => (rule, mode) switch
     {
         (_, _) when Kinds.Find(RuleDefinition.All, rule) is null => "there is no such learning rule",
-        (_, < UpdateMode.Offline or > UpdateMode.Online) => "there is no such mode; use Offline or Online",
+        (_, < UpdateMode.Offline or > UpdateMode.Online) => NoMode,
         _ => null,
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using OtpeFast.Exchange;
 using OtpeFast.Files;
 using OtpeFast.Training;
@@ -23,10 +24,16 @@ internal static class ImportCommand
             new Argument<string>("FILE") { Description = "The file: .nir, or .npz with layer1_weight [inputs, neurons], layer1_bias [neurons], and so on." };
         Option<string> checkpoint = SharedOptions.RequiredText(
             new Option<string>("--checkpoint") { Description = "Directory for the checkpoint.", HelpName = "DIR", Required = true });
+        Option<double?> timeStep = NumberOption.Checked(
+            new Option<double?>("--dt") { Description = "Seconds a time step of a .nir file. [default: what the file says, or 1e-4]", HelpName = "SECONDS" },
+            static value => value is > 0 and < 1e6,
+            "a positive number of seconds, such as 0.001");
+        Option<int> steps = SharedOptions.Steps();
+        steps.Description = "Time steps of a batch when the network is evaluated.";
         var network = new NetworkOptions();
         Option<ulong> seed = SharedOptions.Seed();
         seed.Description = "Seed of the Randman it was trained on, if it was: for 'otpe evaluate'.";
-        var command = new Command("import", Examples) { file, checkpoint, seed };
+        var command = new Command("import", Examples) { file, checkpoint, timeStep, steps, seed };
         network.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -37,13 +44,18 @@ internal static class ImportCommand
                 throw new UsageException($"There is a checkpoint in '{directory}' already; choose another directory, or remove it.");
             }
 
-            ExchangedNetwork exchanged = ExchangeFile.Read(path);
+            ExchangedNetwork exchanged = ExchangeFile.Read(path, parsed.GetValue(timeStep));
             NetworkSpec spec = Find(exchanged, network, parsed, path);
             var made = new SpikingNetwork(spec);
             float[] parameters = exchanged.ParametersFor(made.Description);
             using DirectoryLock held = CheckpointFile.Lock(directory);
             CheckpointFile.Write(
-                directory, new Checkpoint(Settings(spec, path, parsed.GetValue(seed)), 0, 0, 0, -1, double.MaxValue, parameters, parameters, []));
+                directory, new Checkpoint(Settings(spec, path, parsed.GetValue(seed), parsed.GetValue(steps)), 0, 0, 0, -1, double.MaxValue, parameters, parameters, []));
+            foreach (string warning in exchanged.Warnings)
+            {
+                Console.Error.WriteLine($"Warning: {warning}");
+            }
+
             Console.WriteLine($"Imported {spec} to {directory}.");
             return ExitCode.Success;
         });
@@ -59,10 +71,10 @@ internal static class ImportCommand
     }
 
     /// <summary>What evaluate needs to know; what training would have set is named as imported, so that nothing resumes it by mistake.</summary>
-    private static SortedDictionary<string, string> Settings(NetworkSpec network, string path, ulong seed)
+    private static SortedDictionary<string, string> Settings(NetworkSpec network, string path, ulong seed, int steps)
         => new(new RunIdentity { Data = "imported from " + Path.GetFileName(path), Seed = seed }.ToSettings().ToDictionary())
         {
-            ["steps"] = "50",
+            ["steps"] = steps.ToString(CultureInfo.InvariantCulture),
             ["network"] = network.ToString(),
             ["rule"] = "imported",
             ["device"] = "cpu",

@@ -11,10 +11,15 @@ internal static class Names
         ["f-approx-otpe"] = LearningRule.FApproxOtpe,
         ["eprop"] = LearningRule.Eprop,
         ["sltt"] = LearningRule.Sltt,
+        ["s-tllr"] = LearningRule.Stllr,
         ["ostl"] = LearningRule.Ostl,
         ["ottt"] = LearningRule.Ottt,
         ["bptt"] = LearningRule.Bptt,
         ["rtrl"] = LearningRule.Rtrl,
+        ["otpe-mean"] = LearningRule.OtpeMean,
+        ["eprop-mean"] = LearningRule.EpropMean,
+        ["detached"] = LearningRule.Detached,
+        ["input-exact"] = LearningRule.InputExact,
     };
 
     public static readonly IReadOnlyDictionary<string, UpdateMode> Modes = new Dictionary<string, UpdateMode>

@@ -36,7 +36,7 @@ internal static class TrainCommand
                 HelpName = "FILE.h5"
             });
         var network = new NetworkOptions();
-        Option<LearningRule> rule = SharedOptions.OneOf("--rule", LearningRule.Otpe, "The learning rule.", Names.Rules);
+        Option<RuleChoice> rule = RuleChoice.Option();
         Option<UpdateMode> mode = SharedOptions.OneOf("--mode", UpdateMode.Offline, "Optimizer steps once a batch, or on every time step.", Names.Modes);
         Option<Feedback> feedback = SharedOptions.OneOf(
             "--feedback",
@@ -97,9 +97,15 @@ internal static class TrainCommand
             }
 
             // Options with names of their own have no default value factory; absent means the first of the list.
-            LearningRule chosenRule = parsed.GetResult(rule) is null ? LearningRule.Otpe : parsed.GetValue(rule);
             UpdateMode chosenMode = parsed.GetResult(mode) is null ? UpdateMode.Offline : parsed.GetValue(mode);
-            Feedback chosenFeedback = parsed.GetResult(feedback) is null ? Feedback.Layers : parsed.GetValue(feedback);
+            RuleChoice? choice = parsed.GetResult(rule) is null ? null : parsed.GetValue(rule);
+            LearningRule chosenRule = choice?.In(chosenMode) ?? LearningRule.Otpe;
+            if (choice?.Feedback is not null && parsed.GetResult(feedback) is not null)
+            {
+                throw new UsageException("--rule and --feedback both name a feedback; leave one of them out.");
+            }
+
+            Feedback chosenFeedback = choice?.Feedback ?? (parsed.GetResult(feedback) is null ? Feedback.Layers : parsed.GetValue(feedback));
             OptimizerKind chosenOptimizer = parsed.GetResult(optimizer) is null ? OptimizerKind.Adamax : parsed.GetValue(optimizer);
             int used = SharedOptions.ThreadsOf(parsed, threads);
             RequireTrainable(chosenRule, chosenMode);

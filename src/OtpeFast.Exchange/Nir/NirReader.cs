@@ -2,82 +2,100 @@ using OtpeFast.Files;
 
 namespace OtpeFast.Exchange;
 
-/// <summary>Reads a NIR graph that is a chain of affine (or linear) and LIF nodes; anything else is refused by name.</summary>
+/// <summary>
+/// Reads a NIR graph that is a chain of layers, each perhaps recurrent. What scales the input of a neuron goes into its weights, and a potential that it leaks to
+/// into its bias.
+/// </summary>
 internal sealed class NirReader(string path, Hdf5File file)
 {
-    // Readers scale by r dt / tau; ours is 1 where it was written with the same time step.
-    private const double Tolerance = 1e-4;
-
-    public ExchangedNetwork Read()
+    /// <summary>Reads the network.</summary>
+    /// <param name="given">Seconds a step; null for what the file says, or the default.</param>
+    public ExchangedNetwork Read(double? given)
     {
-        if (file.Children("node/nodes").Count == 0 || !file.HasDataset("node/edges"))
-        {
-            throw new ExchangeException($"The file '{path}' has no NIR graph: node/nodes and node/edges are missing.");
-        }
-
-        double timeStep = file.Find("node/metadata/dt")?.ReadNumber() ?? NirFile.TimeStep;
+        var graph = new NirGraph(path, file);
+        double timeStep = given ?? file.Find("node/metadata/dt")?.ReadNumber() ?? NirFile.TimeStep;
         if (!(timeStep > 0 && double.IsFinite(timeStep)))
         {
             throw new ExchangeException($"The file '{path}' has the time step {timeStep:R}; it must be a positive number of seconds.");
         }
 
-        string[] chain = Chain();
-        var layers = new List<ExchangedLayer>();
-        for (int i = 0; i < chain.Length; i += 2)
+        string? reset = file.Find("node/metadata/reset")?.ReadText();
+        string? text = file.Find("node/metadata/network")?.ReadText();
+        IReadOnlyList<NirLayer> nodes = graph.Layers();
+        var asWritten = new List<ExchangedLayer>(); // with the input's scale in the threshold
+        var scaled = new List<ExchangedLayer>(); // with it in the weights
+        for (int i = 0; i < nodes.Count; i++)
         {
-            if (i + 1 == chain.Length || Type(chain[i]) is not ("Affine" or "Linear") || Type(chain[i + 1]) != "LIF")
+            (string weights, string neurons, string? recurrent) = nodes[i];
+            string type = graph.Type(neurons);
+            if (type == "LI" && (recurrent is not null || i + 1 < nodes.Count))
             {
-                throw new ExchangeException(
-                    $"The file '{path}' has the nodes {string.Join(", ", chain.Select(Type))}; only pairs of Affine or Linear and LIF can be read.");
+                throw new ExchangeException($"The file '{path}' has the node '{neurons}' of type LI, which never fires, before another; it can be the last alone.");
             }
 
-            ExchangedLayer layer = Layer(chain[i]);
-            layers.Add(layer with { Neurons = Neurons(chain[i + 1], layer.Bias.Length, timeStep) });
+            ExchangedLayer layer = Connections(graph, weights, recurrent);
+            var read = NirNeurons.Read(path, file, neurons, type, layer.Bias.Length, timeStep, reset is not null);
+            LayerSpec spec = read.Spec with { Reset = read.Spec.Spikes ? ResetOf(reset, i, text) : Reset.Subtract, Recurrent = recurrent is not null };
+            var folded = new ExchangedLayer(
+                Scaled(layer.Weights, read.Scale), [.. layer.Bias.Select((bias, j) => (float)(bias * read.Scale[j] + read.Drift[j]))], spec,
+                layer.Recurrent is null ? null : Scaled(layer.Recurrent, read.Scale));
+            scaled.Add(folded);
+            IEnumerable<double> thresholds = Enumerable.Range(0, spec.Neurons).Select(j => spec.Threshold[j] / read.Scale[j]);
+            asWritten.Add(spec.Spikes ? layer with { Neurons = spec with { Threshold = new PerNeuron(thresholds) } } : folded);
         }
 
-        return new ExchangedNetwork(layers, file.Find("node/metadata/network")?.ReadText());
+        // Our own files hold the weights as they are, and the scale in the threshold; their text says the threshold as it was.
+        string[] warnings = reset is null && scaled.Any(static layer => layer.Neurons!.Spikes)
+            ? [$"The file '{path}' cannot say how its neurons reset; they are taken to subtract the threshold."]
+            : [];
+        var own = new ExchangedNetwork(asWritten, text, []);
+        return own.IsAsWritten ? own : new ExchangedNetwork(scaled, null, warnings);
     }
 
-    /// <summary>The names of the nodes between input and output, in order.</summary>
-    private string[] Chain()
+    /// <summary>The reset that the file names; where it names no single one, that of its text.</summary>
+    private Reset ResetOf(string? word, int layer, string? text)
     {
-        IReadOnlyList<string> names = file.Children("node/nodes");
-        string[] edges = file.Dataset("node/edges").ReadTexts();
-        var next = new Dictionary<string, string>();
-        for (int edge = 0; edge + 1 < edges.Length; edge += 2)
+        if (word is null or "subtract")
         {
-            if (!next.TryAdd(edges[edge], edges[edge + 1]))
-            {
-                throw new ExchangeException($"The file '{path}' has a branch at '{edges[edge]}'; only a chain of layers can be read.");
-            }
+            return Reset.Subtract;
         }
 
-        string node = Single(names, "Input");
-        string end = Single(names, "Output");
-        var chain = new List<string>();
-        while (next.Remove(node, out string? following))
+        if (word == "different" && NirFile.Parse(text) is NetworkSpec spec && layer < spec.Layers.Count)
         {
-            node = following;
-            if (node == end)
-            {
-                return chain.Count > 0 ? [.. chain] : throw new ExchangeException($"The file '{path}' has no layer between input and output.");
-            }
-
-            chain.Add(node);
+            return spec.Layers[layer].Reset;
         }
 
-        throw new ExchangeException($"The file '{path}' has no way from input to output: after '{node}' there is nothing.");
+        return word switch
+        {
+            "zero" => Reset.Zero,
+            "none" => Reset.None,
+            _ => throw new ExchangeException($"The file '{path}' names the reset '{word}'; only subtract, zero and none are known."),
+        };
     }
 
-    private string Single(IReadOnlyList<string> names, string type)
+    private ExchangedLayer Connections(NirGraph graph, string node, string? recurrent)
     {
-        string[] found = [.. names.Where(name => Type(name) == type)];
-        return found.Length == 1 ? found[0] : throw new ExchangeException($"The file '{path}' has {found.Length} nodes of type {type}; one is needed.");
+        float[,] weights = Matrix(node);
+        float[] bias = Bias(graph, node, weights.GetLength(1));
+        if (recurrent is null)
+        {
+            return new ExchangedLayer(weights, bias, null);
+        }
+
+        float[,] own = Matrix(recurrent);
+        if (own.GetLength(0) != bias.Length || own.GetLength(1) != bias.Length)
+        {
+            throw new ExchangeException(
+                $"The file '{path}' has {own.GetLength(1):N0} x {own.GetLength(0):N0} weights in '{recurrent}', from {bias.Length:N0} neurons to themselves.");
+        }
+
+        // It acts in every step, as the other does.
+        float[] more = Bias(graph, recurrent, bias.Length);
+        return new ExchangedLayer(weights, [.. bias.Zip(more, static (one, other) => one + other)], null, own);
     }
 
-    private string Type(string node) => file.Dataset($"node/nodes/{node}/type").ReadText();
-
-    private ExchangedLayer Layer(string node)
+    /// <summary>[input, neuron] The weights of a node, which has a row a neuron.</summary>
+    private float[,] Matrix(string node)
     {
         Hdf5Dataset set = file.Dataset($"node/nodes/{node}/weight");
         if (set.Dimensions.Count != 2)
@@ -86,43 +104,41 @@ internal sealed class NirReader(string path, Hdf5File file)
         }
 
         (int neurons, int inputs) = ((int)set.Dimensions[0], (int)set.Dimensions[1]);
-        float[] values = Floats(set);
+        double[] values = set.ReadNumbers();
         var weights = new float[inputs, neurons];
         for (int neuron = 0; neuron < neurons; neuron++)
         {
             for (int input = 0; input < inputs; input++)
             {
-                weights[input, neuron] = values[neuron * inputs + input];
+                weights[input, neuron] = (float)values[neuron * inputs + input];
             }
         }
 
-        float[] bias = Type(node) == "Affine" ? Floats(file.Dataset($"node/nodes/{node}/bias")) : new float[neurons];
-        return bias.Length == neurons
-            ? new ExchangedLayer(weights, bias, null)
-            : throw new ExchangeException($"The file '{path}' has {bias.Length} biases for {neurons} neurons in '{node}'.");
+        return weights;
     }
 
-    private ExchangedNeurons Neurons(string node, int count, double timeStep)
+    private float[] Bias(NirGraph graph, string node, int neurons)
     {
-        double tau = Same(node, "tau", count);
-        double scale = Same(node, "r", count) * timeStep / tau;
-        if (Same(node, "v_leak", count) != 0 || Math.Abs(scale - 1) > Tolerance)
+        if (graph.Type(node) == "Linear")
         {
-            throw new ExchangeException(
-                $"The file '{path}' has neurons in '{node}' that leak to a potential other than 0, or whose input is scaled by r dt / tau = {scale:G4} and " +
-                $"not by 1; scale the weights before they are written.");
+            return new float[neurons];
         }
 
-        return new ExchangedNeurons(1 - timeStep / tau, Same(node, "v_threshold", count));
+        float[] bias = Array.ConvertAll(file.Dataset($"node/nodes/{node}/bias").ReadNumbers(), static value => (float)value);
+        return bias.Length == neurons ? bias : throw new ExchangeException($"The file '{path}' has {bias.Length} biases for {neurons} neurons in '{node}'.");
     }
 
-    private double Same(string node, string name, int count)
+    private static float[,] Scaled(float[,] weights, double[] scale)
     {
-        float[] values = Floats(file.Dataset($"node/nodes/{node}/{name}"));
-        return (values.Length == 1 || values.Length == count) && values.All(value => value == values[0])
-            ? values[0]
-            : throw new ExchangeException($"The file '{path}' has {name} in '{node}' that differs from neuron to neuron; OtpeFast has one for a layer.");
-    }
+        var scaled = new float[weights.GetLength(0), weights.GetLength(1)];
+        for (int input = 0; input < scaled.GetLength(0); input++)
+        {
+            for (int neuron = 0; neuron < scaled.GetLength(1); neuron++)
+            {
+                scaled[input, neuron] = (float)(weights[input, neuron] * scale[neuron]);
+            }
+        }
 
-    private static float[] Floats(Hdf5Dataset set) => Array.ConvertAll(set.ReadNumbers(), static value => (float)value);
+        return scaled;
+    }
 }

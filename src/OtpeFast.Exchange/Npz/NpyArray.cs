@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using OtpeFast.Files;
 
 namespace OtpeFast.Exchange;
 
-/// <summary>One array in NumPy's own format, version 1.0: floats, little-endian, in C order.</summary>
+/// <summary>One array in NumPy's own format, versions 1.0 to 3.0: numbers of any type. Written are floats, little-endian, in C order, in version 1.0.</summary>
 internal sealed partial class NpyArray
 {
     private const int Alignment = 64; // of the data, header included
@@ -42,31 +43,56 @@ internal sealed partial class NpyArray
     /// <exception cref="InvalidDataException">It is of another format, or its shape does not fit its length.</exception>
     public static NpyArray Read(Stream stream, long length, string name)
     {
-        Span<byte> start = stackalloc byte[10];
+        Span<byte> start = stackalloc byte[Magic.Length];
         stream.ReadExactly(start);
-        if (!start.StartsWith(Magic))
+        if (!start[..6].SequenceEqual(Magic.AsSpan(0, 6)) || start[6] is < 1 or > 3)
         {
-            throw new InvalidDataException($"'{name}' is not in NumPy's format 1.0");
+            throw new InvalidDataException($"'{name}' is not in NumPy's format 1.0, 2.0 or 3.0");
         }
 
-        var header = new byte[BinaryPrimitives.ReadUInt16LittleEndian(start[8..])];
+        // The length of the header has two bytes, and four from version 2.0 on.
+        Span<byte> number = stackalloc byte[4];
+        number.Clear();
+        int lengthBytes = start[6] == 1 ? 2 : 4;
+        stream.ReadExactly(number[..lengthBytes]);
+        uint headerLength = BinaryPrimitives.ReadUInt32LittleEndian(number);
+        long before = start.Length + lengthBytes;
+        if (headerLength > length - before)
+        {
+            throw new InvalidDataException($"'{name}' has a header of {headerLength:N0} bytes, more than there are");
+        }
+
+        var header = new byte[headerLength];
         stream.ReadExactly(header);
         Match match = Header().Match(Encoding.ASCII.GetString(header));
-        if (!match.Success || match.Groups["order"].Value != "False")
+        if (!match.Success || ElementType.OfNumpy(match.Groups["kind"].Value[0], match.Groups["size"].Value[0] - '0', match.Groups["endian"].Value == ">") is not
+            ElementType element)
         {
-            throw new InvalidDataException($"'{name}' must hold 32-bit or 64-bit floats, little-endian, in C order");
+            throw new InvalidDataException($"'{name}' must hold integers, or floats of 2, 4 or 8 bytes");
         }
 
-        bool isDouble = match.Groups["size"].Value == "8";
-        int[] shape = ReadShape(match.Groups["shape"].Value, (length - start.Length - header.Length) / (isDouble ? sizeof(double) : sizeof(float)), name);
-        var bytes = new byte[shape.Aggregate(1, static (product, size) => product * size) * (isDouble ? sizeof(double) : sizeof(float))];
+        int[] shape = ReadShape(match.Groups["shape"].Value, (length - before - header.Length) / element.Size, name);
+        int count = shape.Aggregate(1, static (product, size) => product * size);
+        var bytes = new byte[count * element.Size];
         stream.ReadExactly(bytes);
-        return new NpyArray(
-            shape,
-            isDouble
-                ? MemoryMarshal.Cast<byte, double>(bytes).ToArray()
-                : [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(static value => (double)value)],
-            isDouble);
+        var values = new double[count];
+        element.Decode(bytes, values);
+        return new NpyArray(shape, match.Groups["order"].Value == "True" && shape.Length == 2 ? Transposed(values, shape) : values, element.Size == sizeof(double));
+    }
+
+    /// <summary>A matrix whose first dimension is in one run, as we have it.</summary>
+    private static double[] Transposed(double[] values, int[] shape)
+    {
+        var result = new double[values.Length];
+        for (int row = 0; row < shape[0]; row++)
+        {
+            for (int column = 0; column < shape[1]; column++)
+            {
+                result[row * shape[1] + column] = values[column * shape[0] + row];
+            }
+        }
+
+        return result;
     }
 
     /// <summary>The shape, if as many numbers as it says can be there.</summary>
@@ -116,6 +142,6 @@ internal sealed partial class NpyArray
         return matrix;
     }
 
-    [GeneratedRegex(@"'descr':\s*'<f(?<size>[48])',\s*'fortran_order':\s*(?<order>True|False),\s*'shape':\s*\((?<shape>[0-9, ]*)\)")]
+    [GeneratedRegex(@"'descr':\s*'(?<endian>[<>|=])(?<kind>[fiu])(?<size>[1248])',\s*'fortran_order':\s*(?<order>True|False),\s*'shape':\s*\((?<shape>[0-9, ]*)\)")]
     private static partial Regex Header();
 }

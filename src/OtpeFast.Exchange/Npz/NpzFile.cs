@@ -12,6 +12,15 @@ internal static class NpzFile
     private const long AlwaysAllowed = 32 << 20;
     private const int UsualCompression = 32;
 
+    /// <summary>Why a network cannot be written, in words that follow a colon; null where it can.</summary>
+    public static string? ProblemWith(NetworkSpec spec)
+        => spec.Layers.Any(static layer => layer.Neuron != Neuron.Lif) ? "it has neurons other than LIF, which .npz could not say; write .nir"
+            : spec.Layers.Any(static layer => !layer.IsPlain) ? "it is recurrent or has delays, which .npz could not say; write .nir"
+            : spec.Layers.Any(static layer => layer.Reset != Reset.Subtract) ? "it resets otherwise than by subtraction, which .npz could not say; write .nir"
+            : spec.Layers.Any(static layer => !layer.Leak.IsUniform || !layer.Threshold.IsUniform)
+            ? "its neurons have leaks or thresholds of their own, which .npz could not say; write .nir"
+            : null;
+
     public static void Write(Stream stream, ExchangedNetwork network)
     {
         using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
@@ -24,8 +33,8 @@ internal static class NpzFile
 
         if (network.Layers.All(static layer => layer.Neurons is not null))
         {
-            Add(archive, "leak", NpyArray.OfConstants([.. network.Layers.Select(static layer => layer.Neurons!.Leak)]));
-            Add(archive, "threshold", NpyArray.OfConstants([.. network.Layers.Select(static layer => layer.Neurons!.Threshold)]));
+            Add(archive, "leak", NpyArray.OfConstants([.. network.Layers.Select(static layer => layer.Neurons!.Leak.Value)]));
+            Add(archive, "threshold", NpyArray.OfConstants([.. network.Layers.Select(static layer => layer.Neurons!.Threshold.Value)]));
         }
     }
 
@@ -43,13 +52,14 @@ internal static class NpzFile
             {
                 int layer = layers.Count + 1;
                 NpyArray? bias = Find(archive, $"layer{layer}_bias", ref budget);
-                if (weights.Shape.Length != 2 || bias is null || bias.Shape.Length != 1 || bias.Shape[0] != weights.Shape[1])
+                if (weights.Shape.Length != 2 || (bias is not null && (bias.Shape.Length != 1 || bias.Shape[0] != weights.Shape[1])))
                 {
                     throw new ExchangeException(
-                        $"The file '{path}' needs layer{layer}_weight of the shape [inputs, neurons] and layer{layer}_bias of [neurons].");
+                        $"The file '{path}' needs layer{layer}_weight of the shape [inputs, neurons], and layer{layer}_bias, if there is one, of [neurons].");
                 }
 
-                layers.Add(new ExchangedLayer(weights.ToMatrix(), [.. bias.Values.Select(static value => (float)value)], null));
+                float[] biases = bias is null ? new float[weights.Shape[1]] : [.. bias.Values.Select(static value => (float)value)];
+                layers.Add(new ExchangedLayer(weights.ToMatrix(), biases, null));
             }
 
             if (layers.Count == 0)
@@ -60,12 +70,22 @@ internal static class NpzFile
 
             NpyArray? leak = Constants(archive, "leak", layers.Count, ref budget);
             NpyArray? threshold = Constants(archive, "threshold", layers.Count, ref budget);
-            if (leak is not null && threshold is not null)
+            if (leak is null != threshold is null)
             {
-                layers = [.. layers.Select((layer, i) => layer with { Neurons = new(Of(leak, i), Of(threshold, i)) })];
+                throw new ExchangeException(
+                    $"The file '{path}' has a {(leak is null ? "threshold" : "leak")} and no {(leak is null ? "leak" : "threshold")}; neurons need both, or none to " +
+                    "be those of networks that name nothing.");
             }
 
-            return new ExchangedNetwork(layers, Text: null);
+            if (leak is not null && threshold is not null)
+            {
+                layers = [.. layers.Select((layer, i) => layer with
+                {
+                    Neurons = new LayerSpec(layer.Bias.Length) { Leak = Of(leak, i), Threshold = Of(threshold, i) },
+                })];
+            }
+
+            return new ExchangedNetwork(layers, Text: null, Warnings: []);
         }
         catch (Exception exception) when (
             exception is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)

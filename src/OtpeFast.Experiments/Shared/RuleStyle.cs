@@ -18,6 +18,11 @@ public sealed record RuleStyle(string Name, string Colour)
         [LearningRule.FApproxOtpe] = new("F-Approx OTPE", "#56b4e9"),
         [LearningRule.Eprop] = new("e-prop", "#f0e442"),
         [LearningRule.Sltt] = new("SLTT", "#666666"),
+        [LearningRule.Stllr] = new("S-TLLR", "#8c6d31"),
+        [LearningRule.OtpeMean] = new("OTPE, mean carry", "#a63603"),
+        [LearningRule.EpropMean] = new("e-prop, mean carry", "#bcbd22"),
+        [LearningRule.Detached] = new("detached", "#393b79"),
+        [LearningRule.InputExact] = new("input, exact carry", "#637939"),
     };
 
     /// <summary>The style of a rule.</summary>

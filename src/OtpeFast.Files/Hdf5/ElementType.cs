@@ -27,6 +27,23 @@ internal readonly record struct ElementType(ElementKind Kind, int Size, bool IsB
         _ => false,
     };
 
+    /// <summary>The type that NumPy calls by a letter and a size; null where it is none that can be read.</summary>
+    /// <param name="letter">f, i or u.</param>
+    /// <param name="size">Bytes.</param>
+    /// <param name="isBigEndian">Whether the highest byte comes first.</param>
+    public static ElementType? OfNumpy(char letter, int size, bool isBigEndian)
+    {
+        ElementKind kind = letter switch
+        {
+            'f' => ElementKind.Float,
+            'i' => ElementKind.Signed,
+            'u' => ElementKind.Unsigned,
+            _ => ElementKind.Other,
+        };
+        var type = new ElementType(kind, size, isBigEndian);
+        return type.IsNumber ? type : null;
+    }
+
     /// <summary>What it is, in words.</summary>
     public string Words => Kind switch
     {

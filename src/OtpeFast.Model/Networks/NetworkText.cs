@@ -12,7 +12,7 @@ namespace OtpeFast;
 /// </summary>
 internal static class NetworkText
 {
-    private const int LongestText = 4_096;
+    private const int LongestText = 1 << 20; // of which most are numbers that each neuron has of its own
 
     private const string LeakName = "leak";
     private const string ThresholdName = "threshold";
@@ -44,7 +44,7 @@ internal static class NetworkText
             throw new FormatException("A network's text is empty; write its sizes, such as 50-128-128-10.");
         }
 
-        string[] sizes = words[0].Split('-');
+        string[] sizes = [.. OutsideParentheses(words[0])];
         if (sizes.Length < 2)
         {
             throw new FormatException(
@@ -156,6 +156,24 @@ internal static class NetworkText
         {
             yield return new(LossName, LossDefinition.Of(network.Readout.Loss).Text);
         }
+    }
+
+    /// <summary>What stands between hyphens; in parentheses they belong to numbers.</summary>
+    private static IEnumerable<string> OutsideParentheses(string text)
+    {
+        int start = 0;
+        bool isInside = false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            isInside = text[i] == '(' || (isInside && text[i] != ')');
+            if (text[i] == '-' && !isInside)
+            {
+                yield return text.Substring(start, i - start);
+                start = i + 1;
+            }
+        }
+
+        yield return text.Substring(start);
     }
 
     /// <summary>The text with commas, and no spaces, between the settings in parentheses.</summary>

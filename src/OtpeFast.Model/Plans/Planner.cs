@@ -12,19 +12,19 @@ internal static class Planner
     public static TrainerPlan Plan(NetworkSpec network, TrainerDescription trainer)
     {
         RuleDefinition rule = RuleDefinition.Of(trainer.Rule);
-        if (rule.ProblemWith(network.Readout, trainer.Mode) is string problem)
+        if (rule.Forms(trainer.Mode).Count > 0 && !rule.Forms(trainer.Mode).Contains(trainer.Form))
         {
-            throw new NotSupportedException($"{rule.Title} cannot run in mode {trainer.Mode}: {problem}.");
-        }
-
-        if (!rule.Forms(network, trainer.Mode).Contains(trainer.Form))
-        {
-            throw new NotSupportedException($"{rule.Title} has no {trainer.Form} form {trainer.Mode} for {network}.");
+            throw new NotSupportedException($"{rule.Title} has no {trainer.Form} form {trainer.Mode}.");
         }
 
         if (trainer.Feedback != Feedback.Layers && rule.FeedbackProblem(trainer.Feedback) is string feedback)
         {
             throw new NotSupportedException($"{rule.Title} has no {trainer.Feedback} feedback: {feedback}.");
+        }
+
+        if (rule.ProblemWith(network, trainer.Mode, trainer.Form, trainer.Feedback) is string problem)
+        {
+            throw new NotSupportedException($"{rule.Title} cannot train {network} {trainer.Mode}, in {trainer.Form} form: {problem}.");
         }
 
         NetworkSpec trained = WithReadout(network, rule);

@@ -16,6 +16,8 @@ internal sealed record RuleDefinition(
     LearningRule Rule, string Title, Trace Trace, Carry Carry, Readout? Readout,
     IReadOnlyList<GradientForm> OfflineForms, IReadOnlyList<GradientForm> OnlineForms) : IKind<LearningRule>
 {
+    private const int MostGroups = 16; // of readers that a stream keeps traces for
+    private const int MostDelays = 8; // of errors, likewise
     private static readonly GradientForm[] BackwardOnly = [GradientForm.Adjoint];
     private static readonly GradientForm[] ForwardOnly = [GradientForm.Trace];
     private static readonly GradientForm[] Both = [GradientForm.Adjoint, GradientForm.Trace];
@@ -42,8 +44,20 @@ internal sealed record RuleDefinition(
     ];
 
     /// <summary>The rule with some coordinates, on the network's readout; null where there is none.</summary>
-    public static RuleDefinition? Find(Trace trace, Carry carry)
-        => All.FirstOrDefault(rule => rule.Trace == trace && rule.Carry == carry && rule.Readout is null);
+    public static RuleDefinition? Find(Trace trace, Carry carry, UpdateMode mode)
+        => All.FirstOrDefault(rule => rule.Trace == trace && rule.Carry == carry && rule.Readout is null && (trace != Trace.Exact || rule.Forms(mode).Count > 0));
+
+    /// <summary>Why there is no rule with some coordinates.</summary>
+    public static string Missing(Trace trace, Carry carry) => (trace, carry) switch
+    {
+        (Trace.Exact, _) => $"an exact trace carries exactly, not {Lower(carry)}",
+        (Trace.None or Trace.Stdp, not Carry.None) => $"with the trace {Lower(trace)} there is no eligibility to carry; take the carry none",
+        _ => $"there is no rule with the trace {Lower(trace)} and the carry {Lower(carry)}",
+    };
+
+    private static string Lower<T>(T value)
+        where T : struct, Enum
+        => value.ToString().ToLowerInvariant();
 
     /// <summary>The definition of a rule.</summary>
     /// <exception cref="NotSupportedException">There is no such rule.</exception>
@@ -51,25 +65,9 @@ internal sealed record RuleDefinition(
 
     LearningRule IKind<LearningRule>.Kind => Rule;
 
-    /// <summary>
-    /// The forms that it has for a network, the default first: neurons of more states than one, or with errors of each other or of other steps, have no
-    /// influences of RTRL; and where errors come late, or from readers that leak in their own ways, there are traces for a stream, and the scan of a batch.
-    /// </summary>
+    /// <summary>The forms that it has for a network, the default first.</summary>
     public IReadOnlyList<GradientForm> Forms(NetworkSpec network, UpdateMode mode)
-    {
-        bool adapts = network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Adaptation is not null);
-        bool hasCurrent = network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Current is not null);
-        bool isPlain = network.Layers.All(static layer => layer.IsPlain);
-        bool isLate = network.Layers.Skip(1).Any(static layer => !layer.IsUndelayed);
-        bool areToldApart = Enumerable.Range(0, network.Layers.Count).Any(layer => Readers.AreToldApart(network, this, Feedback.Layers, layer));
-        return [.. Forms(mode).Where(form => form switch
-        {
-            GradientForm.History => !adapts && !isLate && !areToldApart,
-            GradientForm.Trace when Trace == Trace.Exact => !adapts && !hasCurrent && isPlain,
-            GradientForm.Trace when mode == UpdateMode.Offline => !areToldApart,
-            _ => true,
-        })];
-    }
+        => [.. Forms(mode).Where(form => FormProblem(network, mode, form, Feedback.Layers) is null)];
 
     /// <summary>Why the rule has no other feedback than by its layers, in words that follow a colon; null where it has.</summary>
     public string? FeedbackProblem(Feedback feedback)
@@ -88,13 +86,50 @@ internal sealed record RuleDefinition(
     /// <summary>Why the rule cannot train a network in a mode, whatever its form, in words that follow a colon; null where it can.</summary>
     public string? ProblemWith(NetworkSpec network, UpdateMode mode)
         => ProblemWith(network.Readout, mode)
-            ?? (Forms(network, mode).Count == 0 ? "it has no influences of neurons that adapt or have a current; train with OTPE or e-prop"
-            : Rule == LearningRule.Rtrl && !RealTimeLimit.Holds(network)
-            ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
-            : Trace == Trace.Input && Carry == Carry.Exact
-                && Enumerable.Range(0, network.Layers.Count).Any(layer => Readers.AreToldApart(network, this, Feedback.Layers, layer))
-            ? "traces of inputs and readers with leaks of their own do not factor; take the mean carry (Approx OTPE)"
-            : null);
+            ?? (Rule == LearningRule.Rtrl && !RealTimeLimit.Holds(network)
+                ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
+                : Trace == Trace.Input && Carry == Carry.Exact && AreToldApart(network, Feedback.Layers)
+                ? "traces of inputs and readers with leaks of their own do not factor; take the mean carry (Approx OTPE)"
+                : Forms(network, mode).Count == 0
+                ? FormProblem(network, mode, Forms(mode)[0], Feedback.Layers)
+                : null);
+
+    /// <summary>Why a trainer of the rule cannot train a network, in words that follow a colon; null where it can.</summary>
+    public string? ProblemWith(NetworkSpec network, UpdateMode mode, GradientForm form, Feedback feedback)
+        => ProblemWith(network, mode) ?? FormProblem(network, mode, form, feedback);
+
+    /// <summary>Why a form of the rule is not there for a network: what it would keep, or go through, is not written or too much.</summary>
+    private string? FormProblem(NetworkSpec network, UpdateMode mode, GradientForm form, Feedback feedback)
+    {
+        bool adapts = network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Adaptation is not null);
+        bool hasCurrent = network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Current is not null);
+        bool isLate = network.Layers.Skip(1).Any(static layer => !layer.IsUndelayed);
+        bool keepsSynapses = Trace is Trace.Synapse or Trace.Detached || (Trace == Trace.Input && Carry == Carry.Exact);
+        int[] hidden = [.. Enumerable.Range(0, network.Layers.Count - 1)];
+        int groups = hidden.Where(layer => Readers.AreToldApart(network, this, feedback, layer))
+            .Select(layer => Readers.Groups(network.Layers[Readers.Of(network, feedback, layer)]).Responses.Length).DefaultIfEmpty(1).Max();
+        int delays = hidden.Select(layer => Readers.Delays(network, feedback, layer).Length).DefaultIfEmpty(1).Max();
+        return form switch
+        {
+            GradientForm.History when adapts => "over the history of a stream there is no scan for neurons that adapt; take the trace form",
+            GradientForm.History when isLate => "over the history of a stream there is no scan for errors that come late by delays; take the trace form",
+            GradientForm.History when groups > 1 => "over the history of a stream there is no scan for readers with leaks of their own; take the trace form",
+            GradientForm.Trace when Trace == Trace.Exact && (adapts || hasCurrent || network.Layers.Any(static layer => !layer.IsPlain))
+                => "it has no influences of neurons that adapt or have a current, of recurrent layers or of delays; train with OTPE or e-prop",
+            GradientForm.Trace when mode == UpdateMode.Offline && groups > 1
+                => "over a batch traces are kept for readers that leak alike; take the adjoint form",
+            GradientForm.Trace when mode == UpdateMode.Online && groups > MostGroups
+                => $"the readers of a layer leak in {InvariantText.Of(groups)} ways, and traces are kept for {InvariantText.Of(MostGroups)} at most; take the mean " +
+                "carry, or train offline",
+            GradientForm.Trace when mode == UpdateMode.Online && keepsSynapses && delays > MostDelays
+                => $"errors would come by {InvariantText.Of(delays)} different delays, and traces of synapses are kept for {InvariantText.Of(MostDelays)} at most; " +
+                "take a rule with traces of inputs (OTTT, Approx OTPE), or train offline",
+            _ => null,
+        };
+    }
+
+    private bool AreToldApart(NetworkSpec network, Feedback feedback)
+        => Enumerable.Range(0, network.Layers.Count).Any(layer => Readers.AreToldApart(network, this, feedback, layer));
 
     /// <summary>The same, as far as it is a matter of the readout and of the mode.</summary>
     public string? ProblemWith(ReadoutSpec readout, UpdateMode mode)

@@ -27,6 +27,32 @@ public sealed class LayerAttribute(int neurons) : Attribute
     /// <summary>What the adaptation is multiplied by and added to the threshold; positive; of <see cref="Neuron.AdaptiveLif"/>, 0.2 unless set.</summary>
     public float AdaptationStrength { get; init; }
 
+    /// <summary>Share of the current that is kept from one time step to the next, in (0, 1]; of <see cref="Neuron.CurrentBasedLif"/>, 0.8 unless set.</summary>
+    public double CurrentLeak { get; init; }
+
+    /// <summary>The leak of each neuron, in the place of <see cref="Leak"/>.</summary>
+    public double[]? Leaks { get; init; }
+
+    /// <summary>The threshold of each neuron, in the place of <see cref="Threshold"/>.</summary>
+    public double[]? Thresholds { get; init; }
+
+    /// <summary>The leak of each neuron's adaptation, in the place of <see cref="AdaptationLeak"/>.</summary>
+    public double[]? AdaptationLeaks { get; init; }
+
+    /// <summary>The strength of each neuron's adaptation, in the place of <see cref="AdaptationStrength"/>.</summary>
+    public double[]? AdaptationStrengths { get; init; }
+
+    /// <summary>The leak of each neuron's current, in the place of <see cref="CurrentLeak"/>.</summary>
+    public double[]? CurrentLeaks { get; init; }
+
+    /// <summary>
+    /// The delays of the connections from the layer below, in time steps, ascending; each has weights of its own. Without delay alone unless it is set.
+    /// </summary>
+    public int[]? Delays { get; init; }
+
+    /// <summary>Whether the neurons are connected to each other, with a delay of one step.</summary>
+    public bool Recurrent { get; init; }
+
     /// <summary>What a spike does to the membrane potential.</summary>
     public Reset Reset { get; init; }
 

@@ -55,6 +55,9 @@ public sealed class SpikingNetworkAttribute(int inputs) : Attribute
     /// <summary>Leak of <see cref="Readout.LeakySpikes"/>, in (0, 1]; that of the last layer unless it is set.</summary>
     public double ReadoutLeak { get; init; }
 
+    /// <summary>The leak of <see cref="Readout.LeakySpikes"/> of each output, in the place of <see cref="ReadoutLeak"/>.</summary>
+    public double[]? ReadoutLeaks { get; init; }
+
     /// <summary>What is made small.</summary>
     public Loss Loss { get; init; }
 }

@@ -1,3 +1,5 @@
+using OtpeFast.Rules;
+
 namespace OtpeFast;
 
 /// <summary>
@@ -9,6 +11,18 @@ namespace OtpeFast;
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class TrainerAttribute(LearningRule rule, UpdateMode mode) : Attribute
 {
+    /// <summary>Asks for the trainer of a rule by its coordinates.</summary>
+    /// <param name="trace">What it keeps of a layer's past.</param>
+    /// <param name="carry">What it keeps of the effect on whoever reads a layer's spikes.</param>
+    /// <param name="mode">When the optimizer steps.</param>
+    /// <exception cref="ArgumentException">There is no such rule.</exception>
+    public TrainerAttribute(Trace trace, Carry carry, UpdateMode mode)
+        : this(
+            RuleDefinition.Find(trace, carry, mode)?.Rule ?? throw new ArgumentException(RuleDefinition.Missing(trace, carry)),
+            mode)
+    {
+    }
+
     /// <summary>The learning rule.</summary>
     public LearningRule Rule { get; } = rule;
 

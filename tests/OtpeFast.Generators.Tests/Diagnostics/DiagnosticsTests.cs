@@ -71,12 +71,28 @@ public sealed class DiagnosticsTests
     [TestCase("[SpikingNetwork(4), Layer(2, AdaptationLeak = 0.9)] public partial class Net;", "AdaptationLeak = 0.9", "does not adapt")]
     [TestCase("[SpikingNetwork(4), Layer(2, Neuron = Neuron.AdaptiveLif, AdaptationLeak = 2)] public partial class Net;", "SpikingNetwork(4)", "at most 1, not 2")]
     [TestCase("[SpikingNetwork(4), Layer(2, Neuron = Neuron.AdaptiveLif, Reset = Reset.Zero)] public partial class Net;", "SpikingNetwork(4)", "not zero")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Neuron = Neuron.LeakyIntegrator, Recurrent = true)] public partial class Net;", "Recurrent = true", "has no Recurrent")]
+    [TestCase("[SpikingNetwork(4), Layer(2, CurrentLeak = 0.5)] public partial class Net;", "CurrentLeak = 0.5", "has no current")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Delays = new[] { 2, 1 })] public partial class Net;", "SpikingNetwork(4)", "delays must ascend")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Delays = new int[0])] public partial class Net;", "SpikingNetwork(4)", "there is no delay")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Delays = new[] { -1 })] public partial class Net;", "SpikingNetwork(4)", "a delay must be from 0")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Leaks = new[] { 0.5, 0.6, 0.7 })] public partial class Net;", "SpikingNetwork(4)", "has 3 numbers for 2 neurons")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Leaks = new[] { 0.5, 1.5 })] public partial class Net;", "SpikingNetwork(4)", "at most 1, not 1.5")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Leak = 0.5, Leaks = new[] { 0.5, 0.6 })] public partial class Net;", "Leaks = new[] { 0.5, 0.6 }", "both Leak and Leaks")]
+    [TestCase("[SpikingNetwork(4), Layer(2, Thresholds = new double[0])] public partial class Net;", "Thresholds = new double[0]", "names no number")]
+    [TestCase("[SpikingNetwork(40000), Layer(2, Delays = new[] { 0, 1 })] public partial class Net;", "SpikingNetwork(40000)", "80,000 connections")]
     public void OTPE022_ImpossibleNetwork_MarksIt(string declaration, string marked, string words) => AssertSingle(declaration, "OTPE022", marked, words);
 
     [TestCase("LearningRule.Bptt, UpdateMode.Offline, Feedback = Feedback.Random", "Feedback = Feedback.Random", "goes back by the weights")]
     [TestCase("LearningRule.Otpe, UpdateMode.Offline, Feedback = (Feedback)5", "Feedback = (Feedback)5", "there is no such feedback")]
     public void OTPE023_NoSuchFeedback_MarksIt(string arguments, string marked, string words)
         => AssertSingle($"[SpikingNetwork(4), Layer(3), Layer(2), Trainer({arguments})] public partial class Net;", "OTPE023", marked, words);
+
+    [TestCase("Trace.None, Carry.Exact, UpdateMode.Offline", "there is no eligibility to carry")]
+    [TestCase("Trace.Stdp, Carry.Mean, UpdateMode.Online", "there is no eligibility to carry")]
+    [TestCase("Trace.Exact, Carry.None, UpdateMode.Offline", "an exact trace carries exactly")]
+    public void OTPE024_NoSuchRule_MarksIt(string arguments, string words)
+        => AssertSingle($"[SpikingNetwork(4), Layer(3), Layer(2), Trainer({arguments})] public partial class Net;", "OTPE024", $"Trainer({arguments})", words);
 
     [TestCase("Loss = Loss.CrossEntropyMax", "LearningRule.Otpe, UpdateMode.Online")]
     [TestCase("Threshold = 2f", "LearningRule.FOtpe, UpdateMode.Offline")]

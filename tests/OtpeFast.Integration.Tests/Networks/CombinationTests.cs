@@ -118,6 +118,23 @@ public sealed class CombinationTests
         Assert.That(Parameters(new Adapting(seed: 6)), Is.EqualTo(Parameters(SpikingNetwork.Load(Text, seed: 6))));
     }
 
+    [TestCaseSource(nameof(DeclaredReservoir))]
+    public void Declared_WithEverything_ComputesWhatTheTextDoes(TrainerDescription description)
+    {
+        const string Text = "13-20cuba(leak=0.9,current_leak=0.6,recurrent=true,delays=0/2)-5(leak=0.9/0.8/0.7/0.6/0.5,delays=1,threshold=0.5/0.6/0.7/0.8/0.9)" +
+            " readout=leaky_spikes readout_leak=0.5/0.6/0.7/0.8/0.9";
+        Assert.That(Reservoir.Description.Spec, Is.EqualTo(NetworkSpec.Parse(Text)));
+        SpikeBatch batch = Batch(SpikingNetwork.Load(Text), 3);
+        float[] Parameters(ISpikingNetwork network)
+        {
+            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9 });
+            trainer.Train(batch);
+            return Blocks.Parameters(trainer);
+        }
+
+        Assert.That(Parameters(new Reservoir(seed: 6)), Is.EqualTo(Parameters(SpikingNetwork.Load(Text, seed: 6))));
+    }
+
     [Test]
     public void Scores_OfEvaluatorAndStream_AreThePotentials()
     {
@@ -263,6 +280,8 @@ public sealed class CombinationTests
            where trainer.Mode == UpdateMode.Online
            select new TestCaseData(text, trainer) { TestName = $"{{m}}({text}, {trainer.Rule}, {trainer.Form})" };
 
+    private static IEnumerable<TrainerDescription> DeclaredReservoir() => Reservoir.Description.Trainers;
+
     private static IEnumerable<TrainerDescription> DeclaredAdapting() => Adapting.Description.Trainers;
 
     private static IEnumerable<TrainerDescription> Declared() => Arms.Description.Trainers;
@@ -273,6 +292,14 @@ public sealed class CombinationTests
 [Layer(20, Neuron = Neuron.AdaptiveLif, AdaptationStrength = 0.4f), Layer(5, Neuron = Neuron.AdaptiveLif, AdaptationLeak = 0.8, Reset = Reset.None)]
 [Trainer(LearningRule.Eprop, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Ottt, UpdateMode.Online)]
 public sealed partial class Adapting;
+
+/// <summary>A network of all connections, and neurons that differ.</summary>
+[SpikingNetwork(13, Leak = 0.9, Readout = Readout.LeakySpikes, ReadoutLeaks = new[] { 0.5, 0.6, 0.7, 0.8, 0.9 })]
+[Layer(20, Neuron = Neuron.CurrentBasedLif, CurrentLeak = 0.6, Recurrent = true, Delays = new[] { 0, 2 })]
+[Layer(5, Leaks = new[] { 0.9, 0.8, 0.7, 0.6, 0.5 }, Thresholds = new[] { 0.5, 0.6, 0.7, 0.8, 0.9 }, Delays = new[] { 1 })]
+[Trainer(Trace.Synapse, Carry.Exact, UpdateMode.Online), Trainer(Trace.Detached, Carry.Mean, UpdateMode.Offline, Feedback = Feedback.Random)]
+[Trainer(LearningRule.Bptt, UpdateMode.Offline), Trainer(LearningRule.Stllr, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Offline)]
+public sealed partial class Reservoir;
 
 /// <summary>A network that learns numbers.</summary>
 [SpikingNetwork(13, Leak = 0.8, Loss = Loss.HalfSquaredError)]

@@ -16,6 +16,10 @@ public sealed class NetworkTextTests
     [TestCase("50-20(surrogate=arctan,alpha=3)-10(slope=10)")]
     [TestCase("50-20-10 surrogate=arctan alpha=3")]
     [TestCase("50-20(reset=none)-10")]
+    [TestCase("50-20(leak=1E-05)-10")]
+    [TestCase("50-20cuba(current_leak=0.5)-10li(delays=0/2)")]
+    [TestCase("50-20(recurrent=true)-10 delays=0/1/4")]
+    [TestCase("50-3(leak=0.5/0.6/0.7,threshold=1/2/3)-2 readout=leaky_spikes readout_leak=0.5/0.6")]
     public void Text_ReadAndWritten_IsTheSame(string text)
     {
         var network = NetworkSpec.Parse(text);
@@ -31,6 +35,8 @@ public sealed class NetworkTextTests
     [TestCase("50-20(leak=0.9)-10 leak=0.5", "50-20(leak=0.9)-10(leak=0.5)")]
     [TestCase("50-20-10 leak=0.8807970779778823 threshold=1 slope=25 reset=subtract surrogate=fast_sigmoid readout=spikes", "50-20-10")]
     [TestCase("50-20-10 readout=leaky_spikes readout_leak=0.8807970779778823", "50-20-10 readout=leaky_spikes")]
+    [TestCase("50-3(leak=0.5/0.5/0.5)-2", "50-3(leak=0.5)-2")]
+    [TestCase("50-20(delays=0,recurrent=false)-10", "50-20-10")]
     public void Text_SaidInAnotherWay_IsWrittenInTheShortest(string text, string shortest)
     {
         Assert.That(NetworkSpec.Parse(text).ToString(), Is.EqualTo(shortest));
