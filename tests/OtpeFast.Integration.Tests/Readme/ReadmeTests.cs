@@ -7,6 +7,7 @@ public sealed class ReadmeTests
 {
     [TestCase("SpokenDigits.cs")]
     [TestCase("Arm.cs")]
+    [TestCase("Touch.cs")]
     public void Declaration_InTheReadme_IsTheCompiledOne(string file) => Assert.That(Readme(), Does.Contain("```csharp\n" + Source(file) + "```\n"));
 
     [TestCase("UseSpokenDigits.cs")]
@@ -29,6 +30,23 @@ public sealed class ReadmeTests
     {
         float[] velocity = UseArm.Stream([3, 17], [1f, 2f], 1, -1);
         Assert.That(velocity, Has.Length.EqualTo(2).And.All.EqualTo(0), "no neuron has fired yet");
+    }
+
+    [Test]
+    public void Touch_OfTheReadme_IsTheTextBesideIt_AndLearns()
+    {
+        Assert.That(Touch.Description.Spec, Is.EqualTo(NetworkSpec.Parse("12-64alif(recurrent=true)-40cuba(delays=0/2/5)-7li leak=0.95")));
+        SpikeBatch batch = Networks.RandomBatch.Make(1, 12, 7, samples: 8, steps: 20);
+        using var trainer = new Touch.EpropOfflineTrainer(new Touch(seed: 1), new() { BatchSize = 8, Steps = 20, Optimizer = new() { LearningRate = 1e-2f } });
+        double first = trainer.Train(batch).Loss;
+        for (int i = 0; i < 100; i++)
+        {
+            trainer.Train(batch);
+        }
+
+        Assert.That(trainer.Train(batch).Loss, Is.LessThan(0.7 * first));
+        using var online = new Touch.ApproxOtpeRandomOnlineTrainer(new Touch(seed: 1), new() { BatchSize = 8 });
+        Assert.That(online.Train(batch).Loss, Is.GreaterThan(0).And.LessThan(10));
     }
 
     private static string Readme([CallerFilePath] string path = "")
