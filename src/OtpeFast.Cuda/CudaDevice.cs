@@ -51,7 +51,7 @@ public sealed class CudaDevice : Device
     internal KernelLibrary Kernels { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">The rule is RTRL, which runs on the CPU only.</exception>
+    /// <exception cref="NotSupportedException">There are no kernels for the rule, its feedback or the network: they run on the CPU only.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="CudaException">There is not enough memory, or the device fails.</exception>
     public override ITrainer CreateTrainer(ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
@@ -60,16 +60,7 @@ public sealed class CudaDevice : Device
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (plan.Description.Rule == LearningRule.Rtrl)
-        {
-            throw new NotSupportedException("RTRL has no CUDA kernels; train with it on the CPU, or use OTPE, which approximates it.");
-        }
-
-        if (plan.Description.Feedback != Feedback.Layers)
-        {
-            throw new NotSupportedException("On a GPU errors come down by the weights; train with random or broadcast feedback on the CPU.");
-        }
-
+        Require(CudaSupport.ProblemWith(network.Description.Spec, plan.Description));
         bool isStream = plan.Description is { Mode: UpdateMode.Online, Form: GradientForm.Trace };
         RequireShape(network.Description, options.BatchSize, isStream ? 1 : options.Steps);
         return Make<ITrainer>(memory => plan.Description.Mode == UpdateMode.Online
@@ -84,8 +75,19 @@ public sealed class CudaDevice : Device
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        Require(CudaSupport.ProblemWith(network.Description.Spec));
         RequireShape(network.Description, batchSize, steps);
         return Make<IEvaluator>(memory => new CudaEvaluator(this, memory, network, batchSize, steps, readout ?? network.Description.Spec.Readout));
+    }
+
+    /// <summary>Why a trainer cannot run on any device.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="trainer">The trainer.</param>
+    /// <returns>A sentence; null where it can.</returns>
+    public static string? ProblemWith(NetworkSpec network, TrainerDescription trainer)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return CudaSupport.ProblemWith(network, trainer);
     }
 
     /// <summary>Measures what the device can do, in about a second.</summary>
@@ -158,6 +160,14 @@ public sealed class CudaDevice : Device
         {
             memory.Dispose();
             throw;
+        }
+    }
+
+    private static void Require(string? problem)
+    {
+        if (problem is not null)
+        {
+            throw new NotSupportedException(problem);
         }
     }
 }

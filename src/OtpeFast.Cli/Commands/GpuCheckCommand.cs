@@ -81,7 +81,8 @@ internal static class GpuCheckCommand
         (ISpikingNetwork network, SpikeBatch batch) = Create(NetworkCatalog.OfThePaper(ParityNetwork));
         Table table = Table("rule", "mode", "form", "gradient differs by", "loss differs by", "");
         bool agrees = true;
-        foreach (TrainerDescription trainer in network.Description.Trainers.Where(static trainer => trainer.Rule != LearningRule.Rtrl))
+        foreach (TrainerDescription trainer in network.Description.Trainers.Where(
+            trainer => CudaDevice.ProblemWith(network.Description.Spec, trainer) is null))
         {
             DeviceParity parity = DeviceParity.Measure(network, trainer, batch, device);
             agrees &= parity.IsClose;

@@ -19,6 +19,9 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
     /// <inheritdoc/>
     public T this[int index] => _items[index];
 
+    /// <summary>A copy of the elements.</summary>
+    internal T[] ToArray() => (T[])_items.Clone();
+
     /// <inheritdoc/>
     public bool Equals(ValueList<T>? other) => other is not null && _items.SequenceEqual(other._items);
 

@@ -113,6 +113,27 @@ public sealed class DriverTests
             Does.Contain("RTRL has no CUDA kernels"));
     }
 
+    [TestCase("9-8cuba-5", LearningRule.Otpe, Feedback.Layers, "LIF neurons, not CurrentBasedLif")]
+    [TestCase("9-8-5li", LearningRule.Otpe, Feedback.Layers, "LIF neurons, not LeakyIntegrator")]
+    [TestCase("9-8(recurrent=true)-5", LearningRule.Ottt, Feedback.Layers, "neither recurrent nor connected with delays")]
+    [TestCase("9-8-5(delays=0/2)", LearningRule.Bptt, Feedback.Layers, "neither recurrent nor connected with delays")]
+    [TestCase("9-3(leak=0.5/0.6/0.7)-5", LearningRule.Otpe, Feedback.Layers, "the same leak and threshold")]
+    [TestCase("9-8-5", LearningRule.Stllr, Feedback.Layers, "S-TLLR has no CUDA kernels")]
+    [TestCase("9-8-5", LearningRule.InputExact, Feedback.Layers, "have no CUDA kernels")]
+    [TestCase("9-8-5", LearningRule.Otpe, Feedback.Random, "errors come down by the weights")]
+    public void Trainer_ThatHasNoKernels_IsRefusedInASentence(string text, LearningRule rule, Feedback feedback, string words)
+    {
+        using var host = new HostDevice();
+        var network = SpikingNetwork.Load(text);
+        var trainer = new TrainerDescription(rule, UpdateMode.Offline, GradientForm.Adjoint, feedback);
+        Assert.That(() => network.CreateTrainer(trainer, new() { Device = host.Device }), Throws.TypeOf<NotSupportedException>().With.Message.Contains(words));
+        Assert.That(CudaDevice.ProblemWith(network.Description.Spec, trainer), Does.Contain(words));
+        if (rule is not (LearningRule.Stllr or LearningRule.InputExact) && feedback == Feedback.Layers)
+        {
+            Assert.That(() => host.Device.CreateEvaluator(network, 2, 3), Throws.TypeOf<NotSupportedException>().With.Message.Contains(words));
+        }
+    }
+
     [Test]
     public void EmittedTrainer_MadeDirectlyForADevice_IsRefused()
     {

@@ -17,7 +17,7 @@ public sealed class NetworkTextTests
     [TestCase("50-20-10 surrogate=arctan alpha=3")]
     [TestCase("50-20(reset=none)-10")]
     [TestCase("50-20(leak=1E-05)-10")]
-    [TestCase("50-20cuba(current_leak=0.5)-10li(delays=0/2)")]
+    [TestCase("50-20cuba-10li(delays=0/2) current_leak=0.5")]
     [TestCase("50-20(recurrent=true)-10 delays=0/1/4")]
     [TestCase("50-3(leak=0.5/0.6/0.7,threshold=1/2/3)-2 readout=leaky_spikes readout_leak=0.5/0.6")]
     public void Text_ReadAndWritten_IsTheSame(string text)

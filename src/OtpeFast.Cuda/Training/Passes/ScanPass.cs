@@ -22,7 +22,7 @@ internal static class ScanPass
                     grid, Work(3 + passes), layer.Error, layer.Gate, layer.Kept, layer.Coefficient, layer.Bias, place.Samples, place.Steps, shape.Neurons,
                     shape.Stride, layer.TraceReset, passes, neuron.Leak, neuron.Threshold);
                 break;
-            case (Trace.Exact or Trace.Synapse or Trace.Detached, Carry.Exact):
+            case (Trace.Exact or Trace.Synapse or Trace.Detached, Carry.Exact or Carry.Mean): // all readers of a layer leak alike
                 launcher.AdjointOtpe(
                     grid, Work(3 + 2 * passes), layer.Error, layer.Gate, layer.MeanGate, layer.Kept, layer.Coefficient, layer.Bias, place.Samples, place.Steps,
                     shape.Neurons, shape.Stride, layer.TraceReset, passes, neuron.Leak, neuron.Threshold, layer.CarryLeak);

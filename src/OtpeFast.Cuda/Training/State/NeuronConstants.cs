@@ -16,16 +16,6 @@ internal readonly record struct NeuronConstants(
     /// <exception cref="NotSupportedException">There are no kernels for its neurons.</exception>
     public static NeuronConstants Of(LayerSpec layer)
     {
-        if (layer.Neuron != Neuron.Lif)
-        {
-            throw new NotSupportedException($"On a GPU there are LIF neurons, not {layer.Neuron}; use the CPU.");
-        }
-
-        if (!layer.IsUniform("leak") || !layer.IsUniform("threshold"))
-        {
-            throw new NotSupportedException("On a GPU all neurons of a layer have the same leak and threshold; use the CPU.");
-        }
-
         ValueList<float> parameters = layer.Surrogate.Parameters;
         if (parameters.Count > 2)
         {

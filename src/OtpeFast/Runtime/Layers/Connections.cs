@@ -24,7 +24,7 @@ internal sealed class Connections
     public Connections(NetworkLayer layer, LayerSpec spec, int steps, bool isOnline)
     {
         _layer = layer;
-        _delays = [.. spec.Delays];
+        _delays = spec.Delays.ToArray();
         _isRecurrent = spec.Recurrent;
         _below = layer.Shape.Below;
         _keepsSteps = steps > 1;

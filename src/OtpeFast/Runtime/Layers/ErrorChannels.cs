@@ -17,7 +17,7 @@ internal sealed class ErrorChannels
     public ErrorChannels(NetworkLayer layer, LayerPlan plan)
     {
         _layer = layer;
-        _channels = [.. plan.Channels];
+        _channels = plan.Channels.ToArray();
         _leaks = Array.ConvertAll(_channels, channel => new NeuronRow(layer.Neurons, neuron => (float)channel.Reader.Leak[neuron]));
         _currentLeaks = Array.ConvertAll(_channels, channel => new NeuronRow(layer.Neurons, neuron => (float)(channel.Reader.CurrentLeak?[neuron] ?? 0)));
         int longest = _channels[^1].Delay; // they ascend

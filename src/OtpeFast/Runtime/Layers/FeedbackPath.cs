@@ -18,11 +18,11 @@ internal sealed class FeedbackPath
     /// <param name="delays">The delays of the connections between them.</param>
     /// <param name="isFixed">Whether by a matrix of its own.</param>
     /// <param name="seed">Seed of that.</param>
-    public FeedbackPath(NetworkLayer from, NetworkLayer to, IReadOnlyList<int> delays, bool isFixed, ulong seed)
+    public FeedbackPath(NetworkLayer from, NetworkLayer to, int[] delays, bool isFixed, ulong seed)
     {
         _from = from;
         To = to;
-        _delays = [.. delays];
+        _delays = delays;
         _panels = Array.ConvertAll(_delays, _ => new VectorBuffer(WeightPacking.Panels(to.Neurons), from.Stride, WeightPacking.PanelVectors));
         if (_delays is not [0])
         {

@@ -30,7 +30,7 @@ internal sealed class LayerStack
                 NetworkLayer layer = _layers[i];
                 bool isFixed = plan.Description.Feedback != Feedback.Layers;
                 NetworkLayer[] below = plan.Description.Feedback == Feedback.Broadcast ? _layers[..i] : [_layers[i - 1]];
-                IReadOnlyList<int> delays = plan.Description.Feedback == Feedback.Broadcast ? [0] : plan.Layers[i].Layer.Delays;
+                int[] delays = plan.Description.Feedback == Feedback.Broadcast ? [0] : plan.Layers[i].Layer.Delays.ToArray();
                 layer.Paths = Array.ConvertAll(below, to => new FeedbackPath(layer, to, delays, isFixed, options.FeedbackSeed));
             }
         }
