@@ -75,8 +75,8 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
                 if (!(leak is > 0 and <= 1 && (float)threshold > 0 && double.IsFinite(threshold)))
                 {
                     throw new ExchangeException(
-                        $"The file '{path}' has a neuron of leak {leak:R} and threshold {threshold:R} in layer {l + 1}; the leak must be above 0 and at most 1, " +
-                        $"and the threshold a positive number.");
+                        $"The file '{path}' has a neuron of leak {leak:R} and threshold {threshold:R} in layer {l + 1}; the leak must be above 0 and " +
+                        $"at most 1, and the threshold a positive number.");
                 }
             }
         }

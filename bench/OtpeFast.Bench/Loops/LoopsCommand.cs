@@ -83,7 +83,8 @@ internal static class LoopsCommand
             traces.Span, 704, Matrix(gated), Samples, 700, Matrix(outer), Strips, adds: false));
 
         var optimizer = Optimizer.Create(new OptimizerOptions { LearningRate = 1e-9f }, 701 * Neurons);
-        ParameterTile[] tiles = ParameterTile.Cut(new NetworkDescription("Bench", new NetworkSpec(700, [new LayerSpec(Neurons)]), []), [TileCut.Columns], 64, 1);
+        var network = new NetworkDescription("Bench", new NetworkSpec(700, [new LayerSpec(Neurons)]), []);
+        ParameterTile[] tiles = ParameterTile.Cut(network, [TileCut.Columns], 64, 1);
         var parameters = new AlignedBuffer(701 * Neurons);
         Show("Adamax (701 x 512)", 8.0 * 701 * Neurons, 701 * Strips, () =>
         {

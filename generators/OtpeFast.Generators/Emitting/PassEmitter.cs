@@ -133,8 +133,10 @@ internal sealed record PassField(string Type, string Name, string Value, string?
     /// <param name="code">The code that carries.</param>
     public static IEnumerable<PassField> CarryLeaks(PassCode code)
         => code.ReaderHasCurrent
-            ? [OfNeurons("carryLeak", "layer.CarryLeak", "of whoever reads the spikes"), OfNeurons("carryCurrentLeak", "layer.CarryCurrentLeak", "of its current")]
-            : [OfNeurons("carryLeak", "layer.CarryLeak", "of whoever reads the spikes")];
+            ? [CarryLeak, OfNeurons("carryCurrentLeak", "layer.CarryCurrentLeak", "of its current")]
+            : [CarryLeak];
+
+    private static PassField CarryLeak { get; } = OfNeurons("carryLeak", "layer.CarryLeak", "of whoever reads the spikes");
 
     private static PassField OfNeurons(string name, string value, string? shape) => new(RowType, name, value, shape);
 

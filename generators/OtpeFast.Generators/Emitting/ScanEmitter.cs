@@ -108,7 +108,8 @@ internal static class ScanEmitter
                                 writer.Write($"bias += {(HasCurrent(code) ? "entering" : "factor")};");
                             }
 
-                            writer.Write($"coefficient[step] = {(timed ? "Vector512.FusedMultiplyAdd(postGain, factor, earlier)" : HasCurrent(code) ? "entering" : "factor")};");
+                            string coefficient = timed ? "Vector512.FusedMultiplyAdd(postGain, factor, earlier)" : HasCurrent(code) ? "entering" : "factor";
+                            writer.Write($"coefficient[step] = {coefficient};");
                         }
 
                         writer.Blank();

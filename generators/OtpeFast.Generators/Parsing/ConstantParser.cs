@@ -144,10 +144,11 @@ internal static class ConstantParser
         }
 
         Loss loss = Kind<Loss>(attribute, "Loss", type, diagnostics) ?? Loss.CrossEntropy;
+        PerNeuron ofSums = Each("ReadoutLeak", "ReadoutLeaks", attribute, type, diagnostics) ?? leak ?? last.Leak;
         return Kind<Readout>(attribute, "Readout", type, diagnostics) switch
         {
             null => NetworkSpec.Usual([last]) with { Loss = loss },
-            Readout.LeakySpikes => ReadoutSpec.LeakySpikes(Each("ReadoutLeak", "ReadoutLeaks", attribute, type, diagnostics) ?? leak ?? last.Leak) with { Loss = loss },
+            Readout.LeakySpikes => ReadoutSpec.LeakySpikes(ofSums) with { Loss = loss },
             Readout kind => new ReadoutSpec(kind, 0, loss),
         };
     }

@@ -50,7 +50,9 @@ internal static class ImportCommand
             float[] parameters = exchanged.ParametersFor(made.Description);
             using DirectoryLock held = CheckpointFile.Lock(directory);
             CheckpointFile.Write(
-                directory, new Checkpoint(Settings(spec, path, parsed.GetValue(seed), parsed.GetValue(steps)), 0, 0, 0, -1, double.MaxValue, parameters, parameters, []));
+                directory,
+                new Checkpoint(
+                    Settings(spec, path, parsed.GetValue(seed), parsed.GetValue(steps)), 0, 0, 0, -1, double.MaxValue, parameters, parameters, []));
             foreach (string warning in exchanged.Warnings)
             {
                 Console.Error.WriteLine($"Warning: {warning}");

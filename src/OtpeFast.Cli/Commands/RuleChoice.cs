@@ -48,7 +48,8 @@ internal sealed record RuleChoice(LearningRule? Name, Trace Trace, Carry Carry, 
 
         if (!text.Contains('='))
         {
-            throw new FormatException($"{OptionName} must be one of {string.Join(", ", Names.Rules.Keys)}, or coordinates such as trace=input,carry=mean, not '{text}'.");
+            throw new FormatException(
+                $"{OptionName} must be one of {string.Join(", ", Names.Rules.Keys)}, or coordinates such as trace=input,carry=mean, not '{text}'.");
         }
 
         Trace? trace = null;
@@ -67,13 +68,14 @@ internal sealed record RuleChoice(LearningRule? Name, Trace Trace, Carry Carry, 
             if (!isRead)
             {
                 throw new FormatException(
-                    $"'{word}' is no coordinate of a rule: write trace= with one of {Values<Trace>()}, carry= with one of {Values<Carry>()}, and, if you like, " +
-                    $"feedback= with one of {Values<Feedback>()}, each once.");
+                    $"'{word}' is no coordinate of a rule: write trace= with one of {Values<Trace>()}, carry= with one of {Values<Carry>()}, and, if you " +
+                    $"like, feedback= with one of {Values<Feedback>()}, each once.");
             }
         }
 
         return trace is Trace first && carry is Carry second ? new RuleChoice(null, first, second, feedback)
-            : throw new FormatException($"'{text}' names {(trace is null ? "no trace" : "no carry")}; a rule by its coordinates has both, such as trace=input,carry=mean.");
+            : throw new FormatException(
+                $"'{text}' names {(trace is null ? "no trace" : "no carry")}; a rule by its coordinates has both, such as trace=input,carry=mean.");
     }
 
     private static bool TryRead<T>(string text, out T? value)

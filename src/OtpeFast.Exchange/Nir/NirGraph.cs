@@ -13,6 +13,7 @@ internal sealed class NirGraph
 {
     private static readonly string[] Weights = ["Affine", "Linear"];
     private static readonly string[] Neurons = ["LIF", "CubaLIF", "LI"];
+    private static readonly string[] Known = [.. Weights, .. Neurons, "Input", "Output"];
     private readonly string _path;
     private readonly Hdf5File _file;
     private readonly IReadOnlyList<string> _nodes;
@@ -41,7 +42,7 @@ internal sealed class NirGraph
     /// <exception cref="ExchangeException">A node is of a type that OtpeFast does not have, or the graph is no chain of layers.</exception>
     public IReadOnlyList<NirLayer> Layers()
     {
-        if (_nodes.FirstOrDefault(node => !Weights.Contains(Type(node)) && !Neurons.Contains(Type(node)) && Type(node) is not ("Input" or "Output")) is string other)
+        if (_nodes.FirstOrDefault(node => !Known.Contains(Type(node))) is string other)
         {
             throw new ExchangeException(
                 $"The file '{_path}' has the node '{other}' of type {Type(other)}; only {string.Join(", ", Weights.Concat(Neurons))} can be read.");
@@ -56,8 +57,8 @@ internal sealed class NirGraph
             if (!Weights.Contains(Type(node)) || !Neurons.Contains(Type(neurons)) || !seen.Add(neurons))
             {
                 throw new ExchangeException(
-                    $"The file '{_path}' has '{neurons}' of type {Type(neurons)} after '{node}' of type {Type(node)}; layers must be weights (Affine or Linear) " +
-                    $"and then neurons (LIF, CubaLIF or LI), one after the other.");
+                    $"The file '{_path}' has '{neurons}' of type {Type(neurons)} after '{node}' of type {Type(node)}; layers must be weights " +
+                    $"(Affine or Linear) and then neurons (LIF, CubaLIF or LI), one after the other.");
             }
 
             string[] recurrent = [.. _next[neurons].Where(next => Weights.Contains(Type(next)) && _next[next].SequenceEqual([neurons]))];

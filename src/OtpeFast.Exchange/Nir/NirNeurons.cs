@@ -3,8 +3,8 @@ using OtpeFast.Files;
 namespace OtpeFast.Exchange;
 
 /// <summary>
-/// The neurons of a NIR node as ours, each with what its input is scaled by: <c>v += dt / tau (v_leak - v + r I)</c> is <c>v = leak v + scale I + dt / tau v_leak</c>
-/// with <c>leak = 1 - dt / tau</c> and <c>scale = r dt / tau</c>; a current before it likewise.
+/// The neurons of a NIR node as ours, each with what its input is scaled by: <c>v += dt / tau (v_leak - v + r I)</c> is
+/// <c>v = leak v + scale I + dt / tau v_leak</c> with <c>leak = 1 - dt / tau</c> and <c>scale = r dt / tau</c>; a current before it likewise.
 /// </summary>
 /// <param name="Spec">The neurons; the threshold is that of the file.</param>
 /// <param name="Scale">[neuron] What the input is scaled by.</param>
@@ -51,8 +51,8 @@ internal sealed record NirNeurons(LayerSpec Spec, double[] Scale, double[] Drift
         if (!saysReset && resistance.Concat(input).All(static value => value == 1))
         {
             throw new ExchangeException(
-                $"The file '{path}' has the node '{node}' of type CubaLIF whose r and w_in are 1, as Norse writes its LIFCell; what that computes the file does " +
-                "not say, so it cannot be read.");
+                $"The file '{path}' has the node '{node}' of type CubaLIF whose r and w_in are 1, as Norse writes its LIFCell; what that computes the " +
+                "file does not say, so it cannot be read.");
         }
 
         return new NirNeurons(

@@ -3,8 +3,8 @@ using OtpeFast.Files;
 namespace OtpeFast.Exchange;
 
 /// <summary>
-/// Reads a NIR graph that is a chain of layers, each perhaps recurrent. What scales the input of a neuron goes into its weights, and a potential that it leaks to
-/// into its bias.
+/// Reads a NIR graph that is a chain of layers, each perhaps recurrent. What scales the input of a neuron goes into its weights, and a potential that it
+/// leaks to into its bias.
 /// </summary>
 internal sealed class NirReader(string path, Hdf5File file)
 {
@@ -30,7 +30,8 @@ internal sealed class NirReader(string path, Hdf5File file)
             string type = graph.Type(neurons);
             if (type == "LI" && (recurrent is not null || i + 1 < nodes.Count))
             {
-                throw new ExchangeException($"The file '{path}' has the node '{neurons}' of type LI, which never fires, before another; it can be the last alone.");
+                throw new ExchangeException(
+                    $"The file '{path}' has the node '{neurons}' of type LI, which never fires, before another; it can be the last alone.");
             }
 
             ExchangedLayer layer = Connections(graph, weights, recurrent);

@@ -65,8 +65,9 @@ internal sealed partial class NpyArray
         var header = new byte[headerLength];
         stream.ReadExactly(header);
         Match match = Header().Match(Encoding.ASCII.GetString(header));
-        if (!match.Success || ElementType.OfNumpy(match.Groups["kind"].Value[0], match.Groups["size"].Value[0] - '0', match.Groups["endian"].Value == ">") is not
-            ElementType element)
+        ElementType? type = !match.Success ? null
+            : ElementType.OfNumpy(match.Groups["kind"].Value[0], match.Groups["size"].Value[0] - '0', match.Groups["endian"].Value == ">");
+        if (type is not ElementType element)
         {
             throw new InvalidDataException($"'{name}' must hold integers, or floats of 2, 4 or 8 bytes");
         }
@@ -77,7 +78,8 @@ internal sealed partial class NpyArray
         stream.ReadExactly(bytes);
         var values = new double[count];
         element.Decode(bytes, values);
-        return new NpyArray(shape, match.Groups["order"].Value == "True" && shape.Length == 2 ? Transposed(values, shape) : values, element.Size == sizeof(double));
+        bool isTransposed = match.Groups["order"].Value == "True" && shape.Length == 2;
+        return new NpyArray(shape, isTransposed ? Transposed(values, shape) : values, element.Size == sizeof(double));
     }
 
     /// <summary>A matrix whose first dimension is in one run, as we have it.</summary>
@@ -142,6 +144,7 @@ internal sealed partial class NpyArray
         return matrix;
     }
 
-    [GeneratedRegex(@"'descr':\s*'(?<endian>[<>|=])(?<kind>[fiu])(?<size>[1248])',\s*'fortran_order':\s*(?<order>True|False),\s*'shape':\s*\((?<shape>[0-9, ]*)\)")]
+    [GeneratedRegex(
+        @"'descr':\s*'(?<endian>[<>|=])(?<kind>[fiu])(?<size>[1248])',\s*'fortran_order':\s*(?<order>True|False),\s*'shape':\s*\((?<shape>[0-9, ]*)\)")]
     private static partial Regex Header();
 }

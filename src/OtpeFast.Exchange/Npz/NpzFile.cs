@@ -73,8 +73,8 @@ internal static class NpzFile
             if (leak is null != threshold is null)
             {
                 throw new ExchangeException(
-                    $"The file '{path}' has a {(leak is null ? "threshold" : "leak")} and no {(leak is null ? "leak" : "threshold")}; neurons need both, or none to " +
-                    "be those of networks that name nothing.");
+                    $"The file '{path}' has a {(leak is null ? "threshold" : "leak")} and no {(leak is null ? "leak" : "threshold")}; neurons need both, or " +
+                    "none to be those of networks that name nothing.");
             }
 
             if (leak is not null && threshold is not null)

@@ -2,8 +2,8 @@ namespace OtpeFast;
 
 /// <summary>
 /// One layer and where its parameters lie in the network's block: a matrix of <c>Inputs + 1</c> rows, a weight row for each input and the bias row last, each
-/// <see cref="Stride"/> floats long, padded with zeros. Its inputs are the units below, once for each delay in their order, and then its own neurons where it is
-/// recurrent. After the bias come the constants that are trained, a row each: leak, then threshold.
+/// <see cref="Stride"/> floats long, padded with zeros. Its inputs are the units below, once for each delay in their order, and then its own neurons where it
+/// is recurrent. After the bias come the constants that are trained, a row each: leak, then threshold.
 /// </summary>
 /// <param name="Below">Number of units below.</param>
 /// <param name="Neurons">Number of neurons.</param>

@@ -36,8 +36,8 @@ internal static class NetworkCheck
             long connections = Connections(i == 0 ? network.Inputs : network.Layers[i - 1].Neurons, network.Layers[i]);
             if (connections > NetworkSpec.LargestSize)
             {
-                return $"Layer {InvariantText.Of(i + 1)}: a neuron would have {InvariantText.OfCount(connections)} connections, of every delay and from its own " +
-                    $"layer; it can have {InvariantText.OfCount(NetworkSpec.LargestSize)}.";
+                return $"Layer {InvariantText.Of(i + 1)}: a neuron would have {InvariantText.OfCount(connections)} connections, of every delay and from " +
+                    $"its own layer; it can have {InvariantText.OfCount(NetworkSpec.LargestSize)}.";
             }
         }
 

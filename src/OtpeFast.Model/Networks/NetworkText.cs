@@ -340,7 +340,11 @@ internal static class NetworkText
                 }
 
                 string known = string.Join(
-                    ", ", [LeakName, DelaysName, RecurrentName, ThresholdName, ResetName, SurrogateName, .. surrogate.Parameters.Select(static parameter => parameter.Name)]);
+                    ", ",
+                    [
+                        LeakName, DelaysName, RecurrentName, ThresholdName, ResetName, SurrogateName,
+                        .. surrogate.Parameters.Select(static parameter => parameter.Name),
+                    ]);
                 throw new FormatException(
                     $"A layer with the surrogate {surrogate.Text} has no setting '{name}'; it has {known}, and a network {ReadoutName}, {ReadoutLeakName} " +
                     $"and {LossName} besides.");

@@ -34,7 +34,10 @@ internal sealed record NeuronDefinition(
     public static IReadOnlyList<string> GivenNames { get; } = [Leak, Threshold, .. AdaptationDefinition.Constants, .. CurrentDefinition.Constants];
 
     /// <summary>Every kind.</summary>
-    public static IReadOnlyList<NeuronDefinition> All { get; } = [LeakyIntegrateAndFire.Definition, LeakyIntegrator.Definition, AdaptiveLif.Definition, CurrentBasedLif.Definition];
+    public static IReadOnlyList<NeuronDefinition> All { get; } =
+    [
+        LeakyIntegrateAndFire.Definition, LeakyIntegrator.Definition, AdaptiveLif.Definition, CurrentBasedLif.Definition,
+    ];
 
     /// <summary>The names of the constants that its equations may use, in order.</summary>
     public IEnumerable<string> ConstantNames

@@ -79,14 +79,17 @@ internal sealed record PassCode(
 
     private string Down => PassesDown ? "Down" : "";
 
-    private string Kept => (HasGate ? "Gate" : "") + (HasMeanGate ? ReaderHasCurrent ? "CurrentMeanGate" : "MeanGate" : "") + (HasKept ? IsDetached ? "KeptDetached" : "Kept" : "") + Score;
+    private string Kept
+        => (HasGate ? "Gate" : "") + (HasMeanGate ? ReaderHasCurrent ? "CurrentMeanGate" : "MeanGate" : "")
+            + (HasKept ? IsDetached ? "KeptDetached" : "Kept" : "") + Score;
 
     /// <summary>The neurons of a layer without learning.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="readout">The readout of an output layer; null for others.</param>
     public static PassCode Evaluation(LayerSpec layer, Readout? readout)
         => new(
-            layer.Recurrent ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset, null, Trace.Exact, Carry.None, false, false, false, false, Score: ScoreOf(readout));
+            layer.Recurrent ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset, null, Trace.Exact, Carry.None, false, false,
+            false, false, Score: ScoreOf(readout));
 
     /// <summary>The neurons of a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -117,8 +120,8 @@ internal sealed record PassCode(
                 PassCodeKind.ScanStep, layer.Layer.Neuron, layer.Layer.Reset, null, Trace.Exact, layer.Carry, false, false, false, false,
                 ReaderHasCurrent: readerHasCurrent)
             : new(
-                PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), OfSynapses(layer.Carry), false, false, false, layer.PassesDown,
-                ReaderHasCurrent: readerHasCurrent && !layer.CarryIsGiven, CarryIsGiven: layer.CarryIsGiven);
+                PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), OfSynapses(layer.Carry), false, false, false,
+                layer.PassesDown, ReaderHasCurrent: readerHasCurrent && !layer.CarryIsGiven, CarryIsGiven: layer.CarryIsGiven);
     }
 
     /// <summary>The gradient of a layer with traces of synapses; null where it needs no code of its own.</summary>
@@ -146,8 +149,8 @@ internal sealed record PassCode(
                 kind, layer.Layer.Neuron, Reset.None, null, Trace.Input, layer.Carry, false, false, false, false, ReaderHasCurrent: readerHasCurrent,
                 HasChannels: hasChannels)
             : new(
-                kind, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), OfSynapses(layer.Carry), false, false, layer.Has(RowNames.Kept), false,
-                HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst, ReaderHasCurrent: readerHasCurrent, HasChannels: hasChannels);
+                kind, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), OfSynapses(layer.Carry), false, false, layer.Has(RowNames.Kept),
+                false, HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst, ReaderHasCurrent: readerHasCurrent, HasChannels: hasChannels);
     }
 
     /// <summary>All the code that a trainer needs.</summary>
@@ -191,14 +194,19 @@ internal sealed record PassCode(
             where hidden.Spikes && (hidden.Adaptation is null || reset.LeavesAll)
             from recurrent in NoAndYes
 
-            // Neurons that differ and errors that come late have codes of their own, which have no surrogate in them.
+                // Neurons that differ and errors that come late have codes of their own, which have no surrogate in them.
             from differ in surrogate == SurrogateCatalog.All[0] && !recurrent ? NoAndYes : [false]
             from isLate in surrogate == SurrogateCatalog.All[0] && !recurrent ? NoAndYes : [false]
             let leak = differ ? new PerNeuron([0.5, 0.6]) : 0.5
             let delays = new ValueList<int>(isLate ? [0, 1] : [0])
             let layer = new LayerSpec(2)
             {
-                Recurrent = recurrent, Neuron = hidden.Kind, Reset = reset.Kind, Surrogate = SurrogateSpec.Of(surrogate.Kind), Leak = leak, Delays = delays,
+                Recurrent = recurrent,
+                Neuron = hidden.Kind,
+                Reset = reset.Kind,
+                Surrogate = SurrogateSpec.Of(surrogate.Kind),
+                Leak = leak,
+                Delays = delays,
             }
             from neuron in NeuronDefinition.All
             where !neuron.Spikes || neuron.Kind == hidden.Kind || neuron.Current is not null

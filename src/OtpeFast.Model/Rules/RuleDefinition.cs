@@ -45,7 +45,8 @@ internal sealed record RuleDefinition(
 
     /// <summary>The rule with some coordinates, on the network's readout; null where there is none.</summary>
     public static RuleDefinition? Find(Trace trace, Carry carry, UpdateMode mode)
-        => All.FirstOrDefault(rule => rule.Trace == trace && rule.Carry == carry && rule.Readout is null && (trace != Trace.Exact || rule.Forms(mode).Count > 0));
+        => All.FirstOrDefault(rule => rule.Trace == trace && rule.Carry == carry && rule.Readout is null
+            && (trace != Trace.Exact || rule.Forms(mode).Count > 0));
 
     /// <summary>Why there is no rule with some coordinates.</summary>
     public static string Missing(Trace trace, Carry carry) => (trace, carry) switch
@@ -119,11 +120,11 @@ internal sealed record RuleDefinition(
             GradientForm.Trace when mode == UpdateMode.Offline && groups > 1
                 => "over a batch traces are kept for readers that leak alike; take the adjoint form",
             GradientForm.Trace when mode == UpdateMode.Online && groups > MostGroups
-                => $"the readers of a layer leak in {InvariantText.Of(groups)} ways, and traces are kept for {InvariantText.Of(MostGroups)} at most; take the mean " +
-                "carry, or train offline",
+                => $"the readers of a layer leak in {InvariantText.Of(groups)} ways, and traces are kept for {InvariantText.Of(MostGroups)} at most; " +
+                "take the mean carry, or train offline",
             GradientForm.Trace when mode == UpdateMode.Online && keepsSynapses && delays > MostDelays
-                => $"errors would come by {InvariantText.Of(delays)} different delays, and traces of synapses are kept for {InvariantText.Of(MostDelays)} at most; " +
-                "take a rule with traces of inputs (OTTT, Approx OTPE), or train offline",
+                => $"errors would come by {InvariantText.Of(delays)} different delays, and traces of synapses are kept for {InvariantText.Of(MostDelays)} at " +
+                "most; take a rule with traces of inputs (OTTT, Approx OTPE), or train offline",
             _ => null,
         };
     }
