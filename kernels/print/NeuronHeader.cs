@@ -39,7 +39,7 @@ internal static class NeuronHeader
 
             """);
         var printer = new CudaPrinter(text);
-        foreach (NeuronDefinition neuron in NeuronDefinition.All.Where(static neuron => neuron is { Spikes: true, Adaptation: null })) // no kernels for others
+        foreach (NeuronDefinition neuron in NeuronDefinition.All.Where(static neuron => neuron is { Spikes: true, Adaptation: null, Current: null })) // no kernels for others
         {
             Neuron(printer, neuron);
         }

@@ -16,6 +16,9 @@ public sealed record TrainingOptions
     /// <summary>Seed of the fixed matrices of random and broadcast feedback.</summary>
     public ulong FeedbackSeed { get; init; }
 
+    /// <summary>Time steps of a window, for trainers in window form.</summary>
+    public int WindowSteps { get; init; } = 10;
+
     /// <summary>The device that trains and validates; null for this process's processors.</summary>
     public Device? Device { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record TrainingOptions
     {
         Require(Batches, nameof(Batches));
         Require(BatchSize, nameof(BatchSize));
+        Require(WindowSteps, nameof(WindowSteps));
         Require(ValidateEvery, nameof(ValidateEvery));
         Require(ValidationSamples, nameof(ValidationSamples));
         Require(CheckpointEvery, nameof(CheckpointEvery));

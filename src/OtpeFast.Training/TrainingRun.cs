@@ -67,6 +67,7 @@ public sealed class TrainingRun : IDisposable
                 Threads = options.Threads,
                 Device = options.Device,
                 FeedbackSeed = options.FeedbackSeed,
+                WindowSteps = options.WindowSteps,
             });
         _queue = _trainer as IQueuedTrainer;
         try
@@ -345,6 +346,11 @@ public sealed class TrainingRun : IDisposable
         if (trainer.Feedback != Feedback.Layers)
         {
             settings.Add("feedback", $"{trainer.Feedback}, seed {Text(_options.FeedbackSeed)}");
+        }
+
+        if (trainer.Form == GradientForm.Window)
+        {
+            settings.Add("window steps", Text(_options.WindowSteps));
         }
 
         return settings;

@@ -35,7 +35,7 @@ internal static class TrainerParser
 
             if (form is not null && !RuleDefinition.Of(rule).Forms(mode).Contains(form.Value))
             {
-                string name = form is GradientForm.Adjoint or GradientForm.Trace or GradientForm.History ? form.Value.ToString().ToLowerInvariant() : "such";
+                string name = form is >= GradientForm.Adjoint and <= GradientForm.Window ? form.Value.ToString().ToLowerInvariant() : "such";
                 diagnostics.Add(Descriptors.RuleHasNoSuchForm, reader.NamedLocation("Form"), RuleDefinition.Of(rule).Title, mode.ToString(), name);
                 continue;
             }

@@ -43,6 +43,14 @@ internal static class TrainCommand
             Feedback.Layers,
             "How errors come to hidden layers: by the weights, by fixed random matrices in their place, or straight from the output layer by such.",
             Names.Feedbacks);
+        Option<int?> windowSteps = NumberOption.Checked(
+            new Option<int?>("--window-steps")
+            {
+                Description = "Online, time steps from one optimizer step to the next, on their mean gradient. [default: 1]",
+                HelpName = "K",
+            },
+            static value => value >= 1,
+            "a whole number of at least 1");
         Option<OptimizerKind> optimizer = SharedOptions.OneOf("--optimizer", OptimizerKind.Adamax, "The optimizer.", Names.Optimizers);
         Option<float> learningRate = NumberOption.Checked(
             new Option<float>("--learning-rate") { Description = "Learning rate.", HelpName = "X", DefaultValueFactory = _ => 1e-3f },
@@ -84,7 +92,7 @@ internal static class TrainCommand
         Option<bool> json = SharedOptions.Json();
         var command = new Command("train", Examples)
         {
-            data, test, rule, mode, feedback, optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery,
+            data, test, rule, mode, feedback, windowSteps, optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery,
             from, checkpoint, resume, json,
         };
         network.AddTo(command);
@@ -108,6 +116,12 @@ internal static class TrainCommand
             Feedback chosenFeedback = choice?.Feedback ?? (parsed.GetResult(feedback) is null ? Feedback.Layers : parsed.GetValue(feedback));
             OptimizerKind chosenOptimizer = parsed.GetResult(optimizer) is null ? OptimizerKind.Adamax : parsed.GetValue(optimizer);
             int used = SharedOptions.ThreadsOf(parsed, threads);
+            int stepsAWindow = parsed.GetValue(windowSteps) ?? 1;
+            if (stepsAWindow > 1 && chosenMode != UpdateMode.Online)
+            {
+                throw new UsageException("--window-steps goes with --mode online; offline the optimizer steps once a batch.");
+            }
+
             RequireTrainable(chosenRule, chosenMode);
             using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!, graphs: !parsed.GetValue(noGraphs));
             SharedOptions.RefuseForRandman(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(window));
@@ -124,6 +138,7 @@ internal static class TrainCommand
                 Batches = parsed.GetValue(batches),
                 BatchSize = parsed.GetValue(batchSize),
                 FeedbackSeed = parsed.GetValue(seed),
+                WindowSteps = stepsAWindow,
                 Optimizer = new OptimizerOptions { Kind = chosenOptimizer, LearningRate = parsed.GetValue(learningRate) },
                 Device = opened,
                 Threads = used,
@@ -142,7 +157,7 @@ internal static class TrainCommand
                 set.Name,
                 spec.ToString(),
                 Names.Of(Names.Rules, chosenRule) + (chosenFeedback == Feedback.Layers ? "" : $" with {Names.Of(Names.Feedbacks, chosenFeedback)} feedback"),
-                Names.Of(Names.Modes, chosenMode),
+                Names.Of(Names.Modes, chosenMode) + (stepsAWindow > 1 ? $" in windows of {stepsAWindow} steps" : ""),
                 Names.Of(Names.Optimizers, chosenOptimizer),
                 options.Optimizer.LearningRate,
                 options.Batches,
@@ -151,6 +166,7 @@ internal static class TrainCommand
                 directory);
             IRunOutput output = parsed.GetValue(json) ? new JsonOutput(Console.Out) : new ConsoleOutput(AnsiConsole.Console);
             TrainerDescription trainer = FindTrainer(made, chosenRule, chosenMode) with { Feedback = chosenFeedback };
+            trainer = stepsAWindow > 1 ? InWindows(trainer) : trainer;
             return Run(made, trainer, set, options, parsed.GetValue(resume), output, description);
         });
         return command;
@@ -208,6 +224,11 @@ internal static class TrainCommand
         => network.Description.FindTrainer(rule, mode) ?? throw new UsageException(
             $"{Names.Of(Names.Rules, rule)} cannot train {network.Description.Name} {Names.Of(Names.Modes, mode)}: " +
             $"{SpikingNetwork.ProblemWith(network.Description.Spec, rule, mode) ?? "choose another --rule or --mode"}.");
+
+    private static TrainerDescription InWindows(TrainerDescription trainer)
+        => trainer.Rule == LearningRule.Rtrl
+            ? throw new UsageException("RTRL steps the optimizer on every time step or once a batch; leave out --window-steps.")
+            : trainer with { Form = GradientForm.Window };
 
     private static int Run(
         ISpikingNetwork network, TrainerDescription trainer, DataSet data, TrainingOptions options, bool resume, IRunOutput output, RunDescription description)

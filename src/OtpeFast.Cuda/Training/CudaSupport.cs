@@ -19,6 +19,7 @@ internal static class CudaSupport
         { Rule: LearningRule.Rtrl } => "RTRL has no CUDA kernels; train with it on the CPU, or use OTPE, which approximates it.",
         { Rule: LearningRule.Stllr } => "S-TLLR has no CUDA kernels; train with it on the CPU, or use OTTT.",
         { Rule: LearningRule.InputExact } => "Traces of inputs with the exact carry have no CUDA kernels; train so on the CPU, or use Approx OTPE.",
+        { Form: GradientForm.Window } => "On a GPU an update every step or once a batch has kernels; train with windows on the CPU.",
         { Feedback: not Feedback.Layers } => "On a GPU errors come down by the weights; train with random or broadcast feedback on the CPU.",
         _ => ProblemWith(network),
     };

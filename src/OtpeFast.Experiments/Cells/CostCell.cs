@@ -46,6 +46,7 @@ public sealed record CostCell(
         CountedInput.Fill(batch, BatchSize, Steps, network.Description.Classes, Density, Seed);
         FiringRates.Scale(network, batch);
         var trainer = new TrainerDescription(Rule, Mode, Form);
+        _ = Bytes(network, trainer, 1); // what is made once for all trainers is no part of one
         long bytes = (Bytes(network, trainer, 1 + MoreSamples) - Bytes(network, trainer, 1)) / MoreSamples;
         Speed speed = SpeedTest.Measure(network, trainer, batch, null, threads: 1, TimeSpan.FromSeconds(MeasuredSeconds));
         context.Cancellation.ThrowIfCancellationRequested();

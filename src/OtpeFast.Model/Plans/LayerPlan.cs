@@ -12,12 +12,13 @@ namespace OtpeFast;
 /// <param name="Reader">How that reader leaks, as far as the carry asks.</param>
 /// <param name="PassesDown">Whether its errors are passed down to a layer below.</param>
 /// <param name="CarryIsGiven">Whether the readers, each in its own way, go through their later steps, and hand on the errors with them.</param>
+/// <param name="LatestDelay">The most steps that errors come late.</param>
 /// <param name="Channels">The ways by which errors come; one unless they come late, or from readers that are told apart.</param>
 /// <param name="Rows">What is kept of it.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record LayerPlan(
     int Index, LayerSpec Layer, LayerDescription Shape, bool IsOutput, Trace Trace, Carry Carry, Reader Reader, bool PassesDown,
-    bool CarryIsGiven, ValueList<ErrorChannel> Channels, ValueList<Row> Rows)
+    bool CarryIsGiven, int LatestDelay, ValueList<ErrorChannel> Channels, ValueList<Row> Rows)
 {
     /// <summary>The rows that a step leaves, whatever comes after it.</summary>
     internal static IReadOnlyList<string> LeftByAStep { get; } = [RowNames.Gate, RowNames.MeanGate, RowNames.Kept, RowNames.Score, RowNames.PostBefore];

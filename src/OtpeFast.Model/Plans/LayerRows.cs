@@ -51,9 +51,15 @@ internal sealed class LayerRows
     /// <summary>All of them, the spikes first.</summary>
     public IEnumerable<Row> All()
     {
-        bool isPresentAlone = _isOnline && _trainer.Form != GradientForm.History;
+        bool isPresentAlone = _isOnline && _trainer.Form == GradientForm.Trace;
         yield return Of(RowNames.Spikes, isPresentAlone ? RowLifetime.Step : RowLifetime.Sequence, "the neurons that fired");
         Row[] left = [.. LeftByAStep()];
+        if (_trainer.Form == GradientForm.Window)
+        {
+            // What a step leaves goes where all steps are kept, and the scan goes back over those.
+            left = [.. left, .. left.Select(static row => row with { Lifetime = RowLifetime.Sequence })];
+        }
+
         IEnumerable<Row> states = _isOnline ? [.. States(_neuron), .. OfMeans()] : _layer.Layer.Recurrent ? Stepped(left) : [];
         foreach (Row row in left.Concat(states).Concat(Errors()).Concat(OfForm()))
         {
@@ -91,25 +97,31 @@ internal sealed class LayerRows
             yield return Of(RowNames.KeptBefore, RowLifetime.State, "what the reset left in the step before");
         }
 
-        if (_isOnline && _layer.TimesSpikes)
+        if (_isOnline && _layer.TimesSpikes && _trainer.Form != GradientForm.Window)
         {
             yield return Of(RowNames.PostBefore, RowLifetime.State, "leaky sum of the gates up to the step before");
         }
 
-        if (!_hasInfluences || _readout is not null)
+        bool isWindow = _trainer.Form == GradientForm.Window;
+        if ((!_hasInfluences && !isWindow) || _readout is not null)
         {
             yield return Of(RowNames.Error, OfSteps, "the error at the layer's spikes");
         }
 
+        if (isWindow)
+        {
+            yield return Of(RowNames.Error, RowLifetime.Sequence, "the errors of the window");
+        }
+
         if (_layer.CarryIsGiven)
         {
-            yield return Of(RowNames.CarriedError, OfSteps, "D, the error with the readers' later steps");
+            yield return Of(RowNames.CarriedError, RowLifetime.Sequence, "D, the error with the readers' later steps");
         }
     }
 
     private IEnumerable<Row> OfForm() => _trainer.Form switch
     {
-        GradientForm.Adjoint =>
+        GradientForm.Adjoint or GradientForm.Window =>
         [
             Of(RowNames.Coefficient, RowLifetime.Sequence, "C, the factor of each input in the gradient"),
             Of(RowNames.Bias, RowLifetime.Sample, "the bias gradient of a sample"),

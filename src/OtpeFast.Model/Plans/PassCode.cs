@@ -129,7 +129,7 @@ internal sealed record PassCode(
     /// <param name="trainer">Mode and form.</param>
     public static PassCode? Gradient(LayerPlan layer, TrainerDescription trainer)
     {
-        if (!layer.TracesSynapses || trainer.Form == GradientForm.Adjoint)
+        if (!layer.TracesSynapses || trainer.Form is GradientForm.Adjoint or GradientForm.Window)
         {
             return null;
         }
@@ -160,7 +160,7 @@ internal sealed record PassCode(
         foreach (LayerPlan layer in plan.Layers)
         {
             yield return Forward(layer, plan);
-            if (plan.Description.Form == GradientForm.Adjoint)
+            if (plan.Scans)
             {
                 yield return Scan(layer);
             }

@@ -17,4 +17,10 @@ public enum GradientForm
     /// sequences. The number of steps is bounded by <see cref="TrainerOptions.Steps"/>.
     /// </summary>
     History,
+
+    /// <summary>
+    /// Online, with an optimizer step every <see cref="TrainerOptions.WindowSteps"/> time steps on the mean gradient of the window: the adjoint scan over the
+    /// steps since the reset, with the errors of the window. Nearly as fast as offline; bounded by <see cref="TrainerOptions.Steps"/>.
+    /// </summary>
+    Window,
 }

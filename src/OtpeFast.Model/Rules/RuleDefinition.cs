@@ -21,7 +21,8 @@ internal sealed record RuleDefinition(
     private static readonly GradientForm[] BackwardOnly = [GradientForm.Adjoint];
     private static readonly GradientForm[] ForwardOnly = [GradientForm.Trace];
     private static readonly GradientForm[] Both = [GradientForm.Adjoint, GradientForm.Trace];
-    private static readonly GradientForm[] Kept = [GradientForm.Trace, GradientForm.History];
+    private static readonly GradientForm[] Kept = [GradientForm.Trace, GradientForm.History, GradientForm.Window];
+    private static readonly GradientForm[] Stepped = [GradientForm.Trace, GradientForm.Window];
 
     /// <summary>Every named rule.</summary>
     public static IReadOnlyList<RuleDefinition> All { get; } =
@@ -29,18 +30,18 @@ internal sealed record RuleDefinition(
         new(LearningRule.Bptt, "BPTT", Trace.Exact, Carry.Exact, null, BackwardOnly, []),
         new(LearningRule.Rtrl, "RTRL", Trace.Exact, Carry.Exact, null, ForwardOnly, ForwardOnly),
         new(LearningRule.Ostl, "OSTL", Trace.Synapse, Carry.None, null, Both, Kept),
-        new(LearningRule.Ottt, "OTTT", Trace.Input, Carry.None, null, Both, ForwardOnly),
+        new(LearningRule.Ottt, "OTTT", Trace.Input, Carry.None, null, Both, Stepped),
         new(LearningRule.Otpe, "OTPE", Trace.Synapse, Carry.Exact, null, Both, Kept),
-        new(LearningRule.ApproxOtpe, "Approx OTPE", Trace.Input, Carry.Mean, null, Both, ForwardOnly),
+        new(LearningRule.ApproxOtpe, "Approx OTPE", Trace.Input, Carry.Mean, null, Both, Stepped),
         new(LearningRule.FOtpe, "F-OTPE", Trace.Synapse, Carry.Exact, OtpeFast.Readout.LeakySpikes, Both, Kept),
-        new(LearningRule.FApproxOtpe, "F-Approx OTPE", Trace.Input, Carry.Mean, OtpeFast.Readout.LeakySpikes, Both, ForwardOnly),
+        new(LearningRule.FApproxOtpe, "F-Approx OTPE", Trace.Input, Carry.Mean, OtpeFast.Readout.LeakySpikes, Both, Stepped),
         new(LearningRule.Eprop, "e-prop", Trace.Detached, Carry.Exact, null, Both, Kept),
-        new(LearningRule.Sltt, "SLTT", Trace.None, Carry.None, null, Both, ForwardOnly),
-        new(LearningRule.Stllr, "S-TLLR", Trace.Stdp, Carry.None, null, Both, ForwardOnly),
+        new(LearningRule.Sltt, "SLTT", Trace.None, Carry.None, null, Both, Stepped),
+        new(LearningRule.Stllr, "S-TLLR", Trace.Stdp, Carry.None, null, Both, Stepped),
         new(LearningRule.OtpeMean, "OTPE with the mean carry", Trace.Synapse, Carry.Mean, null, Both, Kept),
         new(LearningRule.EpropMean, "e-prop with the mean carry", Trace.Detached, Carry.Mean, null, Both, Kept),
         new(LearningRule.Detached, "detached traces without carry", Trace.Detached, Carry.None, null, Both, Kept),
-        new(LearningRule.InputExact, "traces of inputs with the exact carry", Trace.Input, Carry.Exact, null, Both, ForwardOnly),
+        new(LearningRule.InputExact, "traces of inputs with the exact carry", Trace.Input, Carry.Exact, null, Both, Stepped),
     ];
 
     /// <summary>The rule with some coordinates, on the network's readout; null where there is none.</summary>

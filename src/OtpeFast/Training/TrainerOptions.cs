@@ -31,6 +31,12 @@ public sealed record TrainerOptions
     /// <summary>Seed of the fixed matrices of random and broadcast feedback; the same seed gives the same bits on every machine.</summary>
     public ulong FeedbackSeed { get; init; }
 
+    /// <summary>
+    /// Online, in window form: how many time steps a window has, on whose mean gradient the optimizer steps once. The last window of a batch may be shorter; a
+    /// reset forgets one that is not full.
+    /// </summary>
+    public int WindowSteps { get; init; } = 10;
+
     /// <summary>The constants of S-TLLR; other rules do not ask.</summary>
     public SpikeTimingOptions SpikeTiming { get; init; } = new();
 
@@ -46,6 +52,11 @@ public sealed record TrainerOptions
         if (Steps < 1)
         {
             throw new ArgumentException($"The number of steps must be at least 1, not {Steps}.");
+        }
+
+        if (WindowSteps < 1)
+        {
+            throw new ArgumentException($"A window must have at least 1 time step, not {WindowSteps}.");
         }
 
         if (Threads < 0)

@@ -88,6 +88,26 @@ public sealed class NetworkTests
         Assert.That(Blocks.LargestDifference(Blocks.Parameters(trainer), expected), Is.LessThan(20 * golden.Nudge + 2e-6));
     }
 
+    [TestCaseSource(nameof(WindowTrainers))]
+    public void WindowedRun_AnyRule_EndsAtTheReferenceParameters(string name, string rule, TrainerDescription description, int window)
+    {
+        (NetworkCase golden, SpikingNetwork network, SpikeBatch batch) = Open(name);
+        var options = new TrainerOptions
+        {
+            BatchSize = golden.Samples,
+            Steps = golden.Steps,
+            WindowSteps = window,
+            Threads = 2,
+            Optimizer = new() { LearningRate = (float)golden.LearningRate },
+        };
+        using ITrainer trainer = network.CreateTrainer(description, options);
+        SetFeedback(golden, network, trainer);
+        BatchResult result = trainer.Train(batch);
+        Assert.That(result.Loss, Is.EqualTo(golden.Values($"online/{rule}/{window}/loss").Average()).Within(1e-5));
+        float[] expected = golden.Block(network.Description, golden.Values($"online/{rule}/{window}/parameters"));
+        Assert.That(Blocks.LargestDifference(Blocks.Parameters(trainer), expected), Is.LessThan(20 * golden.Nudge + 2e-6));
+    }
+
     [Test]
     public void Cases_OfTheFile_AreThoseOfTheNote() => Assert.That(NetworkCase.All(), Has.Count.EqualTo(17));
 
@@ -124,13 +144,26 @@ public sealed class NetworkTests
 
     private static IEnumerable<string> Cases() => NetworkCase.All().Where(static golden => golden.Text() is not null).Select(static golden => golden.Name);
 
+    /// <summary>The windows of the file, and K = 1, which every case has, in window form.</summary>
+    private static IEnumerable<TestCaseData> WindowTrainers()
+        => from golden in NetworkCase.All()
+           where golden.Text() is not null
+           from rule in golden.Rules.Where(static rule => Rules.ContainsKey(rule) || Fixed.ContainsKey(rule))
+           from window in new[] { 1, 5, 20, 22 }
+           where golden.Has($"online/{rule}/{window}/parameters")
+           from symmetric in SpikingNetwork.Load(golden.Text()!).Description.Trainers
+           where symmetric.Form == GradientForm.Window
+               && (Fixed.TryGetValue(rule, out var other) ? other.Rule == symmetric.Rule : Rules[rule].Contains(symmetric.Rule))
+           let trainer = symmetric with { Feedback = Fixed.TryGetValue(rule, out var of) ? of.Feedback : Feedback.Layers }
+           select new TestCaseData(golden.Name, rule, trainer, window) { TestName = $"{{m}}({golden.Name}, {rule}, {trainer.Rule}, {window})" };
+
     private static IEnumerable<TestCaseData> Trainers(UpdateMode mode)
         => from golden in NetworkCase.All()
            where golden.Text() is not null
            from rule in golden.Rules.Where(static rule => Rules.ContainsKey(rule) || Fixed.ContainsKey(rule))
            where mode == UpdateMode.Offline || golden.Has($"online/{rule}/1/parameters")
            from symmetric in SpikingNetwork.Load(golden.Text()!).Description.Trainers
-           where symmetric.Mode == mode && (Fixed.TryGetValue(rule, out var other) ? other.Rule == symmetric.Rule : Rules[rule].Contains(symmetric.Rule))
+           where symmetric.Mode == mode && symmetric.Form != GradientForm.Window && (Fixed.TryGetValue(rule, out var other) ? other.Rule == symmetric.Rule : Rules[rule].Contains(symmetric.Rule))
            let trainer = symmetric with { Feedback = Fixed.TryGetValue(rule, out var of) ? of.Feedback : Feedback.Layers }
            select new TestCaseData(golden.Name, rule, trainer) { TestName = $"{{m}}({golden.Name}, {rule}, {trainer.Rule}, {trainer.Form})" };
 }

@@ -10,7 +10,7 @@ internal sealed class FeedbackPath
     private readonly AlignedBuffer? _fixed; // [delay, neurons below, stride] where the weights are not used
     private readonly VectorBuffer[] _panels; // [delay] transposed, in panels of 64 neurons below
     private readonly int[] _delays;
-    private readonly VectorBuffer? _delayed; // [worker, strip, step] the errors of one of several delays
+    private readonly VectorBuffer? _delayed; // [worker or sample, strip, step] the errors of one of several delays
 
     /// <summary>Buys the memory.</summary>
     /// <param name="from">The layer whose errors are passed down.</param>
@@ -26,7 +26,8 @@ internal sealed class FeedbackPath
         _panels = Array.ConvertAll(_delays, _ => new VectorBuffer(WeightPacking.Panels(to.Neurons), from.Stride, WeightPacking.PanelVectors));
         if (_delays is not [0])
         {
-            _delayed = new VectorBuffer(from.Workspace.Workers, to.PanelStrips, from.Workspace.LargestSteps);
+            int places = from.RowsAreOfSamples ? from.Workspace.BatchSize : from.Workspace.Workers;
+            _delayed = new VectorBuffer(places, to.PanelStrips, from.Workspace.LargestSteps);
         }
 
         if (isFixed)
@@ -87,22 +88,27 @@ internal sealed class FeedbackPath
     /// <param name="index">The slot, or the sample where errors are kept for each.</param>
     /// <param name="scratch">The first slot of the worker.</param>
     /// <param name="gated">What is passed down.</param>
-    public void PassDown(int index, int scratch, StripMatrix gated) => PassDown(index, scratch, gated, To.Vectors(RowNames.Error));
+    public void PassDown(int index, int scratch, StripMatrix gated)
+        => PassDown(index, scratch, gated, To.Vectors(RowNames.Error), isWhole: false);
 
     /// <summary>The same into another row.</summary>
     /// <param name="index">The slot, or the sample where errors are kept for each.</param>
     /// <param name="scratch">The first slot of the worker.</param>
     /// <param name="gated">What is passed down.</param>
     /// <param name="errors">[slot or sample, strip, step] Receives it.</param>
-    public void PassDown(int index, int scratch, StripMatrix gated, VectorBuffer errors)
+    /// <param name="isWhole">Whether it is of all steps, and not of those alone that errors of a window come to.</param>
+    public void PassDown(int index, int scratch, StripMatrix gated, VectorBuffer errors, bool isWhole)
     {
-        int worker = scratch / SampleBlock.Size;
         int steps = _from.Workspace.Steps;
+        int first = isWhole ? 0 : _from.FirstErrorStep;
         if (_delayed is null)
         {
-            DenseProduct.PassDown(gated, steps, _from.Strips, _panels[0], To.Neurons, errors.AcrossSecond(index));
+            StripMatrix below = errors.AcrossSecond(index);
+            DenseProduct.PassDown(gated.FromRow(first), steps - first, _from.Strips, _panels[0], To.Neurons, below.FromRow(first));
             return;
         }
+
+        int place = _from.RowsAreOfSamples ? index : scratch / SampleBlock.Size;
 
         for (int strip = 0; strip < To.Strips; strip++)
         {
@@ -111,11 +117,12 @@ internal sealed class FeedbackPath
 
         for (int tap = 0; tap < _delays.Length && _delays[tap] < steps; tap++)
         {
-            int count = steps - _delays[tap];
-            DenseProduct.PassDown(gated.FromRow(_delays[tap]), count, _from.Strips, _panels[tap], To.Neurons, _delayed.AcrossSecond(worker));
+            int from = Math.Max(first, _delays[tap]);
+            int count = steps - from;
+            DenseProduct.PassDown(gated.FromRow(from), count, _from.Strips, _panels[tap], To.Neurons, _delayed.AcrossSecond(place));
             for (int strip = 0; strip < To.Strips; strip++)
             {
-                TileLoops.Add(_delayed.Run(worker, strip)[..count], errors.Run(index, strip));
+                TileLoops.Add(_delayed.Run(place, strip)[..count], errors.Run(index, strip)[(from - _delays[tap])..]);
             }
         }
     }

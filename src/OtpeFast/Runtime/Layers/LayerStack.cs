@@ -67,6 +67,11 @@ internal sealed class LayerStack
                         forward.Add(new KeepHistory(layer));
                     }
 
+                    if (plan.HasWindows)
+                    {
+                        forward.Add(new KeepSteps(layer));
+                    }
+
                     if (layer.ErrorChannels is not null)
                     {
                         forward.Add(new KeepStep(layer));
@@ -75,15 +80,27 @@ internal sealed class LayerStack
                     break;
                 case PassKind.Readout:
                     forward.Add(plan.IsOnline ? new ReadoutStep(output, plan.Network.Readout) : new ReadoutSequence(output, plan.Network.Readout));
+                    if (plan.HasWindows)
+                    {
+                        forward.Add(new KeepError(output));
+                        backward.Add(new ScaleErrors(output));
+                    }
+
                     break;
                 case PassKind.Scan:
                     PassCode scan = PassCode.Scan(layerPlan);
-                    backward.Add(scan.Kind == PassCodeKind.ScanStep
+                    backward.Add(OfSamples(scan.Kind == PassCodeKind.ScanStep
                         ? new RecurrentScan(layer, PassCodes.FindScan(_catalog, scan, layer))
-                        : PassCodes.Find(_catalog, scan, layer));
-                    if (Array.Exists(layer.Paths, static path => path.To.Has(RowNames.CarriedError)))
+                        : PassCodes.Find(_catalog, scan, layer)));
+                    bool carries = Array.Exists(layer.Paths, static path => path.To.Has(RowNames.CarriedError));
+                    if (carries)
                     {
-                        backward.Add(new CarryErrors(layer, layerPlan));
+                        backward.Add(OfSamples(new CarryErrors(layer, layerPlan)));
+                    }
+
+                    if (plan.HasWindows)
+                    {
+                        backward.Add(new ClearErrors(layer, ofAllSteps: carries));
                     }
 
                     break;
@@ -172,6 +189,9 @@ internal sealed class LayerStack
         }
     }
 
+    /// <summary>A pass over rows of slots, where rows are of samples.</summary>
+    private SamplePass OfSamples(SamplePass pass) => _plan.HasWindows ? new WithRowsOfSamples(pass) : pass;
+
     /// <summary>The neurons of a layer, after what puts its input together where that is more than what comes from below.</summary>
     private IEnumerable<SamplePass> Forward(NetworkLayer layer, LayerPlan layerPlan)
     {
@@ -188,7 +208,7 @@ internal sealed class LayerStack
     {
         (NetworkLayer layer, LayerPlan plan) = (_layers[index], _plan.Layers[index]);
         TrainerDescription trainer = _plan.Description;
-        if (trainer.Form == GradientForm.Adjoint)
+        if (_plan.Scans)
         {
             workspace.BuySum();
             return new CoefficientGradient(layer);

@@ -121,8 +121,9 @@ public sealed class NetworkLayer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SpikeSequence Input(int sample)
         => Connections is not null ? Connections.Sequence(sample, Workspace.Steps)
-        : _below is null ? Workspace.Batch.Sequence(sample)
-        : _below.Spikes.Sequence(sample, Workspace.Steps);
+        : _below is not null ? _below.Spikes.Sequence(sample, Workspace.Steps)
+        : Workspace.Inputs is not null ? Workspace.Inputs.Sequence(sample, Workspace.Steps)
+        : Workspace.Batch.Sequence(sample);
 
     /// <summary>The input of a sample since the reset; for the first layer of trainers that keep the steps before the present one.</summary>
     /// <param name="sample">The sample.</param>
@@ -235,6 +236,12 @@ public sealed class NetworkLayer
 
     /// <summary>The ways by which errors come; null where there is one.</summary>
     internal ErrorChannels? ErrorChannels { get; set; }
+
+    /// <summary>The first step that errors of the present window come to; 0 where there are no windows.</summary>
+    internal int FirstErrorStep => Math.Max(0, Workspace.WindowStart - LatestDelay);
+
+    /// <summary>The most steps that errors come late.</summary>
+    internal int LatestDelay { get; set; }
 
     /// <summary>The input where it is more than what comes from below; null where it is that.</summary>
     internal Connections? Connections { get; set; }

@@ -24,6 +24,7 @@ internal static class RowLayout
             layer.Weights = new VectorBuffer(1, layer.Strips, layer.Rows);
         }
 
+        layer.LatestDelay = plan.LatestDelay;
         layer.CarryLeak = RowOf(plan.TimesSpikes ? layer.SpikeTiming.PostLeak : plan.Reader.Leak);
         layer.CarryCurrentLeak = RowOf(plan.Reader.CurrentLeak ?? 0);
         layer.TraceLeak = RowOf(plan.TimesSpikes ? layer.SpikeTiming.PreLeak : plan.TraceLeak);

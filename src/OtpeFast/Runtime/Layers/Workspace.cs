@@ -76,6 +76,9 @@ public sealed class Workspace
     /// <summary>Online, where the present step is among those that are kept: 0 where none is.</summary>
     public int Now { get; internal set; }
 
+    /// <summary>Where the present window begins among the steps that are kept; 0 where there are no windows.</summary>
+    public int WindowStart { get; internal set; }
+
     /// <summary>Factor of the loss's gradient: one over the number of terms of its mean.</summary>
     public float ErrorScale { get; internal set; }
 

@@ -248,7 +248,7 @@ internal sealed class CarryErrors(NetworkLayer layer, LayerPlan plan) : SamplePa
 
             foreach (FeedbackPath path in layer.Paths)
             {
-                path.PassDown(slot, scratch, _error.AcrossSecond(slot), path.To.Vectors(RowNames.CarriedError));
+                path.PassDown(slot, scratch, _error.AcrossSecond(slot), path.To.Vectors(RowNames.CarriedError), isWhole: true);
             }
         }
     }

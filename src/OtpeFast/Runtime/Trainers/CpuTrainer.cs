@@ -241,6 +241,9 @@ public abstract class CpuTrainer : ITrainer
         }
     }
 
+    /// <summary>Runs the samples alone.</summary>
+    private protected void RunSamples() => _pool.Run(_phases, SamplePhase);
+
     private protected void RunPhases(bool learn)
     {
         _learn = learn;
@@ -276,7 +279,7 @@ public abstract class CpuTrainer : ITrainer
         var cuts = new TileCut[plan.Layers.Count];
         for (int layer = 0; layer < cuts.Length; layer++)
         {
-            cuts[layer] = plan.IsOnline && plan.Layers[layer].TracesInputs ? TileCut.Rows : TileCut.Columns;
+            cuts[layer] = plan.IsOnline && !plan.HasWindows && plan.Layers[layer].TracesInputs ? TileCut.Rows : TileCut.Columns;
         }
 
         bool strips = plan.KeepsInfluences || (!plan.IsOnline && plan.Description.Form == GradientForm.Trace);

@@ -7,6 +7,9 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
     private readonly SpikeBatch _frame; // the step of a caller who streams
     private readonly AlignedBuffer _gradientSum; // only ComputeGradients needs it
     private bool _hasStepped; // since the reset
+    private int _inWindow; // steps of the present window
+    private bool _windowHasTarget;
+    private bool _isBackward; // whether the samples of a window are gone through backward, and not forward
 
     /// <summary>Buys the memory.</summary>
     /// <param name="network">The network.</param>
@@ -83,6 +86,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
             loss += Step(batch, step, learn: true);
         }
 
+        EndWindow(learn: true);
         return new BatchResult(loss / batch.Steps, Workspace.Predictions.Correct(batch.Labels), batch.Samples);
     }
 
@@ -98,10 +102,22 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         for (int step = 0; step < batch.Steps; step++)
         {
             loss += Step(batch, step, learn: false);
+            if (step == batch.Steps - 1)
+            {
+                EndWindow(learn: false);
+            }
+
+            // The gradient of a window is the mean over its steps; of one step it is the step's.
+            if (_inWindow > 0)
+            {
+                continue;
+            }
+
+            int steps = Plan.HasWindows ? Workspace.Steps - Workspace.WindowStart : 1;
             ReadOnlySpan<float> gradient = Workspace.Gradients.Span;
             for (int i = 0; i < sum.Length; i++)
             {
-                sum[i] += gradient[i];
+                sum[i] += steps * gradient[i];
             }
         }
 
@@ -116,7 +132,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
 
     private protected sealed override void PackWeights(int worker, int workers)
     {
-        if (Workspace.Samples >= DenseProduct.RowsWorthPacking)
+        if (Plan.HasWindows || Workspace.Samples >= DenseProduct.RowsWorthPacking)
         {
             Layers.Pack(worker, workers);
         }
@@ -124,12 +140,19 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
 
     private protected sealed override void ProcessSamples(int first, int end, int worker)
     {
-        EngineEvents.Log.ForwardStart(worker);
-        Run(Layers.ForwardPasses, first, end, worker);
-        EngineEvents.Log.ForwardStop(worker);
-        EngineEvents.Log.BackwardStart(worker);
-        Run(Layers.Backward, first, end, worker);
-        EngineEvents.Log.BackwardStop(worker);
+        if (!Plan.HasWindows || !_isBackward)
+        {
+            EngineEvents.Log.ForwardStart(worker);
+            Run(Layers.ForwardPasses, first, end, worker);
+            EngineEvents.Log.ForwardStop(worker);
+        }
+
+        if (!Plan.HasWindows || _isBackward)
+        {
+            EngineEvents.Log.BackwardStart(worker);
+            Run(Layers.Backward, first, end, worker);
+            EngineEvents.Log.BackwardStop(worker);
+        }
     }
 
     private void Begin(SpikeFrame frame, ReadOnlySpan<float> weights)
@@ -168,7 +191,10 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         Workspace.Samples = samples;
         Workspace.Steps = 0;
         Workspace.Now = 0;
+        Workspace.WindowStart = 0;
         _hasStepped = false;
+        _inWindow = 0;
+        _windowHasTarget = false;
         Workspace.ErrorScale = 1f / samples;
         for (int sample = 0; sample < samples; sample++)
         {
@@ -190,7 +216,37 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
 
         Layers.BeginStep();
         _hasStepped = true;
-        RunPhases(learn && input.HasTarget(step));
-        return Workspace.SumLosses() / Workspace.Samples;
+        if (!Plan.HasWindows)
+        {
+            RunPhases(learn && input.HasTarget(step));
+            return Workspace.SumLosses() / Workspace.Samples;
+        }
+
+        RunSamples();
+        _inWindow++;
+        _windowHasTarget |= input.HasTarget(step);
+        double loss = Workspace.SumLosses() / Workspace.Samples;
+        if (_inWindow == Options.WindowSteps)
+        {
+            EndWindow(learn);
+        }
+
+        return loss;
+    }
+
+    /// <summary>Goes back over the present window, if it has any step, and steps the optimizer if it has any target.</summary>
+    private void EndWindow(bool learn)
+    {
+        if (_inWindow == 0)
+        {
+            return;
+        }
+
+        Workspace.WindowStart = Workspace.Steps - _inWindow;
+        _isBackward = true;
+        RunPhases(learn && _windowHasTarget);
+        _isBackward = false;
+        _inWindow = 0;
+        _windowHasTarget = false;
     }
 }
