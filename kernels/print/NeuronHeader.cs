@@ -39,7 +39,8 @@ internal static class NeuronHeader
 
             """);
         var printer = new CudaPrinter(text);
-        foreach (NeuronDefinition neuron in NeuronDefinition.All.Where(static neuron => neuron is { Spikes: true, Adaptation: null, Current: null })) // no kernels for others
+        // There are no kernels for others.
+        foreach (NeuronDefinition neuron in NeuronDefinition.All.Where(static neuron => neuron is { Spikes: true, Adaptation: null, Current: null }))
         {
             Neuron(printer, neuron);
         }

@@ -92,7 +92,8 @@ internal static class TrainCommand
         Option<bool> json = SharedOptions.Json();
         var command = new Command("train", Examples)
         {
-            data, test, rule, mode, feedback, windowSteps, optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery,
+            data, test, rule, mode, feedback, windowSteps,
+            optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery,
             from, checkpoint, resume, json,
         };
         network.AddTo(command);
