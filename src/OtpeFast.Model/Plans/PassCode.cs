@@ -37,24 +37,47 @@ internal enum PassCodeKind
 /// <param name="Kind">What it does.</param>
 /// <param name="Neuron">The neuron.</param>
 /// <param name="Reset">The reset.</param>
-/// <param name="Surrogate">The surrogate; null where no gate is computed.</param>
-/// <param name="Trace">What the rule keeps of the past.</param>
-/// <param name="Carry">What the rule keeps of the effect on the reader.</param>
-/// <param name="HasGate">Whether gates are kept.</param>
-/// <param name="HasMeanGate">Whether their leaky means are kept.</param>
-/// <param name="HasKept">Whether what the reset leaves is kept.</param>
-/// <param name="PassesDown">Whether errors go to the layer below.</param>
-/// <param name="IsDetached">Whether what the reset leaves is kept at a fixed spike.</param>
-/// <param name="Score">What the scores of the neurons are, where they are kept; null where not.</param>
-/// <param name="ReaderHasCurrent">Whether the reader's response has two stages; of codes that carry or keep leaky means.</param>
-/// <param name="CarryIsGiven">Whether the readers go through their later steps themselves; of scans.</param>
-/// <param name="HasChannels">Whether errors come by more ways than one; of traces step by step.</param>
-/// <param name="HasCounts">Whether the input is the network's, with counts; asked for only where it changes the text.</param>
-internal sealed record PassCode(
-    PassCodeKind Kind, Neuron Neuron, Reset Reset, Surrogate? Surrogate, Trace Trace, Carry Carry, bool HasGate, bool HasMeanGate, bool HasKept,
-    bool PassesDown, bool IsDetached = false, Readout? Score = null, bool HasCounts = false, bool ReaderHasCurrent = false,
-    bool CarryIsGiven = false, bool HasChannels = false)
+internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
 {
+    /// <summary>The surrogate; null where no gate is computed.</summary>
+    public Surrogate? Surrogate { get; init; }
+
+    /// <summary>What the rule keeps of the past.</summary>
+    public Trace Trace { get; init; } = Trace.Exact;
+
+    /// <summary>What the rule keeps of the effect on the reader.</summary>
+    public Carry Carry { get; init; } = Carry.None;
+
+    /// <summary>Whether the reader's response has two stages; of codes that carry or keep leaky means.</summary>
+    public bool ReaderHasCurrent { get; init; }
+
+    /// <summary>Whether the readers go through their later steps themselves; of scans.</summary>
+    public bool CarryIsGiven { get; init; }
+
+    /// <summary>Whether gates are kept.</summary>
+    public bool HasGate { get; init; }
+
+    /// <summary>Whether their leaky means are kept.</summary>
+    public bool HasMeanGate { get; init; }
+
+    /// <summary>Whether what the reset leaves is kept.</summary>
+    public bool HasKept { get; init; }
+
+    /// <summary>Whether what the reset leaves is kept at a fixed spike.</summary>
+    public bool IsDetached { get; init; }
+
+    /// <summary>What the scores of the neurons are, where they are kept; null where not.</summary>
+    public Readout? Score { get; init; }
+
+    /// <summary>Whether errors go to the layer below.</summary>
+    public bool PassesDown { get; init; }
+
+    /// <summary>Whether errors come by more ways than one; of traces step by step.</summary>
+    public bool HasChannels { get; init; }
+
+    /// <summary>Whether the input is the network's, with counts; asked for only where it changes the text.</summary>
+    public bool HasCounts { get; init; }
+
     private static readonly bool[] NoAndYes = [false, true];
 
     /// <summary>The name of its class.</summary>
@@ -87,41 +110,49 @@ internal sealed record PassCode(
     /// <param name="layer">The layer.</param>
     /// <param name="readout">The readout of an output layer; null for others.</param>
     public static PassCode Evaluation(LayerSpec layer, Readout? readout)
-        => new(
-            layer.Recurrent ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset, null, Trace.Exact, Carry.None, false, false,
-            false, false, Score: ScoreOf(readout));
+        => new(layer.Recurrent ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset) { Score = ScoreOf(readout) };
 
     /// <summary>The neurons of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="plan">The trainer.</param>
     public static PassCode Forward(LayerPlan layer, TrainerPlan plan)
-        => new(
-            plan.IsOnline || layer.RunsStepByStep ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset,
-            layer.Layer.Spikes ? layer.Layer.Surrogate.Kind : null,
-            Trace.Exact, Carry.None,
-            layer.Has(RowNames.Gate), layer.Has(RowNames.MeanGate), layer.Has(RowNames.Kept), false, layer.Trace == Trace.Detached && layer.Has(RowNames.Kept),
-            layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null, ReaderHasCurrent: layer.Has(RowNames.MeanGate) && layer.Reader.HasCurrent);
+    {
+        bool isOfSteps = plan.IsOnline || layer.RunsStepByStep;
+        return new(isOfSteps ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Layer.Neuron, layer.Layer.Reset)
+        {
+            Surrogate = layer.Layer.Spikes ? layer.Layer.Surrogate.Kind : null,
+            HasGate = layer.Has(RowNames.Gate),
+            HasMeanGate = layer.Has(RowNames.MeanGate),
+            ReaderHasCurrent = layer.Has(RowNames.MeanGate) && layer.Reader.HasCurrent,
+            HasKept = layer.Has(RowNames.Kept),
+            IsDetached = layer.Trace == Trace.Detached && layer.Has(RowNames.Kept),
+            Score = layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null,
+        };
+    }
 
-    /// <summary>The scan of the adjoint form.</summary>
+    /// <summary>The scan back over the steps that are kept.</summary>
     /// <param name="layer">The layer.</param>
     public static PassCode Scan(LayerPlan layer)
     {
-        bool readerHasCurrent = layer.Reader.HasCurrent;
-        return !layer.Layer.Spikes
-            ? new(PassCodeKind.Scan, layer.Layer.Neuron, Reset.None, null, ExactOrNot(layer.Trace), Carry.None, false, false, false, layer.PassesDown)
-            : layer.TimesSpikes
-            ? new(PassCodeKind.Scan, Neuron.Lif, Reset.None, null, Trace.Stdp, Carry.None, false, false, false, layer.PassesDown)
+        PassCode code = !layer.Layer.Spikes ? new(PassCodeKind.Scan, layer.Layer.Neuron, Reset.None) { Trace = ExactOrNot(layer.Trace) }
+            : layer.TimesSpikes ? new(PassCodeKind.Scan, Neuron.Lif, Reset.None) { Trace = Trace.Stdp }
             : layer.GatesErrors || layer.Trace == Trace.Input
-            ? new(
-                PassCodeKind.Scan, layer.TraceCurrentLeak is null ? Neuron.Lif : Neuron.CurrentBasedLif, Reset.Subtract, null, Trace.Input, layer.Carry, false,
-                false, false, layer.PassesDown, ReaderHasCurrent: readerHasCurrent)
+            ? new(PassCodeKind.Scan, layer.TraceCurrentLeak is null ? Neuron.Lif : Neuron.CurrentBasedLif, Reset.Subtract)
+            {
+                Trace = Trace.Input, Carry = layer.Carry, ReaderHasCurrent = layer.Reader.HasCurrent,
+            }
             : layer.RunsStepByStep && layer.Trace == Trace.Exact
-            ? new(
-                PassCodeKind.ScanStep, layer.Layer.Neuron, layer.Layer.Reset, null, Trace.Exact, layer.Carry, false, false, false, false,
-                ReaderHasCurrent: readerHasCurrent)
-            : new(
-                PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), OfSynapses(layer.Carry), false, false, false,
-                layer.PassesDown, ReaderHasCurrent: readerHasCurrent && !layer.CarryIsGiven, CarryIsGiven: layer.CarryIsGiven);
+            ? new(PassCodeKind.ScanStep, layer.Layer.Neuron, layer.Layer.Reset) { Carry = layer.Carry }
+            : new(PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset)
+            {
+                Trace = OfSynapses(layer.Trace),
+                Carry = OfSynapses(layer.Carry),
+                ReaderHasCurrent = layer.Reader.HasCurrent && !layer.CarryIsGiven,
+                CarryIsGiven = layer.CarryIsGiven,
+            };
+
+        // Where steps are gone through one by one, the errors are passed down after all of them.
+        return code with { PassesDown = layer.PassesDown && code.Kind == PassCodeKind.Scan };
     }
 
     /// <summary>The gradient of a layer with traces of synapses; null where it needs no code of its own.</summary>
@@ -142,15 +173,16 @@ internal sealed record PassCode(
             (UpdateMode.Online, GradientForm.History) => PassCodeKind.HistoryScan,
             _ => throw new NotSupportedException($"There is no {trainer.Form} form {trainer.Mode}."),
         };
-        bool readerHasCurrent = layer.Reader.HasCurrent;
-        bool hasChannels = kind == PassCodeKind.StepTraces && layer.HasChannels;
-        return layer.GatesErrors
-            ? new(
-                kind, layer.Layer.Neuron, Reset.None, null, Trace.Input, layer.Carry, false, false, false, false, ReaderHasCurrent: readerHasCurrent,
-                HasChannels: hasChannels)
-            : new(
-                kind, layer.Layer.Neuron, layer.TraceReset, null, OfSynapses(layer.Trace), OfSynapses(layer.Carry), false, false, layer.Has(RowNames.Kept),
-                false, HasCounts: kind == PassCodeKind.HistoryScan && layer.IsFirst, ReaderHasCurrent: readerHasCurrent, HasChannels: hasChannels);
+        PassCode code = layer.GatesErrors
+            ? new(kind, layer.Layer.Neuron, Reset.None) { Trace = Trace.Input, Carry = layer.Carry }
+            : new(kind, layer.Layer.Neuron, layer.TraceReset)
+            {
+                Trace = OfSynapses(layer.Trace),
+                Carry = OfSynapses(layer.Carry),
+                HasKept = layer.Has(RowNames.Kept),
+                HasCounts = kind == PassCodeKind.HistoryScan && layer.IsFirst,
+            };
+        return code with { ReaderHasCurrent = layer.Reader.HasCurrent, HasChannels = kind == PassCodeKind.StepTraces && layer.HasChannels };
     }
 
     /// <summary>All the code that a trainer needs.</summary>

@@ -90,8 +90,6 @@ internal sealed record RuleDefinition(
         => ProblemWith(network.Readout, mode)
             ?? (Rule == LearningRule.Rtrl && !RealTimeLimit.Holds(network)
                 ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
-                : Trace == Trace.Input && Carry == Carry.Exact && AreToldApart(network, Feedback.Layers)
-                ? "traces of inputs and readers with leaks of their own do not factor; take the mean carry (Approx OTPE)"
                 : Forms(network, mode).Count == 0
                 ? FormProblem(network, mode, Forms(mode)[0], Feedback.Layers)
                 : null);
@@ -113,6 +111,8 @@ internal sealed record RuleDefinition(
         int delays = hidden.Select(layer => Readers.Delays(network, feedback, layer).Length).DefaultIfEmpty(1).Max();
         return form switch
         {
+            _ when groups > 1 && Trace == Trace.Input
+                => "traces of inputs and readers with leaks of their own do not factor; take the mean carry (Approx OTPE)",
             GradientForm.History when adapts => "over the history of a stream there is no scan for neurons that adapt; take the trace form",
             GradientForm.History when isLate => "over the history of a stream there is no scan for errors that come late by delays; take the trace form",
             GradientForm.History when groups > 1 => "over the history of a stream there is no scan for readers with leaks of their own; take the trace form",
@@ -129,9 +129,6 @@ internal sealed record RuleDefinition(
             _ => null,
         };
     }
-
-    private bool AreToldApart(NetworkSpec network, Feedback feedback)
-        => Enumerable.Range(0, network.Layers.Count).Any(layer => Readers.AreToldApart(network, this, feedback, layer));
 
     /// <summary>The same, as far as it is a matter of the readout and of the mode.</summary>
     public string? ProblemWith(ReadoutSpec readout, UpdateMode mode)

@@ -21,6 +21,10 @@ public sealed class ExactnessTests
     [TestCase("13-6alif", LearningRule.Ostl)]
     [TestCase("13-6li loss=cross_entropy_max", LearningRule.Ostl)]
     [TestCase("13-6 reset=none", LearningRule.Eprop)]
+    [TestCase("13-6cuba", LearningRule.Otpe)]
+    [TestCase("13-6cuba reset=zero", LearningRule.Ostl)]
+    [TestCase("13-6(delays=0/2/5)", LearningRule.Otpe)]
+    [TestCase("13-6(leak=0.5/0.6/0.7/0.8/0.9/0.95,delays=1) readout=leaky_spikes readout_leak=0.5/0.6/0.7/0.8/0.9/0.95", LearningRule.Otpe)]
 
     // One hidden layer under a linear reader.
     [TestCase("13-9(leak=0.7)-6li(leak=0.9)", LearningRule.Otpe)]
@@ -29,6 +33,11 @@ public sealed class ExactnessTests
     [TestCase("13-9-6li loss=cross_entropy_max", LearningRule.Otpe)]
     [TestCase("13-9-6(reset=none)", LearningRule.Otpe)]
     [TestCase("13-9alif(reset=none)-6li", LearningRule.Eprop)]
+    [TestCase("13-9cuba(reset=zero)-6li", LearningRule.Otpe)]
+    [TestCase("13-9-6cuba(reset=none)", LearningRule.Otpe)]
+    [TestCase("13-9(delays=0/2)-6li(delays=0/1/4)", LearningRule.Otpe)]
+    [TestCase("13-9-6li(leak=0.5/0.6/0.7/0.8/0.9/0.95,delays=0/3)", LearningRule.Otpe)]
+    [TestCase("13-9-6cuba(leak=0.5/0.6/0.7/0.8/0.9/0.95,current_leak=0.3/0.4/0.3/0.4/0.5/0.6,reset=none)", LearningRule.Otpe)]
     public void Gradient_WhereTheRuleIsExact_IsBptts(string text, LearningRule rule)
         => Assert.That(DistanceFromBptt(text, rule), Is.LessThan(Same));
 
@@ -43,6 +52,11 @@ public sealed class ExactnessTests
     [TestCase("13-9-6li", LearningRule.Ostl)]
     [TestCase("13-9-6li", LearningRule.ApproxOtpe)]
     [TestCase("13-9-6li", LearningRule.Eprop)]
+    [TestCase("13-6(recurrent=true)", LearningRule.Otpe)]
+    [TestCase("13-9(recurrent=true)-6li", LearningRule.Otpe)]
+    [TestCase("13-9-6cuba", LearningRule.Otpe)] // a reader with a reset
+    [TestCase("13-9-6li(leak=0.5/0.6/0.7/0.8/0.9/0.95)", LearningRule.OtpeMean)] // readers with leaks of their own
+    [TestCase("13-6", LearningRule.Stllr)]
     public void Gradient_WhereTheRuleIsNot_IsAnother(string text, LearningRule rule)
         => Assert.That(DistanceFromBptt(text, rule), Is.GreaterThan(Other));
 

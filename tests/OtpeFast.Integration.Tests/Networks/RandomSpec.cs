@@ -12,7 +12,22 @@ internal sealed class RandomSpec(int seed)
         TrainerDescription[] trainers = [.. SpikingNetwork.Load(network.ToString()).Description.Trainers];
         TrainerDescription trainer = trainers[draw._random.Next(trainers.Length)];
         bool isExact = trainer.Rule is LearningRule.Bptt or LearningRule.Rtrl;
-        return (network, isExact ? trainer : trainer with { Feedback = draw.One(Enum.GetValues<Feedback>()) });
+        TrainerDescription drawn = isExact ? trainer : trainer with { Feedback = draw.One(Enum.GetValues<Feedback>()) };
+        return (network, IsLegal(network, drawn) ? drawn : trainer);
+    }
+
+    /// <summary>By broadcast the output layer reads every layer, and what it is may exclude a form.</summary>
+    private static bool IsLegal(NetworkSpec network, TrainerDescription trainer)
+    {
+        try
+        {
+            TrainerPlan.Of(network, trainer);
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
     }
 
     private NetworkSpec Network()

@@ -69,4 +69,23 @@ public sealed class SpikingNetworkTests
     private static IEnumerable<TrainerDescription> Trainers() => Wide.Description.Trainers;
 
     private static IEnumerable<TrainerDescription> ByLayerTrainers() => ByLayer.Description.Trainers;
+
+    [TestCase("13-9-8-3li(leak=0.5/0.6/0.7)", LearningRule.InputExact, UpdateMode.Offline, GradientForm.Adjoint, Feedback.Broadcast, "do not factor")]
+    [TestCase("13-9-8-3li(leak=0.5/0.6/0.7)", LearningRule.Otpe, UpdateMode.Offline, GradientForm.Trace, Feedback.Broadcast, "readers that leak alike")]
+    [TestCase("13-9-8-3li(leak=0.5/0.6/0.7)", LearningRule.Otpe, UpdateMode.Online, GradientForm.History, Feedback.Broadcast, "leaks of their own")]
+    [TestCase("13-9-8-3", LearningRule.Bptt, UpdateMode.Offline, GradientForm.Adjoint, Feedback.Random, "goes back by the weights themselves")]
+    public void Feedback_ThatCannotBe_IsRefusedInWords(
+        string text, LearningRule rule, UpdateMode mode, GradientForm form, Feedback feedback, string words)
+        => Assert.That(
+            () => TrainerPlan.Of(NetworkSpec.Parse(text), new(rule, mode, form, feedback)),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains(words));
+
+    [TestCase("13-9alif-5", LearningRule.Otpe, GradientForm.History, "no scan for neurons that adapt")]
+    [TestCase("13-9-5(delays=1)", LearningRule.Otpe, GradientForm.History, "no scan for errors that come late")]
+    [TestCase("13-9-5(recurrent=true)", LearningRule.Rtrl, GradientForm.Trace, "no influences")]
+    [TestCase("13-9(delays=0/1)-8(delays=0/2)-7(delays=0/4)-6(delays=0/8)-5(delays=0/16)", LearningRule.Otpe, GradientForm.Trace, "16 different delays")]
+    public void Plan_ThatCannotBe_IsRefusedInWords(string text, LearningRule rule, GradientForm form, string words)
+        => Assert.That(
+            () => TrainerPlan.Of(NetworkSpec.Parse(text), new(rule, UpdateMode.Online, form)),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains(words));
 }

@@ -55,12 +55,11 @@ internal sealed class GateSequence(NetworkLayer layer, LayerPlan plan) : SampleP
         VectorBuffer pre = layer.Vectors(RowNames.PreGated);
         for (int strip = 0; strip < layer.Strips; strip++)
         {
-            for (int step = 0; step < steps; step++)
-            {
-                Vector512<float> before = step == 0 ? Vector512<float>.Zero : sums.Run(sample, strip)[step - 1];
-                post.Run(sample, strip)[step] = _gated.Run(sample, strip)[step] * _timing!.PostGain;
-                pre.Run(sample, strip)[step] = _error.Run(sample, strip)[step] * before * _timing.PreGain;
-            }
+            // The sums before the first step are zero; those of all others are the ones of the step before.
+            ReadOnlySpan<Vector512<float>> error = _error.Run(sample, strip)[..steps];
+            ReadOnlySpan<Vector512<float>> gated = _gated.Run(sample, strip)[..steps];
+            TimedErrors.Of(_timing!, error[..1], gated[..1], [Vector512<float>.Zero], post.Run(sample, strip), pre.Run(sample, strip));
+            TimedErrors.Of(_timing!, error[1..], gated[1..], sums.Run(sample, strip), post.Run(sample, strip)[1..], pre.Run(sample, strip)[1..]);
         }
     }
 }
@@ -263,12 +262,20 @@ internal static class TimedErrors
         ReadOnlySpan<Vector512<float>> before = layer.ErrorChannels is null
             ? layer.Sequence(RowNames.PostBefore).Vectors(sample, 0)
             : layer.RowOf(RowNames.PostBefore, sample, channel);
-        Span<Vector512<float>> post = layer.Sequence(RowNames.PostGated).Vectors(sample, channel)[..gated.Length];
-        Span<Vector512<float>> pre = layer.Sequence(RowNames.PreGated).Vectors(sample, channel)[..gated.Length];
+        Of(
+            layer.SpikeTiming, error, gated, before, layer.Sequence(RowNames.PostGated).Vectors(sample, channel),
+            layer.Sequence(RowNames.PreGated).Vectors(sample, channel));
+    }
+
+    /// <summary>Of errors, errors times gates, and the sums of the gates before.</summary>
+    public static void Of(
+        SpikeTimingOptions timing, ReadOnlySpan<Vector512<float>> error, ReadOnlySpan<Vector512<float>> gated, ReadOnlySpan<Vector512<float>> before,
+        Span<Vector512<float>> post, Span<Vector512<float>> pre)
+    {
         for (int i = 0; i < gated.Length; i++)
         {
-            post[i] = gated[i] * layer.SpikeTiming.PostGain;
-            pre[i] = error[i] * before[i] * layer.SpikeTiming.PreGain;
+            post[i] = gated[i] * timing.PostGain;
+            pre[i] = error[i] * before[i] * timing.PreGain;
         }
     }
 }
