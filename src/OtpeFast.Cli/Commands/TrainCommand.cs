@@ -166,8 +166,10 @@ internal static class TrainCommand
                 parsed.GetValue(seed),
                 directory);
             IRunOutput output = parsed.GetValue(json) ? new JsonOutput(Console.Out) : new ConsoleOutput(AnsiConsole.Console);
-            TrainerDescription trainer = FindTrainer(made, chosenRule, chosenMode) with { Feedback = chosenFeedback };
-            trainer = stepsAWindow > 1 ? InWindows(trainer) : trainer;
+            TrainerDescription trainer = (stepsAWindow > 1 ? InWindows(made, chosenRule) : FindTrainer(made, chosenRule, chosenMode)) with
+            {
+                Feedback = chosenFeedback,
+            };
             return Run(made, trainer, set, options, parsed.GetValue(resume), output, description);
         });
         return command;
@@ -226,10 +228,12 @@ internal static class TrainCommand
             $"{Names.Of(Names.Rules, rule)} cannot train {network.Description.Name} {Names.Of(Names.Modes, mode)}: " +
             $"{SpikingNetwork.ProblemWith(network.Description.Spec, rule, mode) ?? "choose another --rule or --mode"}.");
 
-    private static TrainerDescription InWindows(TrainerDescription trainer)
-        => trainer.Rule == LearningRule.Rtrl
-            ? throw new UsageException("RTRL steps the optimizer on every time step or once a batch; leave out --window-steps.")
-            : trainer with { Form = GradientForm.Window };
+    private static TrainerDescription InWindows(SpikingNetwork network, LearningRule rule)
+    {
+        var trainer = new TrainerDescription(rule, UpdateMode.Online, GradientForm.Window);
+        return network.Description.Trainers.Contains(trainer) ? trainer
+            : throw new UsageException($"{Names.Of(Names.Rules, rule)} cannot train {network.Description.Name} in windows; leave out --window-steps.");
+    }
 
     private static int Run(
         ISpikingNetwork network, TrainerDescription trainer, DataSet data, TrainingOptions options, bool resume, IRunOutput output, RunDescription description)

@@ -139,7 +139,9 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
             : layer.GatesErrors || layer.Trace == Trace.Input
             ? new(PassCodeKind.Scan, layer.TraceCurrentLeak is null ? Neuron.Lif : Neuron.CurrentBasedLif, Reset.Subtract)
             {
-                Trace = Trace.Input, Carry = layer.Carry, ReaderHasCurrent = layer.Reader.HasCurrent,
+                Trace = Trace.Input,
+                Carry = layer.Carry,
+                ReaderHasCurrent = layer.Reader.HasCurrent,
             }
             : layer.RunsStepByStep && layer.Trace == Trace.Exact
             ? new(PassCodeKind.ScanStep, layer.Layer.Neuron, layer.Layer.Reset) { Carry = layer.Carry }

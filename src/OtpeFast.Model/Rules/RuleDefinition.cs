@@ -81,22 +81,26 @@ internal sealed record RuleDefinition(
     public static IEnumerable<TrainerDescription> TrainersOf(NetworkSpec network)
         => from rule in All
            from mode in new[] { UpdateMode.Offline, UpdateMode.Online }
-           where rule.ProblemWith(network, mode) is null
+           where rule.ProblemOfEveryForm(network, mode) is null
            from form in rule.Forms(network, mode)
            select new TrainerDescription(rule.Rule, mode, form);
 
-    /// <summary>Why the rule cannot train a network in a mode, whatever its form, in words that follow a colon; null where it can.</summary>
+    /// <summary>
+    /// Why the rule cannot train a network in a mode, an update at a time or once a batch, in words that follow a colon; null where it can. In windows it may.
+    /// </summary>
     public string? ProblemWith(NetworkSpec network, UpdateMode mode)
-        => ProblemWith(network.Readout, mode)
-            ?? (Rule == LearningRule.Rtrl && !RealTimeLimit.Holds(network)
-                ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
-                : Forms(network, mode).Count == 0
-                ? FormProblem(network, mode, Forms(mode)[0], Feedback.Layers)
-                : null);
+        => ProblemOfEveryForm(network, mode)
+            ?? (Forms(network, mode).All(static form => form == GradientForm.Window) ? FormProblem(network, mode, Forms(mode)[0], Feedback.Layers) : null);
 
     /// <summary>Why a trainer of the rule cannot train a network, in words that follow a colon; null where it can.</summary>
     public string? ProblemWith(NetworkSpec network, UpdateMode mode, GradientForm form, Feedback feedback)
-        => ProblemWith(network, mode) ?? FormProblem(network, mode, form, feedback);
+        => ProblemOfEveryForm(network, mode) ?? FormProblem(network, mode, form, feedback);
+
+    private string? ProblemOfEveryForm(NetworkSpec network, UpdateMode mode)
+        => ProblemWith(network.Readout, mode)
+            ?? (Rule == LearningRule.Rtrl && !RealTimeLimit.Holds(network)
+                ? "its influence matrix would be too large; train a smaller network, or with OTPE, which approximates it"
+                : null);
 
     /// <summary>Why a form of the rule is not there for a network: what it would keep, or go through, is not written or too much.</summary>
     private string? FormProblem(NetworkSpec network, UpdateMode mode, GradientForm form, Feedback feedback)

@@ -47,7 +47,7 @@ public sealed class NetworkDescription
     public int Classes => Spec.Classes;
 
     /// <summary>
-    /// The trainer of a rule that is fastest for batches of sequences of known length: online the history form where there is one.
+    /// The trainer of a rule that is fastest for batches of sequences of known length: online, with an update on every step, the history form where there is one.
     /// </summary>
     /// <param name="rule">The rule.</param>
     /// <param name="mode">The mode.</param>
@@ -57,7 +57,7 @@ public sealed class NetworkDescription
         TrainerDescription? found = null;
         foreach (TrainerDescription trainer in Trainers)
         {
-            if (trainer.Rule == rule && trainer.Mode == mode && (found is null || trainer.Form == GradientForm.History))
+            if (trainer.Rule == rule && trainer.Mode == mode && trainer.Form != GradientForm.Window && (found is null || trainer.Form == GradientForm.History))
             {
                 found = trainer;
             }
