@@ -90,15 +90,7 @@ public sealed class CombinationTests
     public void Declared_WithAnIntegrator_ComputesWhatTheTextDoes(TrainerDescription description)
     {
         Assert.That(Arms.Description.Spec, Is.EqualTo(NetworkSpec.Parse("13-9(leak=0.8)-5li(leak=0.95) loss=half_squared_error")));
-        SpikeBatch batch = Batch(SpikingNetwork.Load(Arms.Description.Spec.ToString()), 3);
-        float[] Parameters(ISpikingNetwork network)
-        {
-            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9 });
-            trainer.Train(batch);
-            return Blocks.Parameters(trainer);
-        }
-
-        Assert.That(Parameters(new Arms(seed: 6)), Is.EqualTo(Parameters(SpikingNetwork.Load(Arms.Description.Spec.ToString(), seed: 6))));
+        AssertSame(new Arms(seed: 6), Arms.Description.Spec.ToString(), description);
     }
 
     [TestCaseSource(nameof(DeclaredAdapting))]
@@ -107,15 +99,7 @@ public sealed class CombinationTests
         const string Text = "13-20alif(adaptation_strength=0.4)-5alif(adaptation_leak=0.8,reset=none) leak=0.9";
         Assert.That(Adapting.Description.Spec, Is.EqualTo(NetworkSpec.Parse(Text)));
         Assert.That(NetworkSpec.Parse(Adapting.Description.Spec.ToString()), Is.EqualTo(Adapting.Description.Spec), "the text reads back");
-        SpikeBatch batch = Batch(SpikingNetwork.Load(Text), 3);
-        float[] Parameters(ISpikingNetwork network)
-        {
-            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9 });
-            trainer.Train(batch);
-            return Blocks.Parameters(trainer);
-        }
-
-        Assert.That(Parameters(new Adapting(seed: 6)), Is.EqualTo(Parameters(SpikingNetwork.Load(Text, seed: 6))));
+        AssertSame(new Adapting(seed: 6), Text, description);
     }
 
     [TestCaseSource(nameof(DeclaredReservoir))]
@@ -124,15 +108,7 @@ public sealed class CombinationTests
         const string Text = "13-20cuba(leak=0.9,current_leak=0.6,recurrent=true,delays=0/2)-5(leak=0.9/0.8/0.7/0.6/0.5,delays=1,threshold=0.5/0.6/0.7/0.8/0.9)" +
             " readout=leaky_spikes readout_leak=0.5/0.6/0.7/0.8/0.9";
         Assert.That(Reservoir.Description.Spec, Is.EqualTo(NetworkSpec.Parse(Text)));
-        SpikeBatch batch = Batch(SpikingNetwork.Load(Text), 3);
-        float[] Parameters(ISpikingNetwork network)
-        {
-            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9 });
-            trainer.Train(batch);
-            return Blocks.Parameters(trainer);
-        }
-
-        Assert.That(Parameters(new Reservoir(seed: 6)), Is.EqualTo(Parameters(SpikingNetwork.Load(Text, seed: 6))));
+        AssertSame(new Reservoir(seed: 6), Text, description);
     }
 
     [Test]
@@ -220,6 +196,20 @@ public sealed class CombinationTests
         batch.Begin(1, 1);
         batch.AppendRow([], []);
         Assert.That(() => numbers.Train(batch), Throws.ArgumentException.With.Message.Contains("call UseTargets(5)"));
+    }
+
+    /// <summary>A declared network trains to the same bits as one of the same text.</summary>
+    private static void AssertSame(ISpikingNetwork declared, string text, TrainerDescription description)
+    {
+        SpikeBatch batch = Batch(SpikingNetwork.Load(text), 3);
+        Assert.That(Parameters(declared), Is.EqualTo(Parameters(SpikingNetwork.Load(text, seed: 6))));
+
+        float[] Parameters(ISpikingNetwork network)
+        {
+            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 9 });
+            trainer.Train(batch);
+            return Blocks.Parameters(trainer);
+        }
     }
 
     private static void Step(IOnlineTrainer trainer, SpikeBatch batch, int step)

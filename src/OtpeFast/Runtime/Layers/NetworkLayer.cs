@@ -286,8 +286,20 @@ public sealed class NetworkLayer
 
     internal bool Has(string name) => _vectors.ContainsKey(name) || _sequences.ContainsKey(name);
 
-    /// <summary>Whether a row is kept of one step, and of all steps as well.</summary>
-    internal bool HasBoth(string name) => _vectors.ContainsKey(name) && _sequences.ContainsKey(name);
+    /// <summary>The rows that are kept of one step, and of all steps as well.</summary>
+    internal (SequenceBuffer Step, VectorBuffer Steps)[] RowsOfStepAndSteps()
+    {
+        var rows = new List<(SequenceBuffer, VectorBuffer)>();
+        foreach (string name in LayerPlan.LeftByAStep)
+        {
+            if (_vectors.TryGetValue(name, out VectorBuffer? steps) && _sequences.TryGetValue(name, out SequenceBuffer? step))
+            {
+                rows.Add((step, steps));
+            }
+        }
+
+        return [.. rows];
+    }
 
     /// <summary>Whether errors that are passed down come to a layer that tells its ways apart.</summary>
     internal bool ReachesChannels => Array.Exists(Paths, static path => path.To.ErrorChannels is not null);

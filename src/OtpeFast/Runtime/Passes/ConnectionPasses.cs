@@ -43,16 +43,7 @@ internal sealed class RecurrentSequence : SamplePass
     {
         _layer = layer;
         _step = step;
-        var kept = new List<(SequenceBuffer, VectorBuffer)>();
-        foreach (string row in LayerPlan.LeftByAStep)
-        {
-            if (layer.HasBoth(row))
-            {
-                kept.Add((layer.Sequence(row), layer.Vectors(row)));
-            }
-        }
-
-        _kept = [.. kept];
+        _kept = layer.RowsOfStepAndSteps();
     }
 
     public override void Run(int first, int end, int scratch)

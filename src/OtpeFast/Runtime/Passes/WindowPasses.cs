@@ -3,34 +3,18 @@ using System.Runtime.Intrinsics;
 namespace OtpeFast.Runtime;
 
 /// <summary>Keeps what a step leaves where all steps since the reset are kept, and the network's input.</summary>
-internal sealed class KeepSteps : SamplePass
+internal sealed class KeepSteps(NetworkLayer layer) : SamplePass
 {
-    private readonly NetworkLayer _layer;
-    private readonly (SequenceBuffer Now, VectorBuffer OfSteps)[] _rows;
-
-    public KeepSteps(NetworkLayer layer)
-    {
-        _layer = layer;
-        var rows = new List<(SequenceBuffer, VectorBuffer)>();
-        foreach (string row in LayerPlan.LeftByAStep)
-        {
-            if (layer.HasBoth(row))
-            {
-                rows.Add((layer.Sequence(row), layer.Vectors(row)));
-            }
-        }
-
-        _rows = [.. rows];
-    }
+    private readonly (SequenceBuffer Now, VectorBuffer OfSteps)[] _rows = layer.RowsOfStepAndSteps();
 
     public override void Run(int first, int end, int scratch)
     {
-        Workspace workspace = _layer.Workspace;
+        Workspace workspace = layer.Workspace;
         for (int sample = first; sample < end; sample++)
         {
-            if (_layer.Below is null && _layer.Connections is null)
+            if (layer.Below is null && layer.Connections is null)
             {
-                workspace.Inputs!.Append(sample, workspace.Now, _layer.UnitsNow(sample), _layer.CountsNow(sample));
+                workspace.Inputs!.Append(sample, workspace.Now, layer.UnitsNow(sample), layer.CountsNow(sample));
             }
 
             foreach ((SequenceBuffer now, VectorBuffer ofSteps) in _rows)
