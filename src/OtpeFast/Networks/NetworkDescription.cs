@@ -47,7 +47,8 @@ public sealed class NetworkDescription
     public int Classes => Spec.Classes;
 
     /// <summary>
-    /// The trainer of a rule that is fastest for batches of sequences of known length: online, with an update on every step, the history form where there is one.
+    /// The trainer of a rule that is fastest for batches of sequences of known length: online, with an update on every step, the history form where there is
+    /// one.
     /// </summary>
     /// <param name="rule">The rule.</param>
     /// <param name="mode">The mode.</param>
