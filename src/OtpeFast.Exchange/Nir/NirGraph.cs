@@ -15,34 +15,36 @@ internal sealed class NirGraph
     private static readonly string[] Neurons = ["LIF", "CubaLIF", "LI"];
     private static readonly string[] Known = [.. Weights, .. Neurons, "Input", "Output"];
     private readonly string _path;
-    private readonly Hdf5File _file;
-    private readonly IReadOnlyList<string> _nodes;
+    private readonly Dictionary<string, string> _types; // of the nodes, by their names
     private readonly ILookup<string, string> _next;
 
     /// <summary>Reads nodes and edges.</summary>
     /// <exception cref="ExchangeException">The file has no NIR graph.</exception>
     public NirGraph(string path, Hdf5File file)
     {
-        (_path, _file) = (path, file);
-        _nodes = file.Children("node/nodes");
-        if (_nodes.Count == 0 || !file.HasDataset("node/edges"))
+        _path = path;
+        IReadOnlyList<string> nodes = file.Children("node/nodes");
+        if (nodes.Count == 0 || !file.HasDataset("node/edges"))
         {
             throw new ExchangeException($"The file '{path}' has no NIR graph: node/nodes and node/edges are missing.");
         }
 
+        _types = nodes.ToDictionary(static node => node, node => file.Dataset($"node/nodes/{node}/type").ReadText());
         string[] edges = file.Dataset("node/edges").ReadTexts();
         _next = Enumerable.Range(0, edges.Length / 2).Select(edge => (From: edges[2 * edge], To: edges[2 * edge + 1])).Distinct()
             .ToLookup(static edge => edge.From, static edge => edge.To);
     }
 
     /// <summary>The type of a node.</summary>
-    public string Type(string node) => _file.Dataset($"node/nodes/{node}/type").ReadText();
+    /// <exception cref="ExchangeException">There is no such node.</exception>
+    public string Type(string node)
+        => _types.TryGetValue(node, out string? type) ? type : throw new ExchangeException($"The file '{_path}' has an edge to '{node}', which is no node.");
 
     /// <summary>The layers from input to output.</summary>
     /// <exception cref="ExchangeException">A node is of a type that OtpeFast does not have, or the graph is no chain of layers.</exception>
     public IReadOnlyList<NirLayer> Layers()
     {
-        if (_nodes.FirstOrDefault(node => !Known.Contains(Type(node))) is string other)
+        if (_types.Keys.FirstOrDefault(node => !Known.Contains(Type(node))) is string other)
         {
             throw new ExchangeException(
                 $"The file '{_path}' has the node '{other}' of type {Type(other)}; only {string.Join(", ", Weights.Concat(Neurons))} can be read.");
@@ -84,12 +86,12 @@ internal sealed class NirGraph
                 : $"The file '{_path}' has a branch at '{from}'; only a chain of layers, each perhaps recurrent, can be read.");
         }
 
-        return _nodes.Contains(all[0]) ? all[0] : throw new ExchangeException($"The file '{_path}' has an edge to '{all[0]}', which is no node.");
+        return all[0];
     }
 
     private string Single(string type)
     {
-        string[] found = [.. _nodes.Where(name => Type(name) == type)];
+        string[] found = [.. _types.Keys.Where(name => Type(name) == type)];
         return found.Length == 1 ? found[0] : throw new ExchangeException($"The file '{_path}' has {found.Length} nodes of type {type}; one is needed.");
     }
 }

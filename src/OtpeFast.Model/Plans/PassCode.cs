@@ -162,7 +162,7 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
     /// <param name="trainer">Mode and form.</param>
     public static PassCode? Gradient(LayerPlan layer, TrainerDescription trainer)
     {
-        if (!layer.TracesSynapses || trainer.Form is GradientForm.Adjoint or GradientForm.Window)
+        if (!layer.TracesSynapses || trainer.Scans)
         {
             return null;
         }
@@ -194,7 +194,7 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
         foreach (LayerPlan layer in plan.Layers)
         {
             yield return Forward(layer, plan);
-            if (plan.Scans)
+            if (plan.Description.Scans)
             {
                 yield return Scan(layer);
             }

@@ -72,9 +72,9 @@ internal static class Planner
         ErrorChannel[] channels = trainer is { Mode: UpdateMode.Online, Form: GradientForm.Trace } && rule.Trace != Trace.Exact
             ? [.. Channels(network, trainer.Feedback, index, toldApart, reader)]
             : [new(0, 0, reader)];
-        bool scans = trainer.Form is GradientForm.Adjoint or GradientForm.Window;
         var plan = new LayerPlan(
-            index, layer, shape, isOutput, rule.Trace, carry, reader, passesDown, toldApart && scans, Readers.Delays(network, trainer.Feedback, index).Max(),
+            index, layer, shape, isOutput, rule.Trace, carry, reader, passesDown, toldApart && trainer.Scans,
+            Readers.Delays(network, trainer.Feedback, index).Max(),
             new ValueList<ErrorChannel>(channels), new ValueList<Row>([]));
         return plan with { Rows = new ValueList<Row>(new LayerRows(plan, trainer, isOutput ? network.Readout : null).All()) };
     }
@@ -118,7 +118,7 @@ internal static class Planner
         yield return new Pass(PassKind.Readout, layers.Length - 1);
         for (int i = layers.Length - 1; i >= 0; i--)
         {
-            if (trainer.Form is GradientForm.Adjoint or GradientForm.Window)
+            if (trainer.Scans)
             {
                 yield return new Pass(PassKind.Scan, i);
             }

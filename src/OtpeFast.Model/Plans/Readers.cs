@@ -21,17 +21,19 @@ internal static class Readers
     public static (int[] GroupOf, Reader[] Responses) Groups(LayerSpec layer)
     {
         bool hasCurrent = NeuronDefinition.Of(layer.Neuron).Current is not null;
+        var groups = new Dictionary<(double Leak, double CurrentLeak), int>();
         var responses = new List<Reader>();
-        int[] groupOf = [.. Enumerable.Range(0, layer.Neurons).Select(neuron =>
+        var groupOf = new int[layer.Neurons];
+        for (int neuron = 0; neuron < groupOf.Length; neuron++)
         {
-            var response = new Reader(layer.Leak[neuron], hasCurrent ? layer.CurrentLeak[neuron] : null);
-            if (!responses.Contains(response))
+            (double leak, double currentLeak) = (layer.Leak[neuron], hasCurrent ? layer.CurrentLeak[neuron] : 0);
+            if (!groups.TryGetValue((leak, currentLeak), out groupOf[neuron]))
             {
-                responses.Add(response);
+                groups.Add((leak, currentLeak), groupOf[neuron] = responses.Count);
+                responses.Add(new Reader(leak, hasCurrent ? currentLeak : null));
             }
+        }
 
-            return responses.IndexOf(response);
-        })];
         return (groupOf, [.. responses]);
     }
 

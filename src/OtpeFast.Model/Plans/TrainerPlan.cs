@@ -17,14 +17,11 @@ public sealed record TrainerPlan(TrainerDescription Description, NetworkSpec Net
     /// <summary>Whether the optimizer steps on windows of several steps.</summary>
     public bool HasWindows => Description.Form == GradientForm.Window;
 
-    /// <summary>Whether coefficients of the inputs come from a scan back over all steps that are kept.</summary>
-    public bool Scans => Description.Form is GradientForm.Adjoint or GradientForm.Window;
-
     /// <summary>What the rule keeps of the past: the same in every layer.</summary>
     public Trace Trace => Layers[0].Trace;
 
     /// <summary>Whether the influence of every parameter on every neuron is kept (RTRL).</summary>
-    public bool KeepsInfluences => !Scans && Trace == Trace.Exact;
+    public bool KeepsInfluences => !Description.Scans && Trace == Trace.Exact;
 
     /// <summary>Plans a trainer.</summary>
     /// <param name="network">The network.</param>

@@ -6,4 +6,8 @@ namespace OtpeFast;
 /// <param name="Form">How the gradient is computed.</param>
 /// <param name="Feedback">By which matrices errors come to hidden layers.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
-public readonly record struct TrainerDescription(LearningRule Rule, UpdateMode Mode, GradientForm Form, Feedback Feedback = Feedback.Layers);
+public readonly record struct TrainerDescription(LearningRule Rule, UpdateMode Mode, GradientForm Form, Feedback Feedback = Feedback.Layers)
+{
+    /// <summary>Whether coefficients of the inputs come from a scan back over all steps that are kept.</summary>
+    internal bool Scans => Form is GradientForm.Adjoint or GradientForm.Window;
+}

@@ -208,7 +208,7 @@ internal sealed class LayerStack
     {
         (NetworkLayer layer, LayerPlan plan) = (_layers[index], _plan.Layers[index]);
         TrainerDescription trainer = _plan.Description;
-        if (_plan.Scans)
+        if (trainer.Scans)
         {
             workspace.BuySum();
             return new CoefficientGradient(layer);
