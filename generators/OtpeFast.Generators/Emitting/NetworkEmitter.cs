@@ -35,6 +35,7 @@ internal static class NetworkEmitter
                     => {EmittedMembers.ParametersField}.Slice({layer.Offset + layer.Inputs * layer.Stride}, {layer.Neurons});
 
                 """);
+            Trained(writer, number, layer);
         }
 
         writer.Write($"""
@@ -103,6 +104,24 @@ internal static class NetworkEmitter
                     writer.Write("return parameters;");
                 }
             }
+        }
+    }
+
+    /// <summary>The constants of a layer that are trained.</summary>
+    private static void Trained(SourceWriter writer, int number, LayerDescription layer)
+    {
+        (string Name, string Plural, int Row)[] constants = [
+            .. layer.TrainsLeak ? new[] { ("Leak", "leaks", layer.LeakRow) } : [],
+            .. layer.TrainsThreshold ? new[] { ("Threshold", "thresholds", layer.ThresholdRow) } : []];
+        foreach ((string name, string plural, int row) in constants)
+        {
+            writer.Write($"""
+                /// <summary>The {plural} of layer {number}, which are trained: [{layer.Neurons}].</summary>
+                {FileEmitter.GeneratedCode}
+                public global::System.Span<float> Layer{number}{name}
+                    => {EmittedMembers.ParametersField}.Slice({layer.Offset + row * layer.Stride}, {layer.Neurons});
+
+                """);
         }
     }
 

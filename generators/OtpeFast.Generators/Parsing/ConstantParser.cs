@@ -11,7 +11,7 @@ internal static class ConstantParser
     private static readonly (string Property, string Parameter)[] Parameters = [("Slope", "slope"), ("Alpha", "alpha"), ("Gamma", "gamma"), ("Width", "width")];
 
     // What only neurons that fire have, with the parameters above.
-    private static readonly string[] SpikingAlone = ["Threshold", "Thresholds", "Reset", "Surrogate", "Recurrent"];
+    private static readonly string[] SpikingAlone = ["Threshold", "Thresholds", "TrainThreshold", "Reset", "Surrogate", "Recurrent"];
 
     // What only neurons that adapt have; its values are checked with the network.
     private static readonly string[] AdaptiveAlone = ["AdaptationLeak", "AdaptationLeaks", "AdaptationStrength", "AdaptationStrengths"];
@@ -43,11 +43,16 @@ internal static class ConstantParser
             Refuse(
                 SpikingAlone.Concat(Parameters.Select(static parameter => parameter.Property)),
                 property => $"a {definition.Title} never fires, and has no {property}; leave it out");
-            var silent = new LayerSpec(common.Neurons) { Neuron = neuron, Leak = common.Leak };
+            var silent = new LayerSpec(common.Neurons) { Neuron = neuron, Leak = common.Leak, TrainLeak = attribute.Named<bool>("TrainLeak") ?? false };
             return Connected(OfEach(ParseLeak(silent, attribute, type, diagnostics), attribute, type, diagnostics), attribute);
         }
 
-        LayerSpec layer = Parse(common with { Neuron = neuron }, attribute, type, diagnostics) with { Recurrent = attribute.Named<bool>("Recurrent") ?? false };
+        LayerSpec layer = Parse(common with { Neuron = neuron }, attribute, type, diagnostics) with
+        {
+            Recurrent = attribute.Named<bool>("Recurrent") ?? false,
+            TrainLeak = attribute.Named<bool>("TrainLeak") ?? false,
+            TrainThreshold = attribute.Named<bool>("TrainThreshold") ?? false,
+        };
         layer = definition.Adaptation is null ? layer : layer with
         {
             AdaptationLeak = attribute.Named<double>("AdaptationLeak") ?? layer.AdaptationLeak,

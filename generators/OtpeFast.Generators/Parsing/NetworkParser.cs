@@ -48,7 +48,7 @@ internal static class NetworkParser
         ImmutableArray<TrainerDescription> trainers = TrainerParser.Parse(type, inputs, layers, readout, spec, diagnostics, token);
         token.ThrowIfCancellationRequested();
         UserConstructors constructors = ConstructorParser.Parse(type, location, compilation, diagnostics, token);
-        CollisionParser.Check(type, location, EmittedMembers.Of(layers.Length, trainers), compilation, diagnostics);
+        CollisionParser.Check(type, location, EmittedMembers.Of(layers, trainers), compilation, diagnostics);
         CollisionParser.CheckNamespaces(type, location, compilation, diagnostics);
 
         NetworkModel? model = diagnostics.IsEmpty && spec is not null

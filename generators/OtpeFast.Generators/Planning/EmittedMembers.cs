@@ -14,9 +14,9 @@ internal static class EmittedMembers
     public const string DescriptionClass = "OtpeFastDescription";
 
     /// <summary>Every member but the constructor.</summary>
-    /// <param name="layers">Number of layers.</param>
+    /// <param name="layers">The layers.</param>
     /// <param name="trainers">The declared trainers.</param>
-    public static IEnumerable<EmittedMember> Of(int layers, IEnumerable<TrainerDescription> trainers)
+    public static IEnumerable<EmittedMember> Of(IReadOnlyList<LayerSpec> layers, IEnumerable<TrainerDescription> trainers)
     {
         yield return new("field", ParametersField);
         yield return new("class", DescriptionClass);
@@ -38,13 +38,22 @@ internal static class EmittedMembers
         }
     }
 
-    private static IEnumerable<string> Properties(int layers)
+    private static IEnumerable<string> Properties(IReadOnlyList<LayerSpec> layers)
     {
         yield return "Description";
-        for (int layer = 1; layer <= layers; layer++)
+        for (int i = 0; i < layers.Count; i++)
         {
-            yield return $"Layer{layer}Weights";
-            yield return $"Layer{layer}Bias";
+            yield return $"Layer{i + 1}Weights";
+            yield return $"Layer{i + 1}Bias";
+            if (layers[i].TrainLeak)
+            {
+                yield return $"Layer{i + 1}Leak";
+            }
+
+            if (layers[i].TrainThreshold)
+            {
+                yield return $"Layer{i + 1}Threshold";
+            }
         }
     }
 }

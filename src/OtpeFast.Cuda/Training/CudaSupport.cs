@@ -9,6 +9,8 @@ internal static class CudaSupport
             ? $"On a GPU there are LIF neurons, not {other.Neuron}; use the CPU."
             : network.Layers.Any(static layer => !layer.IsPlain)
             ? "On a GPU layers are neither recurrent nor connected with delays; use the CPU."
+            : network.Layers.Any(static layer => layer.TrainsConstants)
+            ? "On a GPU leaks and thresholds are not trained; train them on the CPU."
             : network.Layers.Any(static layer => !layer.Leak.IsUniform || !layer.Threshold.IsUniform) || !network.Readout.Leak.IsUniform
             ? "On a GPU all neurons of a layer have the same leak and threshold; use the CPU."
             : null;

@@ -82,12 +82,17 @@ public sealed class Hdf5File : IDisposable
     /// <exception cref="Hdf5Exception">There is none, the file is damaged, or the data are not in it.</exception>
     public Hdf5Dataset Dataset(string name) => Find(name) ?? throw new Hdf5Exception($"it has no data set '{name}'");
 
-    /// <summary>The names of what is in a group; none where there is no such group.</summary>
+    /// <summary>The names of what is in a group, each once; none where there is no such group.</summary>
     /// <param name="group">Its path, with slashes.</param>
     /// <exception cref="Hdf5Exception">The file is damaged.</exception>
     public IReadOnlyList<string> Children(string group)
-        => Guard(() => _file.LinkExists(group) && _file.Get(group) is IH5Group found
+    {
+        string[] names = Guard(() => _file.LinkExists(group) && _file.Get(group) is IH5Group found
             ? [.. found.Children().Select(static child => child.Name)] : Array.Empty<string>());
+        return names.GroupBy(static name => name).FirstOrDefault(static same => same.Skip(1).Any()) is { } twins
+            ? throw new Hdf5Exception($"it is damaged: '{group}' has the name '{Printable.Of(twins.Key)}' twice")
+            : names;
+    }
 
     /// <summary>A whole number among the attributes of the file; null where there is none, or it is something else.</summary>
     /// <param name="name">Its name.</param>

@@ -20,6 +20,9 @@ public sealed record LayerSpec(int Neurons)
     /// <summary>The leak of the current of neurons that name none.</summary>
     public const double DefaultCurrentLeak = 0.8;
 
+    /// <summary>The least that training makes of a threshold.</summary>
+    public const float LeastTrainedThreshold = 1e-3f;
+
     private static readonly ValueList<int> UndelayedOnly = new([0]);
 
     /// <summary>The kind of neuron.</summary>
@@ -39,6 +42,12 @@ public sealed record LayerSpec(int Neurons)
 
     /// <summary>Share of the current that is kept from one time step to the next, in (0, 1]; of <see cref="Neuron.CurrentBasedLif"/>.</summary>
     public PerNeuron CurrentLeak { get; init; } = DefaultCurrentLeak;
+
+    /// <summary>Whether each neuron's leak is trained, from <see cref="Leak"/> on; it stays in [0, 1].</summary>
+    public bool TrainLeak { get; init; }
+
+    /// <summary>Whether each neuron's threshold is trained, from <see cref="Threshold"/> on; it stays at least <see cref="LeastTrainedThreshold"/>.</summary>
+    public bool TrainThreshold { get; init; }
 
     /// <summary>What a spike does to the membrane potential.</summary>
     public Reset Reset { get; init; } = Reset.Subtract;
@@ -60,15 +69,14 @@ public sealed record LayerSpec(int Neurons)
     /// <summary>Whether its inputs are the units below of the same step, and nothing else.</summary>
     public bool IsPlain => IsUndelayed && !Recurrent;
 
+    /// <summary>Whether constants of its neurons are trained.</summary>
+    public bool TrainsConstants => TrainLeak || TrainThreshold;
+
+    /// <summary>Whether all its neurons leak alike, and go on to.</summary>
+    public bool LeaksAlike => Leak.IsUniform && !TrainLeak;
+
     /// <summary>Whether its neurons fire.</summary>
     public bool Spikes => NeuronDefinition.Of(Neuron).Spikes;
-
-    /// <summary>Whether a constant, or what it is derived from, is the same for all neurons.</summary>
-    /// <param name="name">Its name, as for <see cref="Constant"/>.</param>
-    public bool IsUniform(string name)
-        => Derived(name) is DerivedConstant derived
-            ? NeuronDefinition.GivenNames.All(given => !derived.Value.Uses(given) || Given(given)!.IsUniform)
-            : Given(name)?.IsUniform ?? true;
 
     /// <summary>A constant in the equations of a neuron: derived in double precision, rounded once.</summary>
     /// <param name="name"><c>leak</c>, <c>threshold</c>, what the kind of neuron derives of them, or a parameter of the surrogate.</param>
@@ -86,7 +94,7 @@ public sealed record LayerSpec(int Neurons)
     /// <summary>Its sizes, with its parameters at some place.</summary>
     /// <param name="below">Number of units below.</param>
     /// <param name="offset">Index of its first float.</param>
-    internal LayerDescription Shape(int below, int offset) => new(below, Neurons, offset, Delays.Count, Recurrent);
+    internal LayerDescription Shape(int below, int offset) => new(below, Neurons, offset, Delays.Count, Recurrent, TrainLeak, TrainThreshold);
 
     private DerivedConstant? Derived(string name) => NeuronDefinition.Of(Neuron).Constants.FirstOrDefault(constant => constant.Name == name);
 

@@ -76,7 +76,8 @@ internal static class NetworkCheck
         long count = 0;
         foreach (LayerSpec layer in layers)
         {
-            count += (Connections(inputs, layer) + 1) * ((layer.Neurons + 15L) / 16 * 16);
+            long rows = Connections(inputs, layer) + 1 + (layer.TrainLeak ? 1 : 0) + (layer.TrainThreshold ? 1 : 0);
+            count += rows * ((layer.Neurons + 15L) / 16 * 16);
             inputs = layer.Neurons;
         }
 
@@ -175,6 +176,11 @@ internal static class NetworkCheck
         if (!layer.Spikes && (layer.Threshold != standard.Threshold || layer.Reset != standard.Reset || layer.Surrogate != standard.Surrogate))
         {
             return $"a {NeuronDefinition.Of(layer.Neuron).Title} never fires, and has no threshold, reset or surrogate.";
+        }
+
+        if (!layer.Spikes && layer.TrainThreshold)
+        {
+            return $"a {NeuronDefinition.Of(layer.Neuron).Title} never fires, and has no threshold to train.";
         }
 
         if (Kinds.Find(ResetCatalog.All, layer.Reset) is null)

@@ -20,13 +20,18 @@ internal static class NetworkText
     private const string SurrogateName = "surrogate";
     private const string DelaysName = "delays";
     private const string RecurrentName = "recurrent";
+    private const string TrainLeakName = "train_leak";
+    private const string TrainThresholdName = "train_threshold";
     private const string True = "true";
     private const string ReadoutName = "readout";
     private const string ReadoutLeakName = "readout_leak";
     private const string LossName = "loss";
 
     // What neurons that never fire have, too.
-    private static readonly string[] OfEveryNeuron = [LeakName, DelaysName];
+    private static readonly string[] OfEveryNeuron = [LeakName, DelaysName, TrainLeakName];
+
+    // What means the same whatever the surrogate is.
+    private static readonly string[] OfEverySurrogate = [.. OfEveryNeuron, RecurrentName, ThresholdName, ResetName, TrainThresholdName];
 
     /// <summary>Reads a network.</summary>
     /// <exception cref="FormatException">The text is none.</exception>
@@ -90,7 +95,7 @@ internal static class NetworkText
         if (layers.Any(static layer => layer.Any(static setting => setting.Key == SurrogateName))
             && !common.Any(static setting => setting.Key == SurrogateName))
         {
-            common = [.. common.Where(static setting => setting.Key is LeakName or DelaysName or RecurrentName or ThresholdName or ResetName)];
+            common = [.. common.Where(static setting => OfEverySurrogate.Contains(setting.Key))];
         }
 
         IEnumerable<string> written = network.Layers.Select((layer, i) => Layer(layer, [.. layers[i].Where(setting => !common.Contains(setting))]));
@@ -112,6 +117,7 @@ internal static class NetworkText
         var settings = new List<KeyValuePair<string, string>>();
         Add(LeakName, layer.Leak == standard.Leak, layer.Leak.ToString());
         Add(DelaysName, layer.Delays.Equals(standard.Delays), string.Join("/", layer.Delays.Select(InvariantText.Of)));
+        Add(TrainLeakName, !layer.TrainLeak, True);
         if (!layer.Spikes)
         {
             return settings;
@@ -122,6 +128,7 @@ internal static class NetworkText
         Add(AdaptationDefinition.Strength, layer.AdaptationStrength == standard.AdaptationStrength, Singles(layer.AdaptationStrength));
         Add(CurrentDefinition.Leak, layer.CurrentLeak == standard.CurrentLeak, layer.CurrentLeak.ToString());
         Add(ThresholdName, layer.Threshold == standard.Threshold, Singles(layer.Threshold));
+        Add(TrainThresholdName, !layer.TrainThreshold, True);
         Add(ResetName, layer.Reset == standard.Reset, ResetDefinition.Of(layer.Reset).Text);
         Add(SurrogateName, layer.Surrogate.Kind == standard.Surrogate.Kind, SurrogateDefinition.Of(layer.Surrogate.Kind).Text);
         foreach (SurrogateParameter parameter in SurrogateDefinition.Of(layer.Surrogate.Kind).Parameters)
@@ -273,7 +280,7 @@ internal static class NetworkText
             : layer.Surrogate.Kind;
         layer = layer with { Surrogate = SurrogateSpec.Of(surrogate) };
         IEnumerable<KeyValuePair<string, string>> inherited = own.ContainsKey(SurrogateName)
-            ? common.Where(static setting => setting.Key is LeakName or DelaysName or RecurrentName or ThresholdName or ResetName)
+            ? common.Where(static setting => OfEverySurrogate.Contains(setting.Key))
             : common;
         foreach (KeyValuePair<string, string> setting in inherited)
         {
@@ -297,7 +304,7 @@ internal static class NetworkText
             {
                 throw new FormatException(
                     $"Layer {InvariantText.Of(number)} is a {NeuronDefinition.Of(layer.Neuron).Title}, which has no setting '{name}', only " +
-                    $"{string.Join(" and ", OfEveryNeuron)}.");
+                    $"{string.Join(", ", OfEveryNeuron)}.");
             }
         }
 
@@ -318,8 +325,11 @@ internal static class NetworkText
             case DelaysName:
                 return layer with { Delays = new ValueList<int>(value.Split('/').Select(Delay)) };
             case RecurrentName:
-                return value is True or "false" ? layer with { Recurrent = value == True }
-                    : throw new FormatException($"{RecurrentName} is {True} or false, not '{value}'.");
+                return layer with { Recurrent = Flag(name, value) };
+            case TrainLeakName:
+                return layer with { TrainLeak = Flag(name, value) };
+            case TrainThresholdName:
+                return layer with { TrainThreshold = Flag(name, value) };
             case ThresholdName:
                 return layer with { Threshold = Numbers(name, value) };
             case ResetName:
@@ -342,7 +352,7 @@ internal static class NetworkText
                 string known = string.Join(
                     ", ",
                     [
-                        LeakName, DelaysName, RecurrentName, ThresholdName, ResetName, SurrogateName,
+                        LeakName, DelaysName, RecurrentName, ThresholdName, ResetName, TrainLeakName, TrainThresholdName, SurrogateName,
                         .. surrogate.Parameters.Select(static parameter => parameter.Name),
                     ]);
                 throw new FormatException(
@@ -357,6 +367,9 @@ internal static class NetworkText
 
     /// <summary>A number for all neurons, or one for each with slashes between.</summary>
     private static PerNeuron Numbers(string name, string text) => new(text.Split('/').Select(one => Number(name, one)));
+
+    private static bool Flag(string name, string text)
+        => text is True or "false" ? text == True : throw new FormatException($"{name} is {True} or false, not '{text}'.");
 
     private static int Delay(string text)
         => InvariantText.TryRead(text, out int steps)

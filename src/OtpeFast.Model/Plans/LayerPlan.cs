@@ -21,7 +21,10 @@ public sealed record LayerPlan(
     bool CarryIsGiven, int LatestDelay, ValueList<ErrorChannel> Channels, ValueList<Row> Rows)
 {
     /// <summary>The rows that a step leaves, whatever comes after it.</summary>
-    internal static IReadOnlyList<string> LeftByAStep { get; } = [RowNames.Gate, RowNames.MeanGate, RowNames.Kept, RowNames.Score, RowNames.PostBefore];
+    internal static IReadOnlyList<string> LeftByAStep { get; } = 
+    [
+        RowNames.Gate, RowNames.MeanGate, RowNames.Kept, RowNames.Score, RowNames.PostBefore, RowNames.Before, RowNames.Fired,
+    ];
 
     /// <summary>Whether the steps of a sequence are gone through one by one, as those of a stream.</summary>
     public bool RunsStepByStep => Rows.Any(static row => row.Lifetime == RowLifetime.StepOfSequence);
@@ -47,13 +50,16 @@ public sealed record LayerPlan(
 
     /// <summary>Whether a trace is kept for each input: what leaks in all neurons alike.</summary>
     public bool TracesInputs
-        => GatesErrors && TraceLeak.IsUniform && (TraceCurrentLeak?.IsUniform ?? true) && (Carry == Carry.None || Reader.Leak.IsUniform);
+        => GatesErrors && !TracesTrainedLeak && TraceLeak.IsUniform && (TraceCurrentLeak?.IsUniform ?? true) && (Carry == Carry.None || Reader.Leak.IsUniform);
 
     /// <summary>Whether the bias has a trace as an input of 1 has it.</summary>
     public bool TracesBias => !Layer.Spikes;
 
     /// <summary>The leak of what is kept: that of the layer, or 0 where nothing is, or where it is an option (S-TLLR).</summary>
     public PerNeuron TraceLeak => Trace == Trace.None || TimesSpikes ? 0 : Layer.Leak;
+
+    /// <summary>Whether that is the layer's own, and trained.</summary>
+    public bool TracesTrainedLeak => Layer.TrainLeak && Trace != Trace.None && !TimesSpikes;
 
     /// <summary>The leak of the current before it; null where there is none, or nothing is kept.</summary>
     public PerNeuron? TraceCurrentLeak => Trace == Trace.None || TimesSpikes || NeuronDefinition.Of(Layer.Neuron).Current is null ? null : Layer.CurrentLeak;

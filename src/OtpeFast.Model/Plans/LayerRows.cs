@@ -60,7 +60,9 @@ internal sealed class LayerRows
             left = [.. left, .. left.Select(static row => row with { Lifetime = RowLifetime.Sequence })];
         }
 
-        IEnumerable<Row> states = _isOnline ? [.. States(_neuron), .. OfMeans()] : _layer.Layer.Recurrent ? Stepped(left) : [];
+        IEnumerable<Row> states = _isOnline ? [.. States(_neuron), .. OfMeans()]
+            : _layer.Layer.Recurrent || _layer.Layer.TrainsConstants ? Stepped(left)
+            : [];
         foreach (Row row in left.Concat(states).Concat(Errors()).Concat(OfForm()))
         {
             yield return row;
@@ -82,6 +84,16 @@ internal sealed class LayerRows
         if (_keepsKept)
         {
             yield return Of(RowNames.Kept, OfSteps, "what the reset leaves of an influence");
+        }
+
+        if (_layer.Layer.TrainLeak)
+        {
+            yield return Of(RowNames.Before, OfSteps, "the membrane potential that the step before left");
+        }
+
+        if (_layer.Layer.TrainThreshold)
+        {
+            yield return Of(RowNames.Fired, OfSteps, "1 for the neurons that fired");
         }
 
         if (_keepsMeanGate)
@@ -125,11 +137,19 @@ internal sealed class LayerRows
         [
             Of(RowNames.Coefficient, RowLifetime.Sequence, "C, the factor of each input in the gradient"),
             Of(RowNames.Bias, RowLifetime.Sample, "the bias gradient of a sample"),
+            .. OfConstants(),
         ],
         _ when _layer.Trace == Trace.Exact => [],
         GradientForm.History when !_layer.GatesErrors => [.. Gated(), .. History()],
         _ => [.. Gated(), .. _layer.TracesInputs ? OfInputs() : OfSynapses()],
     };
+
+    private IEnumerable<Row> OfConstants()
+        =>
+        [
+            .. _layer.Layer.TrainLeak ? new[] { Of(RowNames.LeakGradient, RowLifetime.Sample, "the gradient of the leak from a sample") } : [],
+            .. _layer.Layer.TrainThreshold ? new[] { Of(RowNames.ThresholdGradient, RowLifetime.Sample, "the gradient of the threshold from a sample") } : [],
+        ];
 
     private IEnumerable<Row> Gated()
         => _layer.GatesErrors || _layer.PassesDown ? [Of(RowNames.Gated, OfSteps, "errors times gates")] : [];
@@ -195,7 +215,10 @@ internal sealed class LayerRows
         }
     }
 
-    /// <summary>What a recurrent layer keeps besides, since its steps cannot be gone through at once: its states, and what a step leaves.</summary>
+    /// <summary>
+    /// What a layer keeps besides whose steps are gone through one by one, because its neurons need each other's spikes, or constants are trained, whose
+    /// gradients need what a step leaves: its states, and that.
+    /// </summary>
     private IEnumerable<Row> Stepped(IEnumerable<Row> left)
     {
         // A score that is a sum carries on.
@@ -203,7 +226,7 @@ internal sealed class LayerRows
         {
             Lifetime = row.Name == RowNames.Score ? RowLifetime.State : RowLifetime.StepOfSequence,
         });
-        string[] scan = _layer.Trace != Trace.Exact || _trainer.Form != GradientForm.Adjoint ? []
+        string[] scan = !_layer.Layer.Recurrent || _layer.Trace != Trace.Exact || _trainer.Form != GradientForm.Adjoint ? []
             : [
                 RowNames.Returned, RowNames.ScanFactor, .. _neuron.Current is null ? [] : new[] { RowNames.ScanCoefficient },
                 .. _neuron.Adaptation is null ? [] : new[] { RowNames.ScanAdapting }, .. _layer.Carry == Carry.None ? [] : new[] { RowNames.ScanFuture },

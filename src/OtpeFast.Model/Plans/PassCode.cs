@@ -143,7 +143,7 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
                 Carry = layer.Carry,
                 ReaderHasCurrent = layer.Reader.HasCurrent,
             }
-            : layer.RunsStepByStep && layer.Trace == Trace.Exact
+            : layer.Layer.Recurrent && layer.Trace == Trace.Exact
             ? new(PassCodeKind.ScanStep, layer.Layer.Neuron, layer.Layer.Reset) { Carry = layer.Carry }
             : new(PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset)
             {

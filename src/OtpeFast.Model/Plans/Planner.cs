@@ -91,7 +91,7 @@ internal static class Planner
         {
             // Where the trace is exact, the coefficients of the layer above hold all its effect.
             return rule.Trace == Trace.Exact ? (Carry.None, Reader.None)
-                : (rule.Carry, Readers.Mean(network.Layers[Readers.Of(network, feedback, layer)]));
+                : (rule.Carry, Readers.Mean(network, Readers.Of(network, feedback, layer)));
         }
 
         return network.Readout.Kind switch
@@ -104,7 +104,7 @@ internal static class Planner
 
     private static IEnumerable<ErrorChannel> Channels(NetworkSpec network, Feedback feedback, int layer, bool toldApart, Reader reader)
     {
-        Reader[] readers = toldApart ? Readers.Groups(network.Layers[Readers.Of(network, feedback, layer)]).Responses : [reader];
+        Reader[] readers = toldApart ? Readers.Groups(network, Readers.Of(network, feedback, layer)).Responses : [reader];
         return Readers.Delays(network, feedback, layer).SelectMany(delay => readers.Select((one, index) => new ErrorChannel(delay, index, one)));
     }
 

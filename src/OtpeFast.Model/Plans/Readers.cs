@@ -10,27 +10,34 @@ internal static class Readers
     public static int Of(NetworkSpec network, Feedback feedback, int layer) => feedback == Feedback.Broadcast ? network.Layers.Count - 1 : layer + 1;
 
     /// <summary>The response of a layer's neurons, their leaks averaged.</summary>
-    public static Reader Mean(LayerSpec layer)
-        => new(layer.Leak.Mean, NeuronDefinition.Of(layer.Neuron).Current is null ? null : layer.CurrentLeak.Mean);
+    public static Reader Mean(NetworkSpec network, int index)
+    {
+        LayerSpec layer = network.Layers[index];
+        return new(
+            layer.Leak.Mean, NeuronDefinition.Of(layer.Neuron).Current is null ? null : layer.CurrentLeak.Mean, layer.TrainLeak ? index : null);
+    }
 
     /// <summary>Whether all neurons of a layer respond alike.</summary>
     public static bool IsUniform(LayerSpec layer)
-        => layer.Leak.IsUniform && (NeuronDefinition.Of(layer.Neuron).Current is null || layer.CurrentLeak.IsUniform);
+        => layer.LeaksAlike && (NeuronDefinition.Of(layer.Neuron).Current is null || layer.CurrentLeak.IsUniform);
 
-    /// <summary>The group of each neuron of a layer, those that respond alike being one; and the response of each group.</summary>
-    public static (int[] GroupOf, Reader[] Responses) Groups(LayerSpec layer)
+    /// <summary>The group of each neuron of a layer, those that respond alike being one; and the response of each group. Where leaks are
+    /// trained, each neuron is one.</summary>
+    public static (int[] GroupOf, Reader[] Responses) Groups(NetworkSpec network, int index)
     {
+        LayerSpec layer = network.Layers[index];
         bool hasCurrent = NeuronDefinition.Of(layer.Neuron).Current is not null;
-        var groups = new Dictionary<(double Leak, double CurrentLeak), int>();
+        var groups = new Dictionary<(double Leak, double CurrentLeak, int Neuron), int>();
         var responses = new List<Reader>();
         var groupOf = new int[layer.Neurons];
         for (int neuron = 0; neuron < groupOf.Length; neuron++)
         {
             (double leak, double currentLeak) = (layer.Leak[neuron], hasCurrent ? layer.CurrentLeak[neuron] : 0);
-            if (!groups.TryGetValue((leak, currentLeak), out groupOf[neuron]))
+            (double, double, int) key = (leak, currentLeak, layer.TrainLeak ? neuron : 0);
+            if (!groups.TryGetValue(key, out groupOf[neuron]))
             {
-                groups.Add((leak, currentLeak), groupOf[neuron] = responses.Count);
-                responses.Add(new Reader(leak, hasCurrent ? currentLeak : null));
+                groups.Add(key, groupOf[neuron] = responses.Count);
+                responses.Add(new Reader(leak, hasCurrent ? currentLeak : null, layer.TrainLeak ? index : null, layer.TrainLeak ? neuron : null));
             }
         }
 

@@ -84,6 +84,18 @@ public static class RowNames
     /// <summary>The same of the step before.</summary>
     public const string KeptBefore = "keptBefore";
 
+    /// <summary>The membrane potential that the step before left, where the leak is trained.</summary>
+    public const string Before = "before";
+
+    /// <summary>1 for the neurons that fired, 0 for the others, where the threshold is trained.</summary>
+    public const string Fired = "fired";
+
+    /// <summary>The gradient of the leak from a sample.</summary>
+    public const string LeakGradient = "leakGradient";
+
+    /// <summary>The gradient of the threshold from a sample.</summary>
+    public const string ThresholdGradient = "thresholdGradient";
+
     /// <summary>The gates of all steps so far.</summary>
     public const string GateHistory = "gateHistory";
 

@@ -111,10 +111,17 @@ internal sealed record RuleDefinition(
         bool keepsSynapses = Trace is Trace.Synapse or Trace.Detached || (Trace == Trace.Input && Carry == Carry.Exact);
         int[] hidden = [.. Enumerable.Range(0, network.Layers.Count - 1)];
         int groups = hidden.Where(layer => Readers.AreToldApart(network, this, feedback, layer))
-            .Select(layer => Readers.Groups(network.Layers[Readers.Of(network, feedback, layer)]).Responses.Length).DefaultIfEmpty(1).Max();
+            .Select(layer => Readers.Groups(network, Readers.Of(network, feedback, layer)).Responses.Length).DefaultIfEmpty(1).Max();
         int delays = hidden.Select(layer => Readers.Delays(network, feedback, layer).Length).DefaultIfEmpty(1).Max();
+        bool trains = network.Layers.Any(static layer => layer.TrainsConstants);
         return form switch
         {
+            GradientForm.History or GradientForm.Window when trains
+                => "it goes back over steps whose constants were others while leaks or thresholds are trained; take the trace form, with an update on every step",
+            GradientForm.Trace when trains && mode == UpdateMode.Online && delays > 1
+                => "errors that come late by delays meet the constants of their own step, which are not kept while leaks or thresholds are trained; train offline",
+            GradientForm.Trace when trains && Trace == Trace.Exact
+                => "it has no influences of leaks or thresholds that are trained; train with BPTT or OTPE",
             _ when groups > 1 && Trace == Trace.Input
                 => "traces of inputs and readers with leaks of their own do not factor; take the mean carry (Approx OTPE)",
             GradientForm.History when adapts => "over the history of a stream there is no scan for neurons that adapt; take the trace form",

@@ -12,7 +12,7 @@ public sealed class LayerAttribute(int neurons) : Attribute
     /// <summary>Number of neurons.</summary>
     public int Neurons { get; } = neurons;
 
-    /// <summary>The kind of neuron. A <see cref="Neuron.LeakyIntegrator"/> never fires, has a leak alone, and can be the last layer only.</summary>
+    /// <summary>The kind of neuron. A <see cref="Neuron.LeakyIntegrator"/> never fires, has neither threshold nor reset, and can be the last layer only.</summary>
     public Neuron Neuron { get; init; }
 
     /// <summary>Share of the membrane potential that is kept from one time step to the next, in (0, 1].</summary>
@@ -52,6 +52,12 @@ public sealed class LayerAttribute(int neurons) : Attribute
 
     /// <summary>Whether the neurons are connected to each other, with a delay of one step.</summary>
     public bool Recurrent { get; init; }
+
+    /// <summary>Whether each neuron's leak is trained, from what is set on; it stays in [0, 1].</summary>
+    public bool TrainLeak { get; init; }
+
+    /// <summary>Whether each neuron's threshold is trained, from what is set on; it stays at least 0.001.</summary>
+    public bool TrainThreshold { get; init; }
 
     /// <summary>What a spike does to the membrane potential.</summary>
     public Reset Reset { get; init; }

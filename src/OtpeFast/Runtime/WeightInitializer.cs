@@ -12,7 +12,7 @@ public static class WeightInitializer
 
     /// <summary>
     /// Draws each layer's weights from a normal distribution cut at two standard deviations and scaled to the
-    /// standard deviation <c>1 / sqrt(inputs)</c> (LeCun); biases and padding are set to zero.
+    /// standard deviation <c>1 / sqrt(inputs)</c> (LeCun); biases and padding are set to zero, constants that are trained to what the network declares.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="seed">The seed.</param>
@@ -24,6 +24,7 @@ public static class WeightInitializer
         {
             LayerDescription shape = network.Layers[layer];
             Draw(new RandomSequence(seed, Purpose, (ulong)layer), shape.Inputs, shape.Neurons, shape.Stride, parameters[shape.Offset..]);
+            Constants(network.Spec.Layers[layer], shape, parameters.Slice(shape.Offset, shape.Length));
         }
     }
 
@@ -38,6 +39,22 @@ public static class WeightInitializer
     {
         matrix.Clear();
         Draw(new RandomSequence(seed, FeedbackPurpose, layer), below, neurons, stride, matrix);
+    }
+
+    private static void Constants(LayerSpec layer, LayerDescription shape, Span<float> block)
+    {
+        for (int neuron = 0; neuron < shape.Neurons; neuron++)
+        {
+            if (shape.TrainsLeak)
+            {
+                block[shape.LeakRow * shape.Stride + neuron] = (float)layer.Leak[neuron];
+            }
+
+            if (shape.TrainsThreshold)
+            {
+                block[shape.ThresholdRow * shape.Stride + neuron] = (float)layer.Threshold[neuron];
+            }
+        }
     }
 
     private static void Draw(RandomSequence random, int inputs, int neurons, int stride, Span<float> matrix)

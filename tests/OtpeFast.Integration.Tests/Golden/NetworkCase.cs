@@ -49,12 +49,7 @@ internal sealed class NetworkCase
         var sizes = new List<string> { _network.GetProperty("inputs").GetInt32().ToString(CultureInfo.InvariantCulture) };
         foreach (JsonElement layer in _network.GetProperty("layers").EnumerateArray())
         {
-            if (LayerText(layer) is not string text)
-            {
-                return null;
-            }
-
-            sizes.Add(text);
+            sizes.Add(LayerText(layer));
         }
 
         JsonElement readout = _network.GetProperty("readout");
@@ -129,6 +124,8 @@ internal sealed class NetworkCase
             {
                 "recurrent" => shape.Taps * shape.Below,
                 "bias" => shape.Inputs,
+                "leak" => shape.LeakRow,
+                "threshold" => shape.ThresholdRow,
                 _ => throw new NotSupportedException($"The parameter block has no place for {name}."),
             };
             int[] dimensions = [.. part.GetProperty("shape").EnumerateArray().Select(static one => one.GetInt32())];
@@ -145,15 +142,11 @@ internal sealed class NetworkCase
         return block;
     }
 
-    private static string? LayerText(JsonElement layer)
+    private static string LayerText(JsonElement layer)
     {
         string neuron = layer.GetProperty("neuron").GetString()!;
-        if (layer.GetProperty("trainable").GetArrayLength() > 0)
-        {
-            return null;
-        }
-
         var settings = new List<string> { $"leak={Numbers(layer, "leak")}" };
+        settings.AddRange(layer.GetProperty("trainable").EnumerateArray().Select(static constant => $"train_{constant.GetString()}=true"));
         if (layer.GetProperty("taps").GetRawText() != "[0]")
         {
             settings.Add($"delays={string.Join('/', layer.GetProperty("taps").EnumerateArray().Select(static delay => delay.GetInt32()))}");

@@ -36,6 +36,16 @@ internal sealed class ErrorChannels
         }
     }
 
+    /// <summary>Reads the leaks of readers that are trained.</summary>
+    /// <param name="layers">All layers, whose own are up to date.</param>
+    public void Refresh(NetworkLayer[] layers)
+    {
+        for (int channel = 0; channel < _channels.Length; channel++)
+        {
+            layers.Refresh(_channels[channel].Reader, _leaks[channel]);
+        }
+    }
+
     /// <summary>Their number.</summary>
     public int Count => _channels.Length;
 

@@ -40,6 +40,11 @@ internal sealed class LayerStack
             workspace.Inputs = new InputHistory(workspace.BatchSize, workspace.LargestSteps, plan.Network.Inputs);
         }
 
+        foreach (NetworkLayer layer in _layers)
+        {
+            layer.TrainConstants();
+        }
+
         NetworkLayer output = _layers[^1];
         var forward = new List<SamplePass>();
         var backward = new List<SamplePass>();
@@ -92,6 +97,11 @@ internal sealed class LayerStack
                     backward.Add(OfSamples(scan.Kind == PassCodeKind.ScanStep
                         ? new RecurrentScan(layer, PassCodes.FindScan(_catalog, scan, layer))
                         : PassCodes.Find(_catalog, scan, layer)));
+                    if (layer.TrainedConstants is not null)
+                    {
+                        backward.Add(new ConstantScan(layer, layerPlan));
+                    }
+
                     bool carries = Array.Exists(layer.Paths, static path => path.To.Has(RowNames.CarriedError));
                     if (carries)
                     {
@@ -107,7 +117,7 @@ internal sealed class LayerStack
                 case PassKind.GateErrors:
                     backward.Add(
                         !plan.IsOnline ? new GateSequence(layer, layerPlan)
-                        : layer.ErrorChannels is not null || layer.ReachesChannels ? new GateChannels(layer, layerPlan)
+                        : layer.ErrorChannels is not null || layer.ReachesChannels ? new GateChannels(layer, plan)
                         : new GateStep(layer, layerPlan));
                     break;
                 case PassKind.PassDown:
@@ -175,10 +185,16 @@ internal sealed class LayerStack
         for (int i = 0; i < _layers.Length; i++)
         {
             _layers[i].ResetState();
-            (Gradients[i] as InfluenceGradient)?.ResetState();
-            (Gradients[i] as InputStepGradient)?.ResetState();
+            Gradients[i].ResetState();
         }
     }
+
+    /// <summary>Reads the constants that are trained from the parameters.</summary>
+    public void Refresh() => _layers.Refresh(_plan);
+
+    /// <summary>Keeps constants that the optimizer has changed in range.</summary>
+    /// <param name="tile">What it has changed.</param>
+    public void Clamp(in ParameterTile tile) => _layers[tile.Layer].TrainedConstants?.Clamp(in tile);
 
     /// <summary>What all samples share in a step.</summary>
     public void BeginStep()
@@ -196,15 +212,29 @@ internal sealed class LayerStack
     private IEnumerable<SamplePass> Forward(NetworkLayer layer, LayerPlan layerPlan)
     {
         SamplePass neurons = PassCodes.Find(_catalog, PassCode.Forward(layerPlan, _plan), layer);
+        if (layer.TrainedConstants is not null)
+        {
+            neurons = new TrainedStep(layer, (StepPass)neurons, _plan.IsOnline);
+        }
+
         if (layerPlan.RunsStepByStep)
         {
-            return [new RecurrentSequence(layer, (StepPass)neurons)];
+            return [new SteppedSequence(layer, (StepPass)neurons)];
         }
 
         return layer.Connections is null ? [neurons] : [_plan.IsOnline ? new ConnectStep(layer) : new ConnectSequence(layer), neurons];
     }
 
     private TilePass CreateGradient(int index, Workspace workspace)
+    {
+        (NetworkLayer layer, LayerPlan plan) = (_layers[index], _plan.Layers[index]);
+        TilePass weights = CreateWeightGradient(index, workspace);
+        return layer.TrainedConstants is null ? weights
+            : new GradientWithConstants(
+                layer, weights, _plan.Description.Scans ? new ScannedConstants(layer) : new TracedConstants(layer, plan, _plan.IsOnline));
+    }
+
+    private TilePass CreateWeightGradient(int index, Workspace workspace)
     {
         (NetworkLayer layer, LayerPlan plan) = (_layers[index], _plan.Layers[index]);
         TrainerDescription trainer = _plan.Description;

@@ -8,19 +8,26 @@ namespace OtpeFast.Runtime;
 /// </summary>
 internal sealed class MeanGateWeights
 {
-    private readonly Reader _reader;
+    private readonly NeuronRow _leak; // of the reader
+    private readonly NeuronRow _currentLeak; // likewise; 0 where it has no current
     private readonly double[] _currents; // [1 or neuron] of the reader, in the present step
     private readonly double[] _sums; // beside them
     private readonly VectorBuffer? _ofSteps; // [1, 1 or strip, step]
+    private readonly float[] _row = []; // of a step
+    private readonly int _steps;
 
     /// <summary>Makes them for a reader.</summary>
-    /// <param name="reader">The reader.</param>
+    /// <param name="leak">Its leak.</param>
+    /// <param name="currentLeak">The leak of its current; 0 where it has none.</param>
+    /// <param name="isUniform">Whether they are the same for all neurons.</param>
     /// <param name="neurons">Number of neurons.</param>
     /// <param name="steps">How many steps are asked for as a whole; 0 where they come one by one.</param>
-    public MeanGateWeights(Reader reader, int neurons, int steps)
+    public MeanGateWeights(NeuronRow leak, NeuronRow currentLeak, bool isUniform, int neurons, int steps)
     {
-        _reader = reader;
-        int count = reader.Leak.IsUniform ? 1 : neurons;
+        _leak = leak;
+        _currentLeak = currentLeak;
+        _steps = steps;
+        int count = isUniform ? 1 : neurons;
         _currents = new double[count];
         _sums = new double[count];
         if (steps == 0)
@@ -28,17 +35,28 @@ internal sealed class MeanGateWeights
             return;
         }
 
-        _ofSteps = new VectorBuffer(1, reader.Leak.IsUniform ? 1 : (neurons + 15) / 16, steps);
-        var row = new float[reader.Leak.IsUniform ? 16 : (neurons + 15) / 16 * 16];
-        for (int step = 0; step < steps; step++)
+        _ofSteps = new VectorBuffer(1, isUniform ? 1 : (neurons + 15) / 16, steps);
+        _row = new float[isUniform ? 16 : (neurons + 15) / 16 * 16];
+        Refresh();
+    }
+
+    /// <summary>Computes those of all steps, where they are asked for as a whole, from the leaks as they are.</summary>
+    public void Refresh()
+    {
+        if (_ofSteps is null)
+        {
+            return;
+        }
+
+        for (int step = 0; step < _steps; step++)
         {
             Advance();
-            for (int i = 0; i < row.Length; i++)
+            for (int i = 0; i < _row.Length; i++)
             {
-                row[i] = Of(i);
+                _row[i] = Of(i);
             }
 
-            _ofSteps.SetRow(0, step, row);
+            _ofSteps.SetRow(0, step, _row);
         }
 
         Reset();
@@ -51,7 +69,7 @@ internal sealed class MeanGateWeights
     public bool HasSteps => _ofSteps is not null;
 
     /// <summary>[step] Those of 16 neurons.</summary>
-    public ReadOnlySpan<Vector512<float>> OfSteps(int strip) => _ofSteps!.Run(0, _reader.Leak.IsUniform ? 0 : strip);
+    public ReadOnlySpan<Vector512<float>> OfSteps(int strip) => _ofSteps!.Run(0, IsUniform ? 0 : strip);
 
     /// <summary>Moves on by a step.</summary>
     /// <param name="weights">Receives those of the step.</param>
@@ -76,8 +94,8 @@ internal sealed class MeanGateWeights
         for (int i = 0; i < _sums.Length; i++)
         {
             // In single precision as the loops have it, the sums themselves in double.
-            _currents[i] = (_reader.CurrentLeak is PerNeuron current ? (float)current[i] * _currents[i] : 0) + 1;
-            _sums[i] = (float)_reader.Leak[i] * _sums[i] + _currents[i];
+            _currents[i] = _currentLeak.Values[i] * _currents[i] + 1;
+            _sums[i] = _leak.Values[i] * _sums[i] + _currents[i];
         }
     }
 }

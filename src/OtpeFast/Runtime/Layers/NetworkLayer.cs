@@ -46,6 +46,9 @@ public sealed class NetworkLayer
     /// <summary>The same, rounded up to what a panel of the dense product writes at once, and to what the spikes of a step take.</summary>
     public int PanelStrips => (Strips + 3) / 4 * 4;
 
+    /// <summary>Whether its neurons fire.</summary>
+    internal bool Fires => _spec.Spikes;
+
     /// <summary>Rows of the parameter matrix: the inputs and the bias.</summary>
     public int Rows => Shape.Inputs + 1;
 
@@ -91,6 +94,10 @@ public sealed class NetworkLayer
 
     /// <summary>[rows, stride] Their gradient.</summary>
     public Span<float> Gradient => Workspace.Gradients.Slice(Shape.Offset, Shape.MatrixLength);
+
+    /// <summary>Stores the gradient of a constant of 16 neurons.</summary>
+    internal void StoreConstantGradient(int row, int strip, Vector512<float> gradient)
+        => gradient.CopyTo(Workspace.Gradients.Slice(Shape.Offset + row * Stride + 16 * strip, 16));
 
     /// <summary>A constant of the neurons, or of their surrogate.</summary>
     /// <param name="name">Its name, as equations have it.</param>
@@ -233,6 +240,12 @@ public sealed class NetworkLayer
     /// <summary>The leak of their current.</summary>
     /// <param name="channel">The channel.</param>
     public NeuronRow CarryCurrentLeakOf(int channel) => ErrorChannels!.CarryCurrentLeak(channel);
+
+    /// <summary>The constants that are trained; null where there are none.</summary>
+    internal TrainedConstants? TrainedConstants { get; private set; }
+
+    /// <summary>Reads the constants that are trained from the parameters, from now on.</summary>
+    internal void TrainConstants() => TrainedConstants = _spec.TrainsConstants ? new TrainedConstants(this, _spec) : null;
 
     /// <summary>The ways by which errors come; null where there is one.</summary>
     internal ErrorChannels? ErrorChannels { get; set; }

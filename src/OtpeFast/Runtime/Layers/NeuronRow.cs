@@ -33,6 +33,47 @@ public sealed class NeuronRow
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<float> At(int strip) => Strips[strip];
 
+    /// <summary>Sets the numbers of 16 neurons.</summary>
+    internal void Set(int strip, Vector512<float> values) => Writable[strip] = values;
+
+    /// <summary>Sets the number of each neuron; those that fill the last strip are as the last neuron.</summary>
+    /// <param name="values">[neuron]</param>
+    internal void Set(ReadOnlySpan<float> values)
+    {
+        BatchCheck.Length(values.Length, _neurons, nameof(values));
+        values.CopyTo(_values.Span);
+        _values.Span[_neurons..].Fill(values[^1]);
+    }
+
+    /// <summary>Sets the same for all neurons.</summary>
+    internal void Fill(float value) => _values.Span.Fill(value);
+
+    /// <summary>Copies all numbers to another row.</summary>
+    internal void CopyTo(NeuronRow other) => Values.CopyTo(other._values.Span);
+
+    /// <summary>Subtracts the numbers of another row.</summary>
+    internal void Subtract(NeuronRow other)
+    {
+        for (int strip = 0; strip < Writable.Length; strip++)
+        {
+            Writable[strip] -= other.At(strip);
+        }
+    }
+
+    /// <summary>The mean over the neurons.</summary>
+    internal float Mean()
+    {
+        double sum = 0;
+        foreach (float value in Values[.._neurons])
+        {
+            sum += value;
+        }
+
+        return (float)(sum / _neurons);
+    }
+
+    private Span<Vector512<float>> Writable => MemoryMarshal.Cast<float, Vector512<float>>(_values.Span);
+
     /// <summary>Sets the weights of a step, without allocating.</summary>
     internal void Set(MeanGateWeights weights)
     {

@@ -1,3 +1,5 @@
+using OtpeFast.Neurons;
+
 namespace OtpeFast.Runtime;
 
 /// <summary>
@@ -27,12 +29,14 @@ internal static class RowLayout
         layer.LatestDelay = plan.LatestDelay;
         layer.CarryLeak = RowOf(plan.TimesSpikes ? layer.SpikeTiming.PostLeak : plan.Reader.Leak);
         layer.CarryCurrentLeak = RowOf(plan.Reader.CurrentLeak ?? 0);
-        layer.TraceLeak = RowOf(plan.TimesSpikes ? layer.SpikeTiming.PreLeak : plan.TraceLeak);
+        layer.TraceLeak = plan.TracesTrainedLeak ? layer.Constants(NeuronDefinition.Leak)
+            : RowOf(plan.TimesSpikes ? layer.SpikeTiming.PreLeak : plan.TraceLeak);
         layer.ReadoutLeak = RowOf(plan.IsOutput ? trainer.Network.Readout.Leak : 0);
         if (plan.Has(RowNames.MeanGate))
         {
             // Of a sum, and not a mean, the weights are 1: those of a reader that keeps nothing.
-            layer.MeanGates = new MeanGateWeights(plan.Reader, layer.Neurons, isOnline ? 0 : steps);
+            layer.MeanGates = new MeanGateWeights(
+                plan.TimesSpikes ? RowOf(0) : layer.CarryLeak, layer.CarryCurrentLeak, plan.Reader.Leak.IsUniform, layer.Neurons, isOnline ? 0 : steps);
         }
 
         int channels = plan.Channels.Count;
@@ -56,7 +60,7 @@ internal static class RowLayout
             }
         }
 
-        if (!plan.Layer.IsPlain)
+        if (!plan.Layer.IsPlain || plan.RunsStepByStep)
         {
             layer.Connections = new Connections(layer, plan.Layer, plan.Rows[0].Lifetime == RowLifetime.Step ? 1 : steps, isOnline);
         }
@@ -79,7 +83,7 @@ internal static class RowLayout
             (RowNames.Gated or RowNames.PostGated or RowNames.PreGated, _, RowLifetime.Step) => new SequenceBuffer(batch, channels, layer.Stride),
             (RowNames.Error or RowNames.CarriedError, _, RowLifetime.Sequence) => new VectorBuffer(kept, layer.PanelStrips, steps),
             (RowNames.Coefficient or RowNames.GateHistory or RowNames.KeptHistory, _, _) => new VectorBuffer(layer.Strips, batch, steps),
-            (RowNames.Bias, _, _) => new VectorBuffer(layer.Strips, 1, batch),
+            (RowNames.Bias or RowNames.LeakGradient or RowNames.ThresholdGradient, _, _) => new VectorBuffer(layer.Strips, 1, batch),
             (_, RowExtent.Neurons, RowLifetime.Step or RowLifetime.State or RowLifetime.StepOfSequence) => new SequenceBuffer(batch, 1, layer.Stride),
             (_, RowExtent.Neurons, RowLifetime.Sequence) => new VectorBuffer(kept, layer.Strips, steps),
             (_, RowExtent.Inputs, RowLifetime.State) => new SequenceBuffer(BufferLength.Of("traces", batch, channels), 1, layer.Inputs),

@@ -30,16 +30,16 @@ internal sealed class ConnectStep(NetworkLayer layer) : SamplePass
 }
 
 /// <summary>
-/// All time steps of a recurrent layer, whose neurons need each other's spikes: step by step with the code of a stream, and what a step leaves goes where the
-/// sequence has it.
+/// All time steps of a layer whose neurons need each other's spikes, or that trains constants: step by step with the code of a stream, and what a step leaves
+/// goes where the sequence has it.
 /// </summary>
-internal sealed class RecurrentSequence : SamplePass
+internal sealed class SteppedSequence : SamplePass
 {
     private readonly NetworkLayer _layer;
     private readonly StepPass _step;
     private readonly (SequenceBuffer Now, VectorBuffer OfSteps)[] _kept;
 
-    public RecurrentSequence(NetworkLayer layer, StepPass step)
+    public SteppedSequence(NetworkLayer layer, StepPass step)
     {
         _layer = layer;
         _step = step;

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using OtpeFast.Neurons;
 
 namespace OtpeFast.Runtime;
 
@@ -34,31 +35,35 @@ internal sealed class CoefficientGradient(NetworkLayer layer) : TilePass
 /// </summary>
 internal sealed class InputTraces
 {
-    private readonly (SequenceBuffer Row, float Leak)[] _stages;
+    private readonly (SequenceBuffer Row, NeuronRow Leak)[] _stages; // the leak is one number, in every place of the row
 
     /// <summary>The leaky sums that a rule keeps.</summary>
     public InputTraces(NetworkLayer layer, LayerPlan plan)
     {
-        var stages = new List<(SequenceBuffer, float)>();
-        Add(RowNames.CurrentTrace, plan.TraceCurrentLeak);
-        stages.Add((layer.Sequence(RowNames.Trace), layer.TraceLeak.Values[0]));
-        Add(RowNames.CarriedCurrent, plan.Reader.CurrentLeak);
-        Add(RowNames.CarriedTrace, plan.Reader.Leak);
+        var stages = new List<(SequenceBuffer, NeuronRow)>();
+        if (plan.TraceCurrentLeak is not null)
+        {
+            stages.Add((layer.Sequence(RowNames.CurrentTrace), layer.Constants(CurrentDefinition.Leak)));
+        }
+
+        stages.Add((layer.Sequence(RowNames.Trace), layer.TraceLeak));
+        Add(RowNames.CarriedCurrent, layer.CarryCurrentLeak);
+        Add(RowNames.CarriedTrace, layer.CarryLeak);
         _stages = [.. stages];
 
-        void Add(string row, PerNeuron? leak)
+        void Add(string row, NeuronRow leak)
         {
             if (layer.Has(row))
             {
-                stages.Add((layer.Sequence(row), (float)leak!.Value));
+                stages.Add((layer.Sequence(row), leak));
             }
         }
     }
 
-    private InputTraces((SequenceBuffer Row, float Leak) stage) => _stages = [stage];
+    private InputTraces((SequenceBuffer Row, NeuronRow Leak) stage) => _stages = [stage];
 
     /// <summary>The inputs themselves.</summary>
-    public static InputTraces Present(NetworkLayer layer) => new((layer.Sequence(RowNames.Present), 0));
+    public static InputTraces Present(NetworkLayer layer) => new((layer.Sequence(RowNames.Present), new NeuronRow(layer.Neurons, static _ => 0)));
 
     /// <summary>[sample or worker, step, input] The last of them.</summary>
     public SequenceBuffer Last => _stages[^1].Row;
@@ -68,7 +73,8 @@ internal sealed class InputTraces
     {
         for (int stage = 0; stage < _stages.Length; stage++)
         {
-            (SequenceBuffer row, float leak) = _stages[stage];
+            SequenceBuffer row = _stages[stage].Row;
+            float leak = _stages[stage].Leak.Values[0];
             Span<float> now = row.Row(index, step);
             if (step == 0)
             {
@@ -92,7 +98,8 @@ internal sealed class InputTraces
     {
         for (int stage = 0; stage < _stages.Length; stage++)
         {
-            (SequenceBuffer row, float leak) = _stages[stage];
+            SequenceBuffer row = _stages[stage].Row;
+            float leak = _stages[stage].Leak.Values[0];
             Span<float> now = row.Row(sample, 0).Slice(first, padded);
             if (stage == 0)
             {
@@ -167,7 +174,7 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
     private readonly bool _tracesBias = plan.TracesBias;
     private float _biasTrace; // of an input of 1
 
-    public void ResetState() => _biasTrace = 0;
+    public override void ResetState() => _biasTrace = 0;
 
     public override void Run(in ParameterTile tile, int worker)
     {

@@ -60,7 +60,7 @@ internal sealed class InfluenceGradient : TilePass
             : new VectorBuffer(workspace.Workers, above.Neurons, _layer.Rows);
     }
 
-    public void ResetState()
+    public override void ResetState()
     {
         _own.Clear();
         foreach (VectorBuffer on in _on)
@@ -108,8 +108,8 @@ internal sealed class InfluenceGradient : TilePass
     {
         Span<float> input = _layer.Workspace.Input!.Row(worker, 0)[.._layer.Rows];
         Span<Vector512<float>> influence = _own.Run(place.Row, _isOnline ? place.Strip : 0)[.._layer.Rows];
-        Vector512<float> gate = _gates[0].Vector(place, place.Step);
-        Vector512<float> keep = _leaks[0].At(place.Strip) * _kept[0].Vector(place, place.Before);
+        Vector512<float> gate = _gates[0].Vector(place.Sample, place.Strip, place.Step);
+        Vector512<float> keep = _leaks[0].At(place.Strip) * _kept[0].Vector(place.Sample, place.Strip, place.Before);
         for (int i = 0; i < influence.Length; i++)
         {
             influence[i] = Vector512.FusedMultiplyAdd(keep, influence[i], Vector512.Create(input[i]));
@@ -117,7 +117,7 @@ internal sealed class InfluenceGradient : TilePass
 
         if (_above.Length == 0)
         {
-            Vector512<float> error = _error.Vector(place, place.Step);
+            Vector512<float> error = _error.Vector(place.Sample, place.Strip, place.Step);
             if (_onReadout is not null)
             {
                 Span<Vector512<float>> read = _onReadout.Run(place.Row, _isOnline ? place.Strip : 0)[.._layer.Rows];
@@ -148,8 +148,8 @@ internal sealed class InfluenceGradient : TilePass
         NetworkLayer output = _above[^1];
         for (int neuron = 0; neuron < output.Neurons; neuron++)
         {
-            float error = _error.At(place, neuron, place.Step);
-            float outputGate = _gates[^1].At(place, neuron, place.Step);
+            float error = _error.At(place.Sample, neuron, place.Step);
+            float outputGate = _gates[^1].At(place.Sample, neuron, place.Step);
             Span<Vector512<float>> onOutput = On(_above.Length - 1, place, neuron)[.._layer.Rows];
             if (_onReadout is not null)
             {
@@ -171,12 +171,12 @@ internal sealed class InfluenceGradient : TilePass
         Span<float> gates = _sourceGates.Row(worker, 0)[..above.Inputs];
         for (int source = 0; index > 0 && source < gates.Length; source++)
         {
-            gates[source] = _gates[index].At(place, source, place.Step);
+            gates[source] = _gates[index].At(place.Sample, source, place.Step);
         }
 
         for (int neuron = 0; neuron < above.Neurons; neuron++)
         {
-            float kept = _leaks[index + 1].Values[neuron] * _kept[index + 1].At(place, neuron, place.Before);
+            float kept = _leaks[index + 1].Values[neuron] * _kept[index + 1].At(place.Sample, neuron, place.Before);
             Span<Vector512<float>> target = On(index, place, neuron)[.._layer.Rows];
             if (index == 0)
             {
@@ -211,16 +211,4 @@ internal sealed class InfluenceGradient : TilePass
     /// <param name="Step">The step.</param>
     /// <param name="Before">The step before.</param>
     private readonly record struct Place(int Sample, int Row, int Strip, int Step, int Before);
-
-    /// <summary>A row, whichever way it lies.</summary>
-    private sealed class RowView(NetworkLayer layer, string name, bool isOnline)
-    {
-        private readonly VectorBuffer? _vectors = isOnline ? null : layer.Vectors(name); // [sample, strip, step]
-        private readonly SequenceBuffer? _row = isOnline ? layer.Sequence(name) : null; // [sample, 1, neuron]
-
-        public Vector512<float> Vector(Place place, int step)
-            => _vectors is null ? _row!.Vectors(place.Sample, 0)[place.Strip] : _vectors.Run(place.Sample, place.Strip)[step];
-
-        public float At(Place place, int neuron, int step) => _vectors is null ? _row!.Row(place.Sample, 0)[neuron] : _vectors.At(place.Sample, neuron, step);
-    }
 }

@@ -117,15 +117,16 @@ internal sealed class GateChannels : SamplePass
     private readonly SequenceBuffer _scratch; // [worker, 1, 2 * neurons]
     private readonly bool _timesSpikes;
 
-    public GateChannels(NetworkLayer layer, LayerPlan plan)
+    public GateChannels(NetworkLayer layer, TrainerPlan trainer)
     {
+        LayerPlan plan = trainer.Layers[layer.Index];
         bool areToldApart = Array.Exists(layer.Paths, static path => path.To.ErrorChannels?.AreToldApart ?? false);
         _layer = layer;
         _gate = plan.ErrorGate;
         _timesSpikes = plan.TimesSpikes;
         _error = layer.Sequence(RowNames.Error);
         _gated = layer.Sequence(RowNames.Gated);
-        (int[] groupOf, Reader[] responses) = areToldApart ? Readers.Groups(plan.Layer) : ([], []);
+        (int[] groupOf, Reader[] responses) = areToldApart ? Readers.Groups(trainer.Network, layer.Index) : ([], []);
         _groups = new NeuronRow[responses.Length];
         for (int i = 0; i < _groups.Length; i++)
         {

@@ -8,4 +8,10 @@ public abstract class TilePass
     /// <param name="tile">The tile.</param>
     /// <param name="worker">The worker, for its scratch.</param>
     public abstract void Run(in ParameterTile tile, int worker);
+
+    /// <summary>Forgets what it has kept of steps before; online.</summary>
+    public virtual void ResetState()
+    {
+        // Most keep nothing, or rows of the layer.
+    }
 }

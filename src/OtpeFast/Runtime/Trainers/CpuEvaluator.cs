@@ -65,6 +65,11 @@ public class CpuEvaluator : IEvaluator
             passes.AddRange(Forward(_layers[i], spec, code, catalog));
         }
 
+        foreach (NetworkLayer layer in _layers)
+        {
+            layer.TrainConstants();
+        }
+
         passes.Add(new ReadoutSequence(_layers[^1], readout));
         _passes = [.. passes];
         _pool.Start();
@@ -79,6 +84,7 @@ public class CpuEvaluator : IEvaluator
         using ExclusiveAccess.Call call = _access.Enter(this);
         BatchCheck.Require(batch, Network, _batchSize, _largestSteps);
         _workspace.Begin(batch);
+        _layers.Refresh();
         _pool.Run(_phases, PackPhase);
         _pool.Run(_phases, SamplePhase);
         return new BatchResult(_workspace.SumLosses() / _workspace.Terms, _workspace.Predictions.Correct(batch.Labels), batch.Samples);
@@ -144,7 +150,7 @@ public class CpuEvaluator : IEvaluator
         }
 
         var step = (StepPass)PassCodes.Find(catalog, code, layer);
-        return [new RecurrentSequence(layer, step)];
+        return [new SteppedSequence(layer, step)];
     }
 
     private void Execute(int phase, int worker, int workers)

@@ -207,6 +207,8 @@ public abstract class CpuTrainer : ITrainer
                     NoteDivergence(tile.Layer);
                 }
 
+                Layers.Clamp(in tile);
+
                 EngineEvents.Log.OptimizerStop(worker);
             }
         }

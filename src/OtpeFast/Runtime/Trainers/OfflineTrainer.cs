@@ -42,6 +42,7 @@ public class OfflineTrainer : CpuTrainer
         using ExclusiveAccess.Call call = Enter();
         BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);
         Workspace.Begin(batch);
+        Layers.Refresh();
         RunPhases(learn && batch.HasTargets);
         return new BatchResult(Workspace.SumLosses() / Workspace.Terms, Workspace.Predictions.Correct(batch.Labels), batch.Samples);
     }

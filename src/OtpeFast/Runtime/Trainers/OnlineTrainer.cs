@@ -201,6 +201,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
             Workspace.Predictions.Clear(sample);
         }
 
+        Layers.Refresh();
         Layers.ResetState();
     }
 
@@ -214,6 +215,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
             Workspace.Now = Workspace.Steps++;
         }
 
+        Layers.Refresh();
         Layers.BeginStep();
         _hasStepped = true;
         if (!Plan.HasWindows)

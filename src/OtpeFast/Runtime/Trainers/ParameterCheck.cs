@@ -22,6 +22,7 @@ public static class ParameterCheck
         for (int l = 0; l < network.Layers.Count; l++)
         {
             RequireLayer("parameters", network.Layers[l], l, parameters, nameof(parameters));
+            RequireConstants(network.Layers[l], l, parameters);
         }
     }
 
@@ -80,6 +81,25 @@ public static class ParameterCheck
         }
     }
 
+    /// <summary>Constants that are trained begin where a network's may lie.</summary>
+    private static void RequireConstants(LayerDescription layer, int index, ReadOnlySpan<float> parameters)
+    {
+        for (int neuron = 0; neuron < layer.Neurons; neuron++)
+        {
+            if (layer.TrainsLeak && parameters[layer.Offset + layer.LeakRow * layer.Stride + neuron] is not (>= 0 and <= 1) and float leak)
+            {
+                throw new ArgumentException(
+                    $"The parameters give neuron {neuron + 1} of layer {index + 1} the leak {leak}, which must be from 0 to 1.", nameof(parameters));
+            }
+
+            if (layer.TrainsThreshold && parameters[layer.Offset + layer.ThresholdRow * layer.Stride + neuron] is not > 0 and float threshold)
+            {
+                throw new ArgumentException(
+                    $"The parameters give neuron {neuron + 1} of layer {index + 1} the threshold {threshold}, which must be positive.", nameof(parameters));
+            }
+        }
+    }
+
     private static void RequireLayer(string what, LayerDescription layer, int index, ReadOnlySpan<float> values, string parameter)
     {
         ReadOnlySpan<float> block = values.Slice(layer.Offset, layer.Length);
@@ -94,7 +114,7 @@ public static class ParameterCheck
             return;
         }
 
-        for (int row = 0; row <= layer.Inputs; row++)
+        for (int row = 0; row < layer.Rows; row++)
         {
             if (block.Slice(row * layer.Stride + layer.Neurons, layer.Stride - layer.Neurons).ContainsAnyExcept(0f))
             {

@@ -6,7 +6,7 @@ public enum TileCut
     /// <summary>A tile has all inputs of some neurons.</summary>
     Columns,
 
-    /// <summary>A tile has all neurons of some inputs; the last one has the bias, too.</summary>
+    /// <summary>A tile has all neurons of some inputs; the last one has the bias and the constants that are trained, too.</summary>
     Rows,
 }
 
@@ -59,7 +59,7 @@ public readonly record struct ParameterTile(int Layer, int Offset, int Row, int 
                 for (int column = 0; column < shape.Stride; column += width)
                 {
                     tiles.Add(
-                        new ParameterTile(layer, shape.Offset + column, 0, shape.Inputs + 1, shape.Stride, column, Math.Min(width, shape.Stride - column)));
+                        new ParameterTile(layer, shape.Offset + column, 0, shape.Rows, shape.Stride, column, Math.Min(width, shape.Stride - column)));
                 }
             }
             else
@@ -69,7 +69,7 @@ public readonly record struct ParameterTile(int Layer, int Offset, int Row, int 
                 int step = (share + RowBlock - 1) / RowBlock * RowBlock;
                 for (int row = 0; row < shape.Inputs; row += step)
                 {
-                    int rows = row + step < shape.Inputs ? step : shape.Inputs + 1 - row;
+                    int rows = row + step < shape.Inputs ? step : shape.Rows - row;
                     tiles.Add(new ParameterTile(layer, shape.Offset + row * shape.Stride, row, rows, shape.Stride, 0, shape.Stride));
                 }
             }
