@@ -19,13 +19,14 @@ public static class ExchangeFile
     public static ExchangedNetwork Write(string path, NetworkDescription network, ReadOnlySpan<float> parameters)
     {
         ExchangedNetwork exchanged = ExchangedNetwork.Of(network, parameters);
-        string? problem = Ending(path) == ".nir" ? NirFile.ProblemWith(network.Spec) : NpzFile.ProblemWith(network.Spec);
+        NetworkSpec spec = network.SpecWith(parameters);
+        string? problem = Ending(path) == ".nir" ? NirFile.ProblemWith(spec) : NpzFile.ProblemWith(spec);
         if (problem is not null)
         {
             throw new ExchangeException($"The network {network.Spec} cannot be written to '{path}': {problem}; nothing was written.");
         }
 
-        Action<Stream> write = Ending(path) == ".nir" ? stream => NirFile.Write(stream, exchanged, network.Spec) : stream => NpzFile.Write(stream, exchanged);
+        Action<Stream> write = Ending(path) == ".nir" ? stream => NirFile.Write(stream, exchanged, spec) : stream => NpzFile.Write(stream, exchanged);
         if (!RuntimeFeature.IsDynamicCodeSupported && Ending(path) == ".nir")
         {
             throw new ExchangeException(

@@ -29,6 +29,7 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
     public static ExchangedNetwork Of(NetworkDescription network, ReadOnlySpan<float> parameters)
     {
         ArgumentNullException.ThrowIfNull(network);
+        NetworkSpec spec = network.SpecWith(parameters);
         var layers = new ExchangedLayer[network.Layers.Count];
         for (int l = 0; l < layers.Length; l++)
         {
@@ -36,11 +37,11 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
             ReadOnlySpan<float> matrix = parameters.Slice(layer.Offset, layer.MatrixLength);
             int own = layer.Below * layer.Taps;
             layers[l] = new ExchangedLayer(
-                Rows(matrix, 0, own, layer), matrix.Slice(layer.Inputs * layer.Stride, layer.Neurons).ToArray(), network.Spec.Layers[l],
+                Rows(matrix, 0, own, layer), matrix.Slice(layer.Inputs * layer.Stride, layer.Neurons).ToArray(), spec.Layers[l],
                 layer.IsRecurrent ? Rows(matrix, own, layer.Neurons, layer) : null);
         }
 
-        return new ExchangedNetwork(layers, network.Spec.ToString(), []);
+        return new ExchangedNetwork(layers, spec.ToString(), []);
     }
 
     /// <summary>The sizes, as <c>700-128-128-10</c>.</summary>
@@ -115,7 +116,7 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
         return true;
     }
 
-    /// <summary>The parameters in a network's layout.</summary>
+    /// <summary>The parameters in a network's layout. Constants that it trains are those of the file.</summary>
     /// <param name="network">A network that <see cref="Fits(NetworkSpec)"/>.</param>
     /// <exception cref="ArgumentException">The network does not fit.</exception>
     public float[] ParametersFor(NetworkDescription network)
@@ -126,6 +127,7 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
             throw new ArgumentException($"The network '{network.Name}' does not fit {Sizes}.", nameof(network));
         }
 
+        NetworkSpec? written = Written();
         var parameters = new float[network.ParameterLength];
         for (int l = 0; l < Layers.Count; l++)
         {
@@ -138,6 +140,8 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
             }
 
             Layers[l].Bias.CopyTo(matrix[(layer.Inputs * layer.Stride)..]);
+            LayerSpec constants = written?.Layers[l] ?? Layers[l].Neurons ?? network.Spec.Layers[l];
+            WeightInitializer.Constants(constants, layer, parameters.AsSpan(layer.Offset, layer.Length));
         }
 
         return parameters;
@@ -176,8 +180,8 @@ public sealed record ExchangedNetwork(IReadOnlyList<ExchangedLayer> Layers, stri
             && (held.Neurons is not LayerSpec neurons || Fits(layer, neurons));
 
     private static bool Fits(LayerSpec layer, LayerSpec held)
-        => layer.Spikes == held.Spikes && Near(layer.Leak, held.Leak, held.Neurons)
-            && (!layer.Spikes || (layer.Neuron == held.Neuron && Near(layer.Threshold, held.Threshold, held.Neurons)))
+        => layer.Spikes == held.Spikes && (layer.TrainLeak || Near(layer.Leak, held.Leak, held.Neurons))
+            && (!layer.Spikes || (layer.Neuron == held.Neuron && (layer.TrainThreshold || Near(layer.Threshold, held.Threshold, held.Neurons))))
             && (layer.Neuron != Neuron.CurrentBasedLif || Near(layer.CurrentLeak, held.CurrentLeak, held.Neurons));
 
     private static bool Near(PerNeuron one, PerNeuron other, int neurons)

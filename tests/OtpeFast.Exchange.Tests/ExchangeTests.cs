@@ -52,6 +52,39 @@ public sealed class ExchangeTests
         Assert.That((read with { Text = "7-5-4-3" }).Spec.ToString(), Is.EqualTo("7-5(leak=0.6,threshold=0.8)-4(leak=0.9)-2").Or.Contain("leak=0.6"), "a text that does not fit is not believed");
     }
 
+    [TestCase("7-5(leak=0.6,train_leak=true)-4cuba(train_threshold=true)-2 train_leak=true")]
+    [TestCase("7-5(train_leak=true,train_threshold=true,recurrent=true)-2li(train_leak=true)")]
+    public void Network_WithTrainedConstants_GoesOutAndInAsTheyAre(string text)
+    {
+        var network = SpikingNetwork.Load(text, seed: 2);
+        var parameters = new float[network.Description.ParameterLength];
+        network.CopyParametersTo(parameters);
+        foreach (LayerDescription layer in network.Description.Layers)
+        {
+            for (int neuron = 0; neuron < layer.Neurons; neuron++)
+            {
+                for (int row = layer.LeakRow; row < layer.Rows; row++)
+                {
+                    parameters[layer.Offset + row * layer.Stride + neuron] += 0.002f * (neuron + row);
+                }
+            }
+        }
+
+        string path = Path.Combine(_directory, "network.nir");
+        ExchangeFile.Write(path, network.Description, parameters);
+        ExchangedNetwork read = ExchangeFile.Read(path);
+        Assert.That(read.Spec, Is.EqualTo(network.Description.SpecWith(parameters)).And.Not.EqualTo(network.Description.Spec));
+        Assert.That(read.Fits(network.Description.Spec), Is.True, "what is trained may differ from what it began with");
+        LayerDescription last = network.Description.Layers[^1];
+        int exact = network.Description.Spec.Layers[^1].Spikes ? parameters.Length : last.Offset; // weights of a last layer that never fires are scaled
+        Assert.That(read.ParametersFor(network.Description)[..exact], Is.EqualTo(parameters[..exact]));
+        Assert.That(read.ParametersFor(new SpikingNetwork(read.Spec).Description)[..exact], Is.EqualTo(parameters[..exact]));
+        using var file = H5File.OpenRead(path);
+        LayerDescription first = network.Description.Layers[0];
+        float leak = parameters[first.Offset + first.LeakRow * first.Stride + 3];
+        Assert.That(file.Dataset("node/nodes/lif_1/tau").Read<float[]>()[3], Is.EqualTo(1e-4 / (1 - leak)).Within(1e-9));
+    }
+
     [Test]
     public void Nir_Layout_IsThePublishedOne()
     {

@@ -8,7 +8,7 @@ internal static class ExportCommand
 {
     private const string Examples = """
         Writes the network of a checkpoint for other programs: .nir (NIR) or .npz (NumPy).
-        NIR's neurons reset to zero where ours subtract the threshold; docs/reproducing.md says what to set after reading it.
+        NIR cannot say that a reset subtracts the threshold, and its readers reset to zero; docs/reproducing.md says what to set after reading it.
 
         Examples:
           otpe export --checkpoint runs/a --out network.nir

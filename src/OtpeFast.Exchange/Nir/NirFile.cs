@@ -7,7 +7,8 @@ namespace OtpeFast.Exchange;
 /// NIR, the neuromorphic intermediate representation (Pedersen et al., 2024), in HDF5: a graph <c>input -> affine_1 -> lif_1 -> ... -> output</c>.
 /// A neuron is continuous in time; with a time step of <see cref="TimeStep"/>, the default of those who read it, it is ours:
 /// <c>tau = dt / (1 - leak)</c>. It is written with <c>r = 1</c>, which every reader understands, so that its potential is ours times <c>1 - leak</c>, and the
-/// threshold with it.
+/// threshold with it. With a synaptic current it is <c>r = tau_mem / dt</c> and <c>w_in = tau_syn / dt</c>, which scale nothing: there are readers that take
+/// no others.
 /// </summary>
 /// <remarks>
 /// NIR has no reset by subtraction: readers set the membrane potential to <c>v_reset</c> unless they are told otherwise. The graph's metadata says which ours
@@ -45,7 +46,8 @@ internal static class NirFile
             edges.AddRange([(before, $"affine_{layer}"), ($"affine_{layer}", name)]);
             if (one.Recurrent is not null)
             {
-                nodes[$"recurrent_{layer}"] = new H5Group { ["type"] = Text("Linear"), ["weight"] = Rows(one.Recurrent) };
+                // Affine, with biases of zero: there are readers that drop a Linear node without a word.
+                nodes[$"recurrent_{layer}"] = Affine(one with { Weights = one.Recurrent, Bias = new float[one.Bias.Length] });
                 edges.AddRange([(name, $"recurrent_{layer}"), ($"recurrent_{layer}", name)]);
             }
 
@@ -170,12 +172,12 @@ internal static class NirFile
         }
 
         bool hasCurrent = neurons.Neuron == Neuron.CurrentBasedLif;
-        float[] threshold = Each(neuron => neurons.Threshold[neuron] * (1 - neurons.Leak[neuron]) * (hasCurrent ? 1 - neurons.CurrentLeak[neuron] : 1));
+        float[] threshold = Each(neuron => neurons.Threshold[neuron] * (hasCurrent ? 1 : 1 - neurons.Leak[neuron]));
         var group = new H5Group
         {
             ["type"] = Text(hasCurrent ? "CubaLIF" : "LIF"),
             [hasCurrent ? "tau_mem" : "tau"] = tau,
-            ["r"] = ones,
+            ["r"] = hasCurrent ? Each(neuron => 1 / (1 - neurons.Leak[neuron])) : ones,
             ["v_leak"] = zeros,
             ["v_threshold"] = threshold,
             ["v_reset"] = zeros,
@@ -183,7 +185,7 @@ internal static class NirFile
         if (hasCurrent)
         {
             group["tau_syn"] = Each(neuron => TimeStep / (1 - neurons.CurrentLeak[neuron]));
-            group["w_in"] = ones;
+            group["w_in"] = Each(neuron => 1 / (1 - neurons.CurrentLeak[neuron]));
         }
 
         return group;

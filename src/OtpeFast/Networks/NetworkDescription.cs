@@ -46,6 +46,39 @@ public sealed class NetworkDescription
     /// <summary>Number of classes: the neurons of the last layer.</summary>
     public int Classes => Spec.Classes;
 
+    /// <summary>The network with the leaks and thresholds that parameters give it, where it trains them.</summary>
+    /// <param name="parameters">[<see cref="ParameterLength"/>] The parameters. A leak that training has brought to 0 is the least number above it.</param>
+    /// <exception cref="ArgumentException">There are not as many parameters as the network has.</exception>
+    public NetworkSpec SpecWith(ReadOnlySpan<float> parameters)
+    {
+        Runtime.BatchCheck.Length(parameters.Length, ParameterLength, nameof(parameters));
+        if (!Layers.Any(static layer => layer.TrainedRows > 0))
+        {
+            return Spec;
+        }
+
+        var layers = new LayerSpec[Layers.Count];
+        for (int l = 0; l < layers.Length; l++)
+        {
+            LayerDescription shape = Layers[l];
+            layers[l] = Spec.Layers[l];
+            if (shape.TrainsLeak)
+            {
+                PerNeuron leaks = Of(parameters.Slice(shape.Offset + shape.LeakRow * shape.Stride, shape.Neurons));
+                layers[l] = layers[l] with { Leak = leaks.Select(static leak => Math.Max(leak, float.Epsilon)) };
+            }
+
+            if (shape.TrainsThreshold)
+            {
+                layers[l] = layers[l] with { Threshold = Of(parameters.Slice(shape.Offset + shape.ThresholdRow * shape.Stride, shape.Neurons)) };
+            }
+        }
+
+        return new NetworkSpec(Spec.Inputs, layers, Spec.Readout);
+
+        static PerNeuron Of(ReadOnlySpan<float> values) => new(Array.ConvertAll(values.ToArray(), static value => (double)value));
+    }
+
     /// <summary>
     /// The trainer of a rule that is fastest for batches of sequences of known length: online, with an update on every step, the history form where there is
     /// one.

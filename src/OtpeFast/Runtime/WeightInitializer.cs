@@ -41,8 +41,13 @@ public static class WeightInitializer
         Draw(new RandomSequence(seed, FeedbackPurpose, layer), below, neurons, stride, matrix);
     }
 
-    private static void Constants(LayerSpec layer, LayerDescription shape, Span<float> block)
+    /// <summary>Sets the constants that a layer trains.</summary>
+    /// <param name="layer">What they become.</param>
+    /// <param name="shape">The layer that trains them.</param>
+    /// <param name="block">[<see cref="LayerDescription.Length"/>] The layer's parameters.</param>
+    public static void Constants(LayerSpec layer, LayerDescription shape, Span<float> block)
     {
+        ArgumentNullException.ThrowIfNull(layer);
         for (int neuron = 0; neuron < shape.Neurons; neuron++)
         {
             if (shape.TrainsLeak)
