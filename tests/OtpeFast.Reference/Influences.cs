@@ -16,9 +16,10 @@ internal sealed class Influences(ScalarLayer[] layers, LayerDescription[] shapes
     /// <summary>Moves a layer on by a step; its neurons have made it.</summary>
     /// <param name="index">The layer.</param>
     /// <param name="x">[input] What came in.</param>
-    /// <param name="delays">The delays of its connections.</param>
-    public void Step(int index, double[] x, IReadOnlyList<int> delays)
+    /// <param name="spec">What it is.</param>
+    public void Step(int index, double[] x, LayerSpec spec)
     {
+        (IReadOnlyList<int> delays, Reset reset) = (spec.Delays, spec.Reset);
         (ScalarLayer layer, LayerDescription shape) = (layers[index], shapes[index]);
         int step = _ofSpikes[index].Count;
         var spikes = new double[layer.Neurons][];
@@ -40,6 +41,11 @@ internal sealed class Influences(ScalarLayer[] layers, LayerDescription[] shapes
             }
 
             double[] state = _ofStates[index][j];
+            if (step == 0 && shape.TrainsThreshold)
+            {
+                state[ThresholdOf(shape, j)] = -1; // the distance of a potential of zero
+            }
+
             double[] current = _ofCurrents[index][j];
             double[] adaptation = _ofAdaptations[index][j];
             (double adaptationLeak, double byAdaptation) = layer.Adaptation(j);
@@ -47,16 +53,22 @@ internal sealed class Influences(ScalarLayer[] layers, LayerDescription[] shapes
             for (int p = 0; p < drive.Length; p++)
             {
                 current[p] = layer.CurrentLeak(j) * current[p] + drive[p];
-                double distance = layer.Leak(j) * state[p] + current[p];
+                double direct = shape.TrainsLeak && p == LeakOf(shape, j) ? layer.Before[j] : shape.TrainsThreshold && p == ThresholdOf(shape, j) ? layer.Leak(j) - 1 : 0;
+                double distance = layer.Leak(j) * state[p] + current[p] + direct;
                 double spike = layer.Gate[j] * (distance + byAdaptation * adaptation[p]);
                 adaptation[p] = byAdaptation == 0 ? 0 : adaptationLeak * adaptation[p] + spike;
-                state[p] = layer.ByDistance[j] * distance + layer.BySpike[j] * spike;
+                state[p] = layer.ByDistance[j] * distance + layer.BySpike[j] * spike
+                    - (shape.TrainsThreshold && p == ThresholdOf(shape, j) && reset != Reset.None ? layer.Spikes[j] : 0);
                 spikes[j][p] = spike;
             }
         }
 
         _ofSpikes[index].Add(spikes);
     }
+
+    private static int LeakOf(LayerDescription shape, int neuron) => shape.Offset + shape.LeakRow * shape.Stride + neuron;
+
+    private static int ThresholdOf(LayerDescription shape, int neuron) => shape.Offset + shape.ThresholdRow * shape.Stride + neuron;
 
     /// <summary>The influences on what an input is; null where it is the network's, or before the first step.</summary>
     private double[]? Source(int layer, int input, int step, IReadOnlyList<int> delays)

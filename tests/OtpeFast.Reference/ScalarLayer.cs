@@ -26,6 +26,7 @@ internal sealed class ScalarLayer
         _current = new double[spec.Neurons];
         _state = [.. _constants.Select(constants => Evaluation.Of(_neuron.AtRest, name => constants[name]))];
         Spikes = new double[spec.Neurons];
+        Before = new double[spec.Neurons];
         Gate = new double[spec.Neurons];
         ByDistance = new double[spec.Neurons];
         BySpike = new double[spec.Neurons];
@@ -49,6 +50,12 @@ internal sealed class ScalarLayer
         : (Evaluation.Of(Derivative.Of(_neuron.Adaptation.After, _neuron.Adaptation.State), name => _constants[neuron][name]),
             Evaluation.Of(Derivative.Of(_neuron.Adaptation.Margin, _neuron.Adaptation.State), name => _constants[neuron][name]));
 
+    /// <summary>[neuron] u, the potential that the step before left.</summary>
+    public double[] Before { get; }
+
+    /// <summary>Whether the neurons fire.</summary>
+    public bool Fires => _neuron.Spikes;
+
     /// <summary>[neuron] g, the surrogate derivative.</summary>
     public double[] Gate { get; }
 
@@ -60,7 +67,7 @@ internal sealed class ScalarLayer
 
     /// <summary>What the step left.</summary>
     /// <param name="x">[input] What came in.</param>
-    public StepRecord Record(double[] x) => new(x, [.. Gate], [.. ByDistance], [.. BySpike]);
+    public StepRecord Record(double[] x) => new(x, [.. Gate], [.. ByDistance], [.. BySpike], [.. Before], [.. Spikes]);
 
     /// <summary>One time step.</summary>
     /// <param name="drive">[neuron] x W + b.</param>
@@ -71,6 +78,7 @@ internal sealed class ScalarLayer
             int neuron = j;
             Dictionary<string, double> constants = _constants[j];
             double entering = drive[j];
+            Before[j] = _neuron.Spikes ? _state[j] + constants[NeuronDefinition.Threshold] : _state[j];
             if (_neuron.Current is not null)
             {
                 entering = _current[j] = Evaluation.Of(
@@ -133,4 +141,6 @@ internal sealed class ScalarLayer
 /// <param name="Gate">[neuron] g.</param>
 /// <param name="ByDistance">[neuron] d.</param>
 /// <param name="BySpike">[neuron] r.</param>
-internal sealed record StepRecord(double[] X, double[] Gate, double[] ByDistance, double[] BySpike);
+/// <param name="Before">[neuron] u of the step before.</param>
+/// <param name="Spikes">[neuron] s.</param>
+internal sealed record StepRecord(double[] X, double[] Gate, double[] ByDistance, double[] BySpike, double[] Before, double[] Spikes);

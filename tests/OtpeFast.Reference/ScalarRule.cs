@@ -22,7 +22,8 @@ public sealed class ScalarRule
     private ScalarRule(NetworkSpec network, LearningRule rule, ReadOnlySpan<float> parameters)
     {
         _rule = RuleDefinition.Of(rule);
-        _network = Plans.Planner.WithReadout(network, _rule);
+        NetworkSpec now = new NetworkDescription("", network, []).SpecWith(parameters);
+        _network = new NetworkSpec(network.Inputs, now.Layers, Plans.Planner.WithReadout(network, _rule).Readout);
         _shapes = Plans.Planner.Shapes(network);
         _parameters = new double[parameters.Length];
         for (int i = 0; i < parameters.Length; i++)
@@ -122,7 +123,7 @@ public sealed class ScalarRule
                 double[] x = Gather(inputs, l, step);
                 layers[l].Step(Drive(l, x));
                 records[l].Add(layers[l].Record(x));
-                influences?.Step(l, x, _network.Layers[l].Delays);
+                influences?.Step(l, x, _network.Layers[l]);
                 inputs[l + 1].Add([.. layers[l].Spikes]);
                 foreach ((int offset, LayerTraces late) in traces[l])
                 {
@@ -327,6 +328,6 @@ public sealed class ScalarRule
         }
 
         return offsets.ToDictionary(
-            static offset => offset, _ => new LayerTraces(layers[layer], _shapes[layer], _rule, _network.Layers[layer].Spikes, readers, mean));
+            static offset => offset, _ => new LayerTraces(layers[layer], _shapes[layer], _rule, _network.Layers[layer], readers, mean));
     }
 }

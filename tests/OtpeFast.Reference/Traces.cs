@@ -42,6 +42,7 @@ internal sealed class LayerTraces
     private readonly LayerDescription _shape;
     private readonly RuleDefinition _rule;
     private readonly bool _fires;
+    private readonly bool _subtracts; // whether the threshold is subtracted where a neuron fires
     private readonly Response[] _readers; // [group]; none without carry
     private readonly MeanGate? _meanGate;
     private readonly double[,] _current;
@@ -59,12 +60,13 @@ internal sealed class LayerTraces
     /// <param name="layer">The layer.</param>
     /// <param name="shape">Where its parameters lie.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="fires">Whether its neurons fire.</param>
+    /// <param name="spec">What it is.</param>
     /// <param name="readers">The groups of readers; none without carry.</param>
     /// <param name="mean">The mean of all readers, for the gates' mean; null without carry.</param>
-    public LayerTraces(ScalarLayer layer, LayerDescription shape, RuleDefinition rule, bool fires, Response[] readers, Response? mean)
+    public LayerTraces(ScalarLayer layer, LayerDescription shape, RuleDefinition rule, LayerSpec spec, Response[] readers, Response? mean)
     {
-        (_layer, _shape, _rule, _fires, _readers) = (layer, shape, rule, fires, readers);
+        (_layer, _shape, _rule, _fires, _readers) = (layer, shape, rule, spec.Spikes, readers);
+        _subtracts = spec.Reset == Reset.Subtract;
         _meanGate = mean is null ? null : new MeanGate(shape.Neurons, mean);
         _post = new double[shape.Neurons];
         _current = New();
@@ -74,7 +76,7 @@ internal sealed class LayerTraces
         _carriedCurrent = [.. readers.Select(_ => New())];
         _carried = [.. readers.Select(_ => New())];
 
-        double[,] New() => new double[shape.Inputs + 1, shape.Neurons];
+        double[,] New() => new double[shape.Rows, shape.Neurons];
     }
 
     /// <summary>Whether the gates come into the gradient after the traces.</summary>
@@ -91,7 +93,7 @@ internal sealed class LayerTraces
     {
         _gate = record.Gate;
         _meanGate?.Step(record.Gate);
-        for (int i = 0; i <= _shape.Inputs; i++)
+        for (int i = 0; i < _shape.Rows; i++)
         {
             for (int j = 0; j < _shape.Neurons; j++)
             {
@@ -110,7 +112,7 @@ internal sealed class LayerTraces
     /// <param name="gradient">The gradient.</param>
     public void AddGradient(double[][] errors, double[] gradient)
     {
-        for (int i = 0; i <= _shape.Inputs; i++)
+        for (int i = 0; i < _shape.Rows; i++)
         {
             for (int j = 0; j < _shape.Neurons; j++)
             {
@@ -134,10 +136,21 @@ internal sealed class LayerTraces
 
     private void Synapse(StepRecord record, int i, int j)
     {
-        double x = i < record.X.Length ? record.X[i] : 1;
+        // A leak is a weight of the potential before, behind the current; a threshold enters where the potential is compared with it, and where it is subtracted.
+        bool isLeak = _shape.TrainsLeak && i == _shape.LeakRow;
+        bool isThreshold = _shape.TrainsThreshold && i == _shape.ThresholdRow;
+        double x = isLeak ? record.Before[j] : isThreshold ? 0 : i < record.X.Length ? record.X[i] : 1;
+        double compared = isThreshold ? -1 : 0;
+        double subtracted = isThreshold && _subtracts ? record.Spikes[j] : 0;
         if (_rule.Trace == Trace.None)
         {
-            _used[i, j] = x;
+            _used[i, j] = x + compared;
+            return;
+        }
+
+        if (_rule.Trace == Trace.Stdp && _fires && (isLeak || isThreshold))
+        {
+            _used[i, j] = record.Gate[j] * (x + compared);
             return;
         }
 
@@ -149,23 +162,24 @@ internal sealed class LayerTraces
             return;
         }
 
-        double entering = _current[i, j] = _layer.CurrentLeak(j) * _current[i, j] + x;
+        double entering = _current[i, j] = (isLeak ? 0 : _layer.CurrentLeak(j) * _current[i, j]) + x;
         double potential = _layer.Leak(j) * _potential[i, j] + entering;
         if (IsGatedLater)
         {
-            _potential[i, j] = _used[i, j] = potential;
+            _potential[i, j] = potential - subtracted;
+            _used[i, j] = potential + compared;
         }
         else if (_rule.Trace == Trace.Input && _fires)
         {
-            _potential[i, j] = potential;
-            _used[i, j] = record.Gate[j] * potential;
+            _potential[i, j] = potential - subtracted;
+            _used[i, j] = record.Gate[j] * (potential + compared);
         }
         else
         {
             (double adaptationLeak, double byAdaptation) = _layer.Adaptation(j);
-            double spike = _used[i, j] = record.Gate[j] * (potential + byAdaptation * _adaptation[i, j]);
+            double spike = _used[i, j] = record.Gate[j] * (potential + compared + byAdaptation * _adaptation[i, j]);
             _adaptation[i, j] = adaptationLeak * _adaptation[i, j] + spike;
-            _potential[i, j] = record.ByDistance[j] * potential + (_rule.Trace == Trace.Detached ? 0 : record.BySpike[j] * spike);
+            _potential[i, j] = record.ByDistance[j] * potential + (_rule.Trace == Trace.Detached ? 0 : record.BySpike[j] * spike) - subtracted;
         }
 
         for (int group = 0; group < _readers.Length; group++)

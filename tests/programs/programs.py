@@ -139,8 +139,10 @@ def main(path, spikes):
     for program, settings in PROGRAMS.items():
         name = program.__name__
         for setting in settings:
-            title = f"{name} {importlib.metadata.version(name)} ({setting})"
+            title = f"{name} ({setting})"
             try:
+                version = importlib.metadata.version(name)
+                title = f"{name} {version} ({setting})"
                 with torch.no_grad(), quiet:
                     model = program(nir.read(path), reset, names, setting)
                     theirs = run(model, names, inputs)

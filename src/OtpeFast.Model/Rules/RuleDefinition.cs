@@ -113,12 +113,13 @@ internal sealed record RuleDefinition(
         int groups = hidden.Where(layer => Readers.AreToldApart(network, this, feedback, layer))
             .Select(layer => Readers.Groups(network, Readers.Of(network, feedback, layer)).Responses.Length).DefaultIfEmpty(1).Max();
         int delays = hidden.Select(layer => Readers.Delays(network, feedback, layer).Length).DefaultIfEmpty(1).Max();
+        bool comeLate = hidden.Any(layer => Readers.Delays(network, feedback, layer).Max() > 0);
         bool trains = network.Layers.Any(static layer => layer.TrainsConstants);
         return form switch
         {
             GradientForm.History or GradientForm.Window when trains
                 => "it goes back over steps whose constants were others while leaks or thresholds are trained; take the trace form, with an update on every step",
-            GradientForm.Trace when trains && mode == UpdateMode.Online && delays > 1
+            GradientForm.Trace when trains && mode == UpdateMode.Online && comeLate
                 => "errors that come late by delays meet the constants of their own step, which are not kept while leaks or thresholds are trained; train offline",
             GradientForm.Trace when trains && Trace == Trace.Exact
                 => "it has no influences of leaks or thresholds that are trained; train with BPTT or OTPE",

@@ -64,14 +64,14 @@ public sealed class EmittedCodeTests
     public void EmittedMembers_Listed_AreAllThatIsEmitted()
     {
         GeneratorHarness.Driver().RunGeneratorsAndUpdateCompilation(
-            GeneratorHarness.Compile("using OtpeFast;\nnamespace User;\n[SpikingNetwork(5), Layer(4), Layer(2), Trainer(LearningRule.Otpe, " +
+            GeneratorHarness.Compile("using OtpeFast;\nnamespace User;\n[SpikingNetwork(5), Layer(4, TrainLeak = true), Layer(2, TrainThreshold = true), Trainer(LearningRule.Otpe, " +
                 "UpdateMode.Online)] public sealed partial class Net;"),
             out Compilation output,
             out _);
         IEnumerable<string> emitted = output.GetTypeByMetadataName("User.Net")!.GetMembers()
             .Where(static member => member is not (IMethodSymbol { MethodKind: MethodKind.Constructor } or IPropertySymbol { ExplicitInterfaceImplementations.IsEmpty: false } or IMethodSymbol { ExplicitInterfaceImplementations.IsEmpty: false }))
             .Select(static member => member is IMethodSymbol method ? $"{method.Name}({string.Join(", ", method.Parameters.Select(static parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)))})" : member.Name);
-        IEnumerable<string> listed = EmittedMembers.Of(2, [new(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace)])
+        IEnumerable<string> listed = EmittedMembers.Of([new(4) { TrainLeak = true }, new(2) { TrainThreshold = true }], [new(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace)])
             .Select(static member => member.Parameters is null ? member.Name : $"{member.Name}({member.Parameters})");
         Assert.That(emitted, Is.EquivalentTo(listed));
     }

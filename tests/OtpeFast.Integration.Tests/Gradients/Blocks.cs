@@ -26,7 +26,14 @@ internal static class Blocks
                 LayerDescription shape = network.Layers[layer];
                 int weights = shape.Inputs * shape.Stride;
                 Assert.That(RelativeDifference(actual.AsSpan(shape.Offset, weights), expected.AsSpan(shape.Offset, weights)), Is.LessThan(tolerance), $"weights of layer {layer + 1}");
-                Assert.That(RelativeDifference(actual.AsSpan(shape.Offset + weights, shape.Stride), expected.AsSpan(shape.Offset + weights, shape.Stride)), Is.LessThan(tolerance), $"bias of layer {layer + 1}");
+                for (int row = shape.Inputs; row < shape.Rows; row++)
+                {
+                    string what = row == shape.Inputs ? "bias" : shape.TrainsLeak && row == shape.LeakRow ? "leak" : "threshold";
+                    int start = shape.Offset + row * shape.Stride;
+                    Assert.That(
+                        RelativeDifference(actual.AsSpan(start, shape.Stride), expected.AsSpan(start, shape.Stride)), Is.LessThan(tolerance),
+                        $"{what} of layer {layer + 1}");
+                }
             }
         });
     }

@@ -25,8 +25,13 @@ public sealed class ExactnessTests
     [TestCase("13-6cuba reset=zero", LearningRule.Ostl)]
     [TestCase("13-6(delays=0/2/5)", LearningRule.Otpe)]
     [TestCase("13-6(leak=0.5/0.6/0.7/0.8/0.9/0.95,delays=1) readout=leaky_spikes readout_leak=0.5/0.6/0.7/0.8/0.9/0.95", LearningRule.Otpe)]
+    [TestCase("13-6(train_leak=true,train_threshold=true)", LearningRule.Otpe)]
+    [TestCase("13-6cuba(train_leak=true,train_threshold=true,reset=zero)", LearningRule.Ostl)]
+    [TestCase("13-6alif(train_leak=true,train_threshold=true) readout=leaky_spikes", LearningRule.Otpe)]
 
     // One hidden layer under a linear reader.
+    [TestCase("13-9(train_leak=true,train_threshold=true,reset=zero)-6li(train_leak=true)", LearningRule.Otpe)]
+    [TestCase("13-9alif(train_leak=true,train_threshold=true)-6(train_leak=true,train_threshold=true,reset=none)", LearningRule.Otpe)]
     [TestCase("13-9(leak=0.7)-6li(leak=0.9)", LearningRule.Otpe)]
     [TestCase("13-9(reset=zero)-6li loss=half_squared_error", LearningRule.Otpe)]
     [TestCase("13-9alif-6li loss=cross_entropy_mean", LearningRule.Otpe)]

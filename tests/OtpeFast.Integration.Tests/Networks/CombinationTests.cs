@@ -102,6 +102,77 @@ public sealed class CombinationTests
         AssertSame(new Adapting(seed: 6), Text, description);
     }
 
+    [TestCaseSource(nameof(DeclaredTuning))]
+    public void Declared_WithTrainedConstants_ComputesWhatTheTextDoes(TrainerDescription description)
+    {
+        const string Text = "13-20(leak=0.9,train_leak=true,train_threshold=true,reset=zero)-5li(leak=0.9,train_leak=true)";
+        Assert.That(Tuning.Description.Spec, Is.EqualTo(NetworkSpec.Parse(Text)));
+        AssertSame(new Tuning(seed: 6), Text, description);
+    }
+
+    [Test]
+    public void Declared_WithTrainedConstants_HasThemAtHand()
+    {
+        var network = new Tuning(seed: 6);
+        Assert.That(network.Layer1Leak.ToArray(), Is.EqualTo(Enumerable.Repeat(0.9f, 20)));
+        Assert.That(network.Layer1Threshold.ToArray(), Is.EqualTo(Enumerable.Repeat(1f, 20)));
+        Assert.That(network.Layer2Leak.ToArray(), Is.EqualTo(Enumerable.Repeat(0.9f, 5)));
+        using (ITrainer trainer = network.CreateTrainer(Tuning.Description.Trainers[0], new() { BatchSize = 6, Steps = 11 }))
+        {
+            trainer.Train(RandomBatch.Make(6, 13, 5, samples: 6, steps: 11));
+        }
+
+        Assert.That(network.Layer1Leak.ToArray().Distinct().Count(), Is.GreaterThan(5), "they are trained");
+        var parameters = new float[Tuning.Description.ParameterLength];
+        network.CopyParametersTo(parameters);
+        Assert.That(Tuning.Description.SpecWith(parameters).Layers[0].Leak[3], Is.EqualTo(network.Layer1Leak[3]));
+        Assert.That(Tuning.Description.SpecWith(parameters).Layers[0].Threshold[3], Is.EqualTo(network.Layer1Threshold[3]));
+    }
+
+    [TestCase(UpdateMode.Offline)]
+    [TestCase(UpdateMode.Online)]
+    public void TrainedConstants_HoweverLargeTheSteps_StayInRange(UpdateMode mode)
+    {
+        SpikingNetwork network = SpikingNetwork.Load("13-20(train_leak=true,train_threshold=true)-5 leak=0.9", seed: 3);
+        RandomBatch.MakeFire(network, 1.5f);
+        using ITrainer trainer = network.CreateTrainer(
+            network.Description.FindTrainer(LearningRule.Otpe, mode)!.Value, new() { BatchSize = 6, Steps = 11, Optimizer = new() { LearningRate = 0.7f } });
+        for (int i = 0; i < 4; i++)
+        {
+            trainer.Train(RandomBatch.Make((ulong)i, 13, 5, samples: 6, steps: 11));
+        }
+
+        float[] parameters = Blocks.Parameters(trainer);
+        LayerDescription layer = network.Description.Layers[0];
+        float[] leaks = parameters[(layer.Offset + layer.LeakRow * layer.Stride)..][..20];
+        float[] thresholds = parameters[(layer.Offset + layer.ThresholdRow * layer.Stride)..][..20];
+        Assert.That(leaks, Is.All.InRange(0, 1).And.Some.EqualTo(0).And.Some.EqualTo(1));
+        Assert.That(thresholds, Is.All.GreaterThanOrEqualTo(LayerSpec.LeastTrainedThreshold).And.Some.EqualTo(LayerSpec.LeastTrainedThreshold));
+        network.SetParameters(parameters); // padding and all, they are what a network can have
+        Assert.That(network.Description.SpecWith(parameters).Layers[0].Leak.Count, Is.EqualTo(20));
+    }
+
+    [TestCase(1, 1.5f, "neuron 3 of layer 1 the leak 1.5")]
+    [TestCase(1, -0.1f, "neuron 3 of layer 1 the leak -0.1")]
+    [TestCase(2, 0, "neuron 3 of layer 1 the threshold 0")]
+    [TestCase(2, -1, "neuron 3 of layer 1 the threshold -1")]
+    public void TrainedConstants_ThatCannotBe_AreRefused(int row, float value, string words)
+    {
+        SpikingNetwork network = SpikingNetwork.Load("13-20(train_leak=true,train_threshold=true)-5", seed: 3);
+        var parameters = new float[network.Description.ParameterLength];
+        network.CopyParametersTo(parameters);
+        LayerDescription layer = network.Description.Layers[0];
+        parameters[layer.Offset + (layer.Inputs + row) * layer.Stride + 2] = value;
+        Assert.That(() => network.SetParameters(parameters), Throws.ArgumentException.With.Message.Contains(words));
+    }
+
+    [TestCase("13-9(train_leak=true)-5", LearningRule.Otpe, GradientForm.Window, "leaks or thresholds are trained")]
+    [TestCase("13-9(train_leak=true)-5", LearningRule.Otpe, GradientForm.History, "leaks or thresholds are trained")]
+    [TestCase("13-9(train_threshold=true)-5(delays=1)", LearningRule.Ottt, GradientForm.Trace, "leaks or thresholds are trained")]
+    public void TrainedConstants_WithWhatIsNotThere_AreRefusedInWords(string text, LearningRule rule, GradientForm form, string words)
+        => Assert.That(
+            () => TrainerPlan.Of(NetworkSpec.Parse(text), new(rule, UpdateMode.Online, form)), Throws.TypeOf<NotSupportedException>().With.Message.Contains(words));
+
     [TestCaseSource(nameof(DeclaredReservoir))]
     public void Declared_WithEverything_ComputesWhatTheTextDoes(TrainerDescription description)
     {
@@ -270,6 +341,8 @@ public sealed class CombinationTests
            where trainer.Mode == UpdateMode.Online
            select new TestCaseData(text, trainer) { TestName = $"{{m}}({text}, {trainer.Rule}, {trainer.Form})" };
 
+    private static IEnumerable<TrainerDescription> DeclaredTuning() => Tuning.Description.Trainers;
+
     private static IEnumerable<TrainerDescription> DeclaredReservoir() => Reservoir.Description.Trainers;
 
     private static IEnumerable<TrainerDescription> DeclaredAdapting() => Adapting.Description.Trainers;
@@ -290,6 +363,12 @@ public sealed partial class Adapting;
 [Trainer(Trace.Synapse, Carry.Exact, UpdateMode.Online), Trainer(Trace.Detached, Carry.Mean, UpdateMode.Offline, Feedback = Feedback.Random)]
 [Trainer(LearningRule.Bptt, UpdateMode.Offline), Trainer(LearningRule.Stllr, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Offline)]
 public sealed partial class Reservoir;
+
+/// <summary>A network that learns how it leaks and fires.</summary>
+[SpikingNetwork(13, Leak = 0.9)]
+[Layer(20, TrainLeak = true, TrainThreshold = true, Reset = Reset.Zero), Layer(5, Neuron = Neuron.LeakyIntegrator, TrainLeak = true)]
+[Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online), Trainer(LearningRule.Bptt, UpdateMode.Offline)]
+public sealed partial class Tuning;
 
 /// <summary>A network that learns numbers.</summary>
 [SpikingNetwork(13, Leak = 0.8, Loss = Loss.HalfSquaredError)]

@@ -63,6 +63,8 @@ public sealed class GridTests
         Assert.That(all.Select(static one => one.Trainer.Form).Distinct(), Is.EquivalentTo(Enum.GetValues<GradientForm>()));
         Assert.That(all.Select(static one => one.Trainer.Feedback).Distinct(), Is.EquivalentTo(Enum.GetValues<Feedback>()));
         Assert.That(all.SelectMany(static one => one.Network.Layers).Select(static layer => layer.Neuron).Distinct(), Is.EquivalentTo(Enum.GetValues<Neuron>()));
+        Assert.That(all.Count(static one => one.Network.Layers.Any(static layer => layer.TrainLeak)), Is.GreaterThan(50));
+        Assert.That(all.Count(static one => one.Network.Layers.Any(static layer => layer.TrainThreshold)), Is.GreaterThan(50));
         Assert.That(all.Select(static one => one.Network.Readout.Loss).Distinct(), Is.EquivalentTo(Enum.GetValues<Loss>()));
     }
 

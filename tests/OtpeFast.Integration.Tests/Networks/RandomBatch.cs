@@ -39,9 +39,12 @@ internal static class RandomBatch
     {
         var parameters = new float[network.Description.ParameterLength];
         network.CopyParametersTo(parameters);
-        foreach (ref float parameter in parameters.AsSpan())
+        foreach (LayerDescription layer in network.Description.Layers)
         {
-            parameter *= factor;
+            foreach (ref float weight in parameters.AsSpan(layer.Offset, layer.MatrixLength))
+            {
+                weight *= factor;
+            }
         }
 
         network.SetParameters(parameters);

@@ -46,7 +46,7 @@ internal sealed class RandomSpec(int seed)
         int neurons = isLast ? 5 : _random.Next(4, 20);
         Neuron kind = One(Enum.GetValues<Neuron>());
         kind = kind == Neuron.LeakyIntegrator && !isLast ? Neuron.Lif : kind;
-        var layer = new LayerSpec(neurons) { Neuron = kind, Leak = Leak(neurons), Delays = new(Delays()) };
+        var layer = new LayerSpec(neurons) { Neuron = kind, Leak = Leak(neurons), Delays = new(Delays()), TrainLeak = _random.Next(5) == 0 };
         if (kind == Neuron.LeakyIntegrator)
         {
             return layer;
@@ -55,6 +55,7 @@ internal sealed class RandomSpec(int seed)
         layer = layer with
         {
             Threshold = Constant(neurons, 0.6, 1.2),
+            TrainThreshold = _random.Next(5) == 0,
             Recurrent = _random.Next(3) == 0,
             Surrogate = SurrogateSpec.Of(One(Enum.GetValues<Surrogate>())),
             Reset = One(kind == Neuron.AdaptiveLif ? [Reset.Subtract, Reset.None] : Enum.GetValues<Reset>()),

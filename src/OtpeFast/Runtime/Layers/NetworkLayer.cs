@@ -107,12 +107,14 @@ public sealed class NetworkLayer
     /// <param name="name">Its name, as equations have it.</param>
     public NeuronRow Constants(string name)
     {
-        if (!_constants.TryGetValue(name, out NeuronRow? row))
-        {
-            _constants.Add(name, row = new NeuronRow(Neurons, neuron => _spec.Constant(name, neuron)));
-        }
+        return _constants.TryGetValue(name, out NeuronRow? row) ? row : Make(name);
 
-        return row;
+        NeuronRow Make(string named)
+        {
+            var made = new NeuronRow(Neurons, neuron => _spec.Constant(named, neuron));
+            _constants.Add(named, made);
+            return made;
+        }
     }
 
     /// <summary>A row in strips of 16 neurons.</summary>

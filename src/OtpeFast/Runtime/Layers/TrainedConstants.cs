@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using OtpeFast.Expressions;
 using OtpeFast.Neurons;
 
 namespace OtpeFast.Runtime;
@@ -10,7 +11,8 @@ namespace OtpeFast.Runtime;
 internal sealed class TrainedConstants
 {
     private readonly NetworkLayer _layer;
-    private readonly NeuronDefinition _neuron;
+    private readonly DerivedConstant[] _derived;
+    private readonly Expression _atRest;
     private readonly NeuronRow? _leak;
     private readonly NeuronRow? _threshold;
     private readonly Func<string, Vector512<float>> _values; // of the strip that is worked on
@@ -20,7 +22,9 @@ internal sealed class TrainedConstants
     public TrainedConstants(NetworkLayer layer, LayerSpec spec)
     {
         _layer = layer;
-        _neuron = NeuronDefinition.Of(spec.Neuron);
+        var neuron = NeuronDefinition.Of(spec.Neuron);
+        _derived = [.. neuron.Constants];
+        _atRest = neuron.AtRest;
         _leak = spec.TrainLeak ? layer.Constants(NeuronDefinition.Leak) : null;
         _threshold = spec.TrainThreshold ? layer.Constants(NeuronDefinition.Threshold) : null;
         Shift = new NeuronRow(layer.Neurons, static _ => 0);
@@ -44,12 +48,12 @@ internal sealed class TrainedConstants
 
         for (_strip = 0; _strip < _layer.Strips; _strip++)
         {
-            foreach (DerivedConstant constant in _neuron.Constants)
+            foreach (DerivedConstant constant in _derived)
             {
                 _layer.Constants(constant.Name).Set(_strip, VectorEquation.Of(constant.Value, _values));
             }
 
-            _layer.AtRest.Set(_strip, VectorEquation.Of(_neuron.AtRest, _values));
+            _layer.AtRest.Set(_strip, VectorEquation.Of(_atRest, _values));
         }
     }
 
