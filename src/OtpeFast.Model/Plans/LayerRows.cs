@@ -104,11 +104,6 @@ internal sealed class LayerRows
 
     private IEnumerable<Row> Errors()
     {
-        if (_isOnline && _hasInfluences)
-        {
-            yield return Of(RowNames.KeptBefore, RowLifetime.State, "what the reset left in the step before");
-        }
-
         if (_isOnline && _layer.TimesSpikes && _trainer.Form != GradientForm.Window)
         {
             yield return Of(RowNames.PostBefore, RowLifetime.State, "leaky sum of the gates up to the step before");

@@ -1,3 +1,5 @@
+using OtpeFast.Neurons;
+
 namespace OtpeFast.Plans;
 
 /// <summary>How large a network RTRL, whose memory grows with the third power of the neurons, trains.</summary>
@@ -9,7 +11,10 @@ internal static class RealTimeLimit
     /// <summary>Whether a network is small enough.</summary>
     public static bool Holds(NetworkSpec network) => Count(network.Inputs, network.Layers) <= Largest;
 
-    /// <summary>Number of influences: of every parameter on the neuron it belongs to, and on every neuron of the layers above.</summary>
+    /// <summary>
+    /// Number of influences: of every parameter on the neuron it belongs to, or on all of its layer where that is recurrent, and on every neuron of the layers
+    /// above; on each state of a neuron, and on its spikes as long as some are still on their way.
+    /// </summary>
     /// <param name="inputs">Number of input units.</param>
     /// <param name="layers">The layers.</param>
     public static long Count(int inputs, IReadOnlyList<LayerSpec> layers)
@@ -18,11 +23,14 @@ internal static class RealTimeLimit
         for (int layer = 0; layer < layers.Count; layer++)
         {
             LayerDescription shape = layers[layer].Shape(layer == 0 ? inputs : layers[layer - 1].Neurons, 0);
-            double parameters = (shape.Inputs + 1d) * shape.Stride;
-            count += parameters;
-            for (int above = layer + 1; above < layers.Count; above++)
+            double parameters = (double)shape.Rows * shape.Stride;
+            for (int above = layer; above < layers.Count; above++)
             {
-                count += parameters * layers[above].Neurons;
+                LayerSpec influenced = layers[above];
+                var neuron = NeuronDefinition.Of(influenced.Neuron);
+                int onTheirWay = Math.Max(influenced.Recurrent ? 1 : 0, above + 1 < layers.Count ? layers[above + 1].Delays.Max() : 0);
+                int states = 1 + (neuron.Current is null ? 0 : 1) + (neuron.Adaptation is null ? 0 : 1) + (onTheirWay == 0 ? 0 : 1 + onTheirWay);
+                count += parameters * states * (above == layer && !influenced.Recurrent ? 1 : influenced.Neurons);
             }
         }
 

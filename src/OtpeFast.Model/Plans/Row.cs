@@ -81,9 +81,6 @@ public static class RowNames
     /// <summary>What the reset leaves of an influence.</summary>
     public const string Kept = "kept";
 
-    /// <summary>The same of the step before.</summary>
-    public const string KeptBefore = "keptBefore";
-
     /// <summary>The membrane potential that the step before left, where the leak is trained.</summary>
     public const string Before = "before";
 

@@ -106,7 +106,6 @@ internal sealed record RuleDefinition(
     private string? FormProblem(NetworkSpec network, UpdateMode mode, GradientForm form, Feedback feedback)
     {
         bool adapts = network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Adaptation is not null);
-        bool hasCurrent = network.Layers.Any(static layer => NeuronDefinition.Of(layer.Neuron).Current is not null);
         bool isLate = network.Layers.Skip(1).Any(static layer => !layer.IsUndelayed);
         bool keepsSynapses = Trace is Trace.Synapse or Trace.Detached || (Trace == Trace.Input && Carry == Carry.Exact);
         int[] hidden = [.. Enumerable.Range(0, network.Layers.Count - 1)];
@@ -119,17 +118,13 @@ internal sealed record RuleDefinition(
         {
             GradientForm.History or GradientForm.Window when trains
                 => "it goes back over steps whose constants were others while leaks or thresholds are trained; take the trace form, with an update on every step",
-            GradientForm.Trace when trains && mode == UpdateMode.Online && comeLate
+            GradientForm.Trace when trains && Trace != Trace.Exact && mode == UpdateMode.Online && comeLate
                 => "errors that come late by delays meet the constants of their own step, which are not kept while leaks or thresholds are trained; train offline",
-            GradientForm.Trace when trains && Trace == Trace.Exact
-                => "it has no influences of leaks or thresholds that are trained; train with BPTT or OTPE",
             _ when groups > 1 && Trace == Trace.Input
                 => "traces of inputs and readers with leaks of their own do not factor; take the mean carry (Approx OTPE)",
             GradientForm.History when adapts => "over the history of a stream there is no scan for neurons that adapt; take the trace form",
             GradientForm.History when isLate => "over the history of a stream there is no scan for errors that come late by delays; take the trace form",
             GradientForm.History when groups > 1 => "over the history of a stream there is no scan for readers with leaks of their own; take the trace form",
-            GradientForm.Trace when Trace == Trace.Exact && (adapts || hasCurrent || network.Layers.Any(static layer => !layer.IsPlain))
-                => "it has no influences of neurons that adapt or have a current, of recurrent layers or of delays; train with OTPE or e-prop",
             GradientForm.Trace when mode == UpdateMode.Offline && groups > 1
                 => "over a batch traces are kept for readers that leak alike; take the adjoint form",
             GradientForm.Trace when mode == UpdateMode.Online && groups > MostGroups

@@ -161,7 +161,7 @@ public sealed class NetworkTests
         => from golden in NetworkCase.All()
            where golden.Text() is not null
            from rule in golden.Rules.Where(static rule => Rules.ContainsKey(rule) || Fixed.ContainsKey(rule))
-           where mode == UpdateMode.Offline || golden.Has($"online/{rule}/1/parameters")
+           where golden.Has(mode == UpdateMode.Offline ? $"offline/{rule}" : $"online/{rule}/1/parameters")
            from symmetric in SpikingNetwork.Load(golden.Text()!).Description.Trainers
            where symmetric.Mode == mode && symmetric.Form != GradientForm.Window && (Fixed.TryGetValue(rule, out var other) ? other.Rule == symmetric.Rule : Rules[rule].Contains(symmetric.Rule))
            let trainer = symmetric with { Feedback = Fixed.TryGetValue(rule, out var of) ? of.Feedback : Feedback.Layers }

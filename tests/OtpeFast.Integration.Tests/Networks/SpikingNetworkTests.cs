@@ -82,7 +82,8 @@ public sealed class SpikingNetworkTests
 
     [TestCase("13-9alif-5", LearningRule.Otpe, GradientForm.History, "no scan for neurons that adapt")]
     [TestCase("13-9-5(delays=1)", LearningRule.Otpe, GradientForm.History, "no scan for errors that come late")]
-    [TestCase("13-9-5(recurrent=true)", LearningRule.Rtrl, GradientForm.Trace, "no influences")]
+    [TestCase("13-90(recurrent=true)-80(recurrent=true)-5", LearningRule.Rtrl, GradientForm.Trace, "influence matrix would be too large")]
+    [TestCase("13-9-5(delays=0/60000)", LearningRule.Rtrl, GradientForm.Trace, "influence matrix would be too large")]
     [TestCase("13-9(delays=0/1)-8(delays=0/2)-7(delays=0/4)-6(delays=0/8)-5(delays=0/16)", LearningRule.Otpe, GradientForm.Trace, "16 different delays")]
     public void Plan_ThatCannotBe_IsRefusedInWords(string text, LearningRule rule, GradientForm form, string words)
         => Assert.That(

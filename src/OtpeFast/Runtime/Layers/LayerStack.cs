@@ -56,11 +56,6 @@ internal sealed class LayerStack
             switch (pass.Kind)
             {
                 case PassKind.Forward:
-                    if (layer.Has(RowNames.KeptBefore))
-                    {
-                        forward.Add(new KeepBefore(layer, RowNames.Kept, RowNames.KeptBefore));
-                    }
-
                     if (layer.Has(RowNames.PostBefore))
                     {
                         forward.Add(new KeepBefore(layer, RowNames.MeanGate, RowNames.PostBefore));
@@ -229,7 +224,7 @@ internal sealed class LayerStack
     {
         (NetworkLayer layer, LayerPlan plan) = (_layers[index], _plan.Layers[index]);
         TilePass weights = CreateWeightGradient(index, workspace);
-        return layer.TrainedConstants is null ? weights
+        return layer.TrainedConstants is null || weights is InfluenceGradient ? weights
             : new GradientWithConstants(
                 layer, weights, _plan.Description.Scans ? new ScannedConstants(layer) : new TracedConstants(layer, plan, _plan.IsOnline));
     }
@@ -258,6 +253,6 @@ internal sealed class LayerStack
         workspace.BuyInput();
         return plan.TracesSynapses
             ? PassCodes.FindTile(_catalog, PassCode.Gradient(plan, trainer)!, layer)
-            : new InfluenceGradient(_layers, index, _plan.Network.Readout, _plan.IsOnline);
+            : new InfluenceGradient(_layers, index, _plan);
     }
 }

@@ -18,7 +18,7 @@ public sealed class Workspace
         int stride = 0;
         foreach (LayerDescription layer in network.Layers)
         {
-            rows = Math.Max(rows, layer.Inputs + 1);
+            rows = Math.Max(rows, layer.Rows);
             stride = Math.Max(stride, layer.Stride);
         }
 
@@ -58,7 +58,7 @@ public sealed class Workspace
     /// <summary>Number of samples whose scratch is kept at the same time: a block of them for each worker.</summary>
     public int Slots { get; }
 
-    /// <summary>Rows of the largest parameter matrix.</summary>
+    /// <summary>Rows of the layer that has most: of weights, biases and trained constants.</summary>
     public int Rows { get; }
 
     /// <summary>The present batch; online the one with the present step.</summary>
@@ -75,6 +75,9 @@ public sealed class Workspace
 
     /// <summary>Online, where the present step is among those that are kept: 0 where none is.</summary>
     public int Now { get; internal set; }
+
+    /// <summary>Online, the number of steps before the present one since the reset.</summary>
+    public long StepsSinceReset { get; internal set; }
 
     /// <summary>Where the present window begins among the steps that are kept; 0 where there are no windows.</summary>
     public int WindowStart { get; internal set; }

@@ -192,6 +192,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         Workspace.Steps = 0;
         Workspace.Now = 0;
         Workspace.WindowStart = 0;
+        Workspace.StepsSinceReset = -1;
         _hasStepped = false;
         _inWindow = 0;
         _windowHasTarget = false;
@@ -209,6 +210,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
     {
         Workspace.Batch = input;
         Workspace.InputStep = step;
+        Workspace.StepsSinceReset++;
         if (Plan.KeepsHistory)
         {
             BatchCheck.History(Workspace.Steps, Options.Steps);
