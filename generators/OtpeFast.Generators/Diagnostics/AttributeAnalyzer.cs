@@ -1,15 +1,19 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using OtpeFast.Generators.Parsing;
+using OtpeFast.Rules;
 
 namespace OtpeFast.Generators.Diagnostics;
 
-/// <summary>Warns of layers and trainers that nobody reads. An analyzer, unlike the generator, reports what <c>#pragma</c> can silence.</summary>
+/// <summary>
+/// Warns of layers and trainers that nobody reads, and of trainers that hardly do what is meant. An analyzer, unlike the generator, reports what <c>#pragma</c> can silence.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AttributeAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.NoNetwork];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.NoNetwork, Descriptors.DoubtfulTrainer];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -37,6 +41,27 @@ public sealed class AttributeAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.NoNetwork, place.GetSyntax(context.CancellationToken).GetLocation(), context.Symbol.Name,
                 Is(first, layer) ? "[Layer]" : "[Trainer]"));
+        }
+
+        if (attributes.FirstOrDefault(attribute => Is(attribute, network)) is AttributeData declared)
+        {
+            CheckTrainers(context, (INamedTypeSymbol)context.Symbol, declared);
+        }
+    }
+
+    private static void CheckTrainers(SymbolAnalysisContext context, INamedTypeSymbol type, AttributeData declared)
+    {
+        var trainers = new List<(TrainerDescription Trainer, AttributeData Attribute)>();
+        var reader = new AttributeReader(declared, context.CancellationToken);
+        NetworkSpec? spec = NetworkParser.Parse(
+            type, reader, new DiagnosticBag(), context.CancellationToken, (trainer, attribute) => trainers.Add((trainer, attribute))).Spec;
+        foreach ((TrainerDescription trainer, AttributeData attribute) in spec is null ? [] : trainers)
+        {
+            foreach (string warning in RuleWarnings.Of(spec!, trainer))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.DoubtfulTrainer, attribute.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken).GetLocation(), type.Name, warning));
+            }
         }
     }
 

@@ -81,6 +81,8 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NoSuchRule = Error("OTPE024", "No such rule", "There is no rule with Trace.{0} and Carry.{1}: {2}");
 
+    public static readonly DiagnosticDescriptor DoubtfulTrainer = Warning("OTPE025", "Trainer that hardly does what is meant", "'{0}': {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

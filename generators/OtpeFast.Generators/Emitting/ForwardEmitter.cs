@@ -81,7 +81,7 @@ internal static class ForwardEmitter
                         using (writer.Block("for (int step = 0; step < drive.Length; step++)"))
                         {
                             Update(writer, code, new Names(
-                                neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "gateWeight[step]", "kept[step]",
+                                neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "gateWeight[step]", "kept[step]", "held[step]",
                                 neuron.Spikes ? "total" : "score[step]", neuron.Spikes ? "score[step]" : null, "bits[stripsAStep * step]",
                                 RowNames.Adaptation, RowNames.Current, RowNames.GateCurrent));
                         }
@@ -173,7 +173,7 @@ internal static class ForwardEmitter
                         }
 
                         Update(writer, code,
-                            new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "layer.GateWeightAt(i, now)", "kept[i]",
+                            new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "layer.GateWeightAt(i, now)", "kept[i]", "held[i]",
                                 "score[i]", null, "bits[i]", "adaptation[i]", "current[i]", "gateCurrent[i]"));
                     }
 
@@ -274,6 +274,11 @@ internal static class ForwardEmitter
             writer.Write($"{names.Kept} = {printer.Print(left)}; // what the reset leaves{(code.IsDetached ? " at a fixed spike" : "")}");
         }
 
+        if (code.HasHeld)
+        {
+            writer.Write($"{names.Held} = {printer.Print(reset.ByDistance)}; // what it leaves at a fixed spike");
+        }
+
         if (code.HasMeanGate)
         {
             if (code.ReaderHasCurrent)
@@ -339,7 +344,7 @@ internal static class ForwardEmitter
     /// <summary>The rows that a step writes and does not read.</summary>
     private static IEnumerable<string> StepRows(PassCode code)
         => [.. code.HasGate ? new[] { RowNames.Gate } : [], .. code.HasMeanGate ? new[] { RowNames.MeanGate } : [],
-            .. code.HasKept ? new[] { RowNames.Kept } : []];
+            .. code.HasKept ? new[] { RowNames.Kept } : [], .. code.HasHeld ? new[] { RowNames.Held } : []];
 
     /// <summary>The rows that a sequence writes; the state stays in registers.</summary>
     private static IEnumerable<string> GateRows(PassCode code) => [.. StepRows(code), .. code.Score is null ? [] : new[] { RowNames.Score }];
@@ -350,12 +355,13 @@ internal static class ForwardEmitter
             RowNames.Gate => " surrogate derivative of the spike",
             RowNames.MeanGate => " its leaky mean over the steps so far",
             RowNames.Kept => " what the reset leaves of an influence",
+            RowNames.Held => " what it leaves at a fixed spike",
             RowNames.Score => " what the loss is taken on",
             _ => throw new NotSupportedException($"No forward pass writes the row {row}."),
         })));
 
     /// <summary>What a step of 16 neurons reads and writes.</summary>
     private sealed record Names(
-        string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Score, string? ScoreRow, string Bits,
+        string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Held, string Score, string? ScoreRow, string Bits,
         string Adaptation, string Current, string GateCurrent);
 }

@@ -34,7 +34,7 @@ internal static class ScanEmitter
         fields.Add(PassField.Vectors(RowNames.Error, "[slot, strip, step] the error at the layer's spikes"));
         string[] gates = [
             .. needsGate ? new[] { RowNames.Gate } : [], .. needsMeanGate ? new[] { RowNames.MeanGate } : [], .. rowKept ? new[] { RowNames.Kept } : [],
-            .. code.CarryIsGiven ? new[] { RowNames.CarriedError } : []];
+            .. code.HasHeld ? new[] { RowNames.Held } : [], .. code.CarryIsGiven ? new[] { RowNames.CarriedError } : []];
         fields.AddRange(gates.Select(static row => PassField.Vectors(row, "[slot, strip, step]")));
         fields.Add(PassField.Vectors(RowNames.Coefficient, "[strip, sample, step] C, the factor of each input in the gradient"));
         fields.Add(PassField.Vectors(RowNames.Bias, "[strip, 1, sample] the bias gradient of a sample"));
@@ -133,7 +133,7 @@ internal static class ScanEmitter
     {
         bool rowKept = !ResetDefinition.Of(code.Reset).FollowsFromGate;
         PassField[] constants = [.. Keeping.Constants(code).Select(PassField.Constant), .. code.Carry == Carry.None ? [] : PassField.CarryLeaks(code)];
-        string[] gates = [RowNames.Error, RowNames.Gate, .. rowKept ? new[] { RowNames.Kept } : []];
+        string[] gates = [RowNames.Error, RowNames.Gate, .. rowKept ? new[] { RowNames.Kept } : [], .. code.HasHeld ? new[] { RowNames.Held } : []];
         (string Row, string Local, string What)[] states = [
             (RowNames.ScanFactor, "factor", HasCurrent(code) ? "V" : "C"),
             .. HasCurrent(code) ? new[] { (RowNames.ScanCoefficient, "entering", "C") } : [],
@@ -268,7 +268,7 @@ internal static class ScanEmitter
         writer.Write("Vector512<float> surrogate = gate[step];");
         if (NeuronDefinition.Of(code.Neuron).Adaptation is not null)
         {
-            Adaptive(writer, code, future);
+            Adaptive(writer, code, future, rowKept);
         }
         else
         {
@@ -282,8 +282,20 @@ internal static class ScanEmitter
     }
 
     /// <summary>Q = D + leak r C + A; C = g Q + leak C; A = adaptation leak A - strength g Q.</summary>
-    private static void Adaptive(SourceWriter writer, PassCode code, string future)
+    private static void Adaptive(SourceWriter writer, PassCode code, string future, bool rowKept)
     {
+        if (rowKept)
+        {
+            // What the reset leaves is kept in rows: d + r g, and d beside it unless that is all, at a spike without derivative.
+            string gated = $"surrogate * ({future} + adapting)";
+            writer.Write(code.HasHeld
+                ? $"Vector512<float> gated = Vector512.FusedMultiplyAdd(leak * (kept[step] - held[step]), factor, {gated}); // g Q"
+                : $"Vector512<float> gated = {gated}; // g Q");
+            writer.Write($"factor = Vector512.FusedMultiplyAdd(leak * {(code.HasHeld ? "held" : "kept")}[step], factor, gated);");
+            writer.Write("adapting = Vector512.FusedMultiplyAdd(-adaptationStrength, gated, adaptationLeak * adapting);");
+            return;
+        }
+
         var printer = new VectorPrinter(writer, new Dictionary<string, string>());
         Expression bySpike = ResetDefinition.Of(code.Reset).BySpike;
         string all = bySpike is Number { Value: 0 } ? future : $"Vector512.FusedMultiplyAdd(leak * {printer.Print(bySpike)}, factor, {future})";

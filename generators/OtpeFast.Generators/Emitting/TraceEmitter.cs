@@ -232,6 +232,12 @@ internal static class TraceEmitter
     private static string AfterReset(SourceWriter writer, PassCode code)
     {
         var reset = ResetDefinition.Of(code.Reset);
+        if (code.HasHeld)
+        {
+            // r e = r g (P - strength A), and r g is what the row has more than d.
+            return "Vector512.FusedMultiplyAdd((held - kept) * adaptationStrength, adaptationTrace[i], kept * potential)";
+        }
+
         if (code.HasKept)
         {
             return "kept * potential";
@@ -253,7 +259,7 @@ internal static class TraceEmitter
 
     private static IEnumerable<string> Neurons(PassCode code)
         => GatesErrors(code) ? [RowNames.Gated] : [
-            RowNames.Gate, RowNames.Error, .. code.HasKept ? new[] { RowNames.Kept } : [], .. IsGatedInput(code) ? new[] { RowNames.MeanGate } : []];
+            RowNames.Gate, RowNames.Error, .. code.HasKept ? new[] { RowNames.Kept } : [], .. code.HasHeld ? new[] { RowNames.Held } : [], .. IsGatedInput(code) ? new[] { RowNames.MeanGate } : []];
 
     private static IEnumerable<string> Traces(PassCode code)
         =>

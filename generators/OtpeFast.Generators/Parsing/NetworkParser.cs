@@ -37,16 +37,7 @@ internal static class NetworkParser
             return new ParseResult(null, diagnostics.ToArray());
         }
 
-        int inputs = network.Positional(0, 0);
-        LayerParser.CheckSize(diagnostics, inputs, "The number of inputs", type.Name, network.PositionalLocation(0));
-        LayerSpec layer = ConstantParser.Parse(new LayerSpec(1), network, type.Name, diagnostics);
-        token.ThrowIfCancellationRequested();
-        ImmutableArray<LayerSpec> layers = LayerParser.Parse(type, inputs, layer, diagnostics, network, token);
-        token.ThrowIfCancellationRequested();
-        ReadoutSpec readout = ConstantParser.ParseReadout(network, type.Name, diagnostics, layers.LastOrDefault() ?? layer);
-        NetworkSpec? spec = Spec(inputs, layers, readout, network, type.Name, diagnostics);
-        ImmutableArray<TrainerDescription> trainers = TrainerParser.Parse(type, inputs, layers, readout, spec, diagnostics, token);
-        token.ThrowIfCancellationRequested();
+        (NetworkSpec? spec, ImmutableArray<LayerSpec> layers, ImmutableArray<TrainerDescription> trainers) = Parse(type, network, diagnostics, token);
         UserConstructors constructors = ConstructorParser.Parse(type, location, compilation, diagnostics, token);
         CollisionParser.Check(type, location, EmittedMembers.Of(layers, trainers), compilation, diagnostics);
         CollisionParser.CheckNamespaces(type, location, compilation, diagnostics);
@@ -65,6 +56,29 @@ internal static class NetworkParser
                 new(trainers))
             : null;
         return new ParseResult(model, diagnostics.ToArray());
+    }
+
+    /// <summary>What the attributes say.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="network">Its attribute.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="token">Ends it.</param>
+    /// <param name="found">Told of every trainer.</param>
+    public static (NetworkSpec? Spec, ImmutableArray<LayerSpec> Layers, ImmutableArray<TrainerDescription> Trainers) Parse(
+        INamedTypeSymbol type, AttributeReader network, DiagnosticBag diagnostics, CancellationToken token,
+        Action<TrainerDescription, AttributeData>? found = null)
+    {
+        int inputs = network.Positional(0, 0);
+        LayerParser.CheckSize(diagnostics, inputs, "The number of inputs", type.Name, network.PositionalLocation(0));
+        LayerSpec layer = ConstantParser.Parse(new LayerSpec(1), network, type.Name, diagnostics);
+        token.ThrowIfCancellationRequested();
+        ImmutableArray<LayerSpec> layers = LayerParser.Parse(type, inputs, layer, diagnostics, network, token);
+        token.ThrowIfCancellationRequested();
+        ReadoutSpec readout = ConstantParser.ParseReadout(network, type.Name, diagnostics, layers.LastOrDefault() ?? layer);
+        NetworkSpec? spec = Spec(inputs, layers, readout, network, type.Name, diagnostics);
+        ImmutableArray<TrainerDescription> trainers = TrainerParser.Parse(type, inputs, layers, readout, spec, diagnostics, token, found);
+        token.ThrowIfCancellationRequested();
+        return (spec, layers, trainers);
     }
 
     /// <summary>The network; null where there can be none.</summary>

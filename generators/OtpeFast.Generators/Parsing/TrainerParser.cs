@@ -14,7 +14,7 @@ internal static class TrainerParser
 {
     public static ImmutableArray<TrainerDescription> Parse(
         INamedTypeSymbol type, int inputs, ImmutableArray<LayerSpec> layers, ReadoutSpec readout, NetworkSpec? network, DiagnosticBag diagnostics,
-        CancellationToken token)
+        CancellationToken token, Action<TrainerDescription, AttributeData>? found = null)
     {
         ImmutableArray<TrainerDescription>.Builder trainers = ImmutableArray.CreateBuilder<TrainerDescription>();
         foreach (AttributeData attribute in AttributeReader.Of(type, "TrainerAttribute"))
@@ -74,6 +74,7 @@ internal static class TrainerParser
             }
 
             trainers.Add(trainer);
+            found?.Invoke(trainer, attribute);
         }
 
         return trainers.ToImmutable();

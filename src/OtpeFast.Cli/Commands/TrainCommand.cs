@@ -236,8 +236,13 @@ internal static class TrainCommand
     }
 
     private static int Run(
-        ISpikingNetwork network, TrainerDescription trainer, DataSet data, TrainingOptions options, bool resume, IRunOutput output, RunDescription description)
+        SpikingNetwork network, TrainerDescription trainer, DataSet data, TrainingOptions options, bool resume, IRunOutput output, RunDescription description)
     {
+        foreach (string warning in TrainerPlan.Of(network.Description.Spec, trainer).Warnings)
+        {
+            Console.Error.WriteLine($"Warning: {warning}");
+        }
+
         // Asked to stop, the run stops after its batch, and saves.
         using var interruption = new Interruption();
         using TrainingRun run = Prepare(network, trainer, options, data);

@@ -222,11 +222,6 @@ internal static class NetworkCheck
             return problem;
         }
 
-        if (adapts && !ResetDefinition.Of(layer.Reset).LeavesAll)
-        {
-            return $"a neuron that adapts has the reset subtract or none, not {ResetDefinition.Of(layer.Reset).Text}.";
-        }
-
         if (Kinds.Find(SurrogateCatalog.All, layer.Surrogate.Kind) is not SurrogateDefinition surrogate)
         {
             return $"there is no surrogate {layer.Surrogate.Kind}.";

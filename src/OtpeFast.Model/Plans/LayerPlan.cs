@@ -23,7 +23,7 @@ public sealed record LayerPlan(
     /// <summary>The rows that a step leaves, whatever comes after it.</summary>
     internal static IReadOnlyList<string> LeftByAStep { get; } = 
     [
-        RowNames.Gate, RowNames.MeanGate, RowNames.Kept, RowNames.Score, RowNames.PostBefore, RowNames.Before, RowNames.Fired,
+        RowNames.Gate, RowNames.MeanGate, RowNames.Kept, RowNames.Held, RowNames.Score, RowNames.PostBefore, RowNames.Before, RowNames.Fired,
     ];
 
     /// <summary>Whether the steps of a sequence are gone through one by one, as those of a stream.</summary>

@@ -16,6 +16,7 @@ internal sealed class LayerRows
     private readonly bool _keepsGate;
     private readonly bool _keepsMeanGate;
     private readonly bool _keepsKept;
+    private readonly bool _keepsHeld;
 
     /// <summary>Of a layer.</summary>
     /// <param name="layer">Its plan, as yet without rows.</param>
@@ -34,6 +35,7 @@ internal sealed class LayerRows
         var reset = ResetDefinition.Of(layer.Layer.Reset);
         bool follows = layer.Trace == Trace.Detached ? reset.LeavesAll : reset.FollowsFromGate;
         _keepsKept = _hasInfluences || (layer.Layer.Spikes && !layer.GatesErrors && layer.Trace != Trace.Input && !follows);
+        _keepsHeld = _keepsKept && _neuron.Adaptation is not null && layer.Trace != Trace.Detached && !reset.LeavesAll;
     }
 
     private RowLifetime OfSteps => _isOnline ? RowLifetime.Step : RowLifetime.Sequence;
@@ -84,6 +86,11 @@ internal sealed class LayerRows
         if (_keepsKept)
         {
             yield return Of(RowNames.Kept, OfSteps, "what the reset leaves of an influence");
+        }
+
+        if (_keepsHeld)
+        {
+            yield return Of(RowNames.Held, OfSteps, "what the reset leaves of an influence at a fixed spike");
         }
 
         if (_layer.Layer.TrainLeak)

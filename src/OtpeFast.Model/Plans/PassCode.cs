@@ -63,6 +63,9 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
     /// <summary>Whether what the reset leaves is kept.</summary>
     public bool HasKept { get; init; }
 
+    /// <summary>Whether what it leaves at a fixed spike is kept besides.</summary>
+    public bool HasHeld { get; init; }
+
     /// <summary>Whether what the reset leaves is kept at a fixed spike.</summary>
     public bool IsDetached { get; init; }
 
@@ -86,10 +89,10 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
         PassCodeKind.ForwardSequence => $"{Cell}{Surrogate}Sequence{Kept}",
         PassCodeKind.ForwardStep => $"{Cell}{Surrogate}Step{Kept}",
         PassCodeKind.Scan when Trace == Trace.Input && NeuronDefinition.Of(Neuron).Spikes => $"{OfCurrent}InputCarry{Carries}Scan{Down}",
-        PassCodeKind.Scan => $"{Cell}{Trace}Carry{Carries}Scan{Down}",
-        PassCodeKind.ScanStep => $"{Cell}{Trace}Carry{Carries}ScanStep",
-        PassCodeKind.SequenceTraces => $"{Cell}{Trace}Carry{Carries}SequenceGradient",
-        PassCodeKind.StepTraces => $"{Cell}{Trace}Carry{Carries}StepGradient{(HasChannels ? "OfChannels" : "")}",
+        PassCodeKind.Scan => $"{Cell}{Trace}Carry{Carries}{Held}Scan{Down}",
+        PassCodeKind.ScanStep => $"{Cell}{Trace}Carry{Carries}{Held}ScanStep",
+        PassCodeKind.SequenceTraces => $"{Cell}{Trace}Carry{Carries}{Held}SequenceGradient",
+        PassCodeKind.StepTraces => $"{Cell}{Trace}Carry{Carries}{Held}StepGradient{(HasChannels ? "OfChannels" : "")}",
         PassCodeKind.HistoryScan => $"{Cell}{Trace}Carry{Carries}HistoryGradientOf{(HasCounts ? "Counts" : "Spikes")}",
         _ => throw new NotSupportedException($"There is no code {Kind}."),
     };
@@ -100,11 +103,13 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
 
     private string OfCurrent => NeuronDefinition.Of(Neuron).Current is null ? "" : "Current";
 
+    private string Held => HasHeld ? "Held" : "";
+
     private string Down => PassesDown ? "Down" : "";
 
     private string Kept
         => (HasGate ? "Gate" : "") + (HasMeanGate ? ReaderHasCurrent ? "CurrentMeanGate" : "MeanGate" : "")
-            + (HasKept ? IsDetached ? "KeptDetached" : "Kept" : "") + Score;
+            + (HasKept ? IsDetached ? "KeptDetached" : HasHeld ? "KeptHeld" : "Kept" : "") + Score;
 
     /// <summary>The neurons of a layer without learning.</summary>
     /// <param name="layer">The layer.</param>
@@ -125,6 +130,7 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
             HasMeanGate = layer.Has(RowNames.MeanGate),
             ReaderHasCurrent = layer.Has(RowNames.MeanGate) && layer.Reader.HasCurrent,
             HasKept = layer.Has(RowNames.Kept),
+            HasHeld = layer.Has(RowNames.Held),
             IsDetached = layer.Trace == Trace.Detached && layer.Has(RowNames.Kept),
             Score = layer.Has(RowNames.Score) ? plan.Network.Readout.Kind : null,
         };
@@ -144,12 +150,13 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
                 ReaderHasCurrent = layer.Reader.HasCurrent,
             }
             : layer.Layer.Recurrent && layer.Trace == Trace.Exact
-            ? new(PassCodeKind.ScanStep, layer.Layer.Neuron, layer.Layer.Reset) { Carry = layer.Carry }
+            ? new(PassCodeKind.ScanStep, layer.Layer.Neuron, layer.Layer.Reset) { Carry = layer.Carry, HasHeld = layer.Has(RowNames.Held) }
             : new(PassCodeKind.Scan, layer.Layer.Neuron, layer.TraceReset)
             {
                 Trace = OfSynapses(layer.Trace),
                 Carry = OfSynapses(layer.Carry),
                 ReaderHasCurrent = layer.Reader.HasCurrent && !layer.CarryIsGiven,
+                HasHeld = layer.Has(RowNames.Held),
                 CarryIsGiven = layer.CarryIsGiven,
             };
 
@@ -182,6 +189,7 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
                 Trace = OfSynapses(layer.Trace),
                 Carry = OfSynapses(layer.Carry),
                 HasKept = layer.Has(RowNames.Kept),
+                HasHeld = layer.Has(RowNames.Held),
                 HasCounts = kind == PassCodeKind.HistoryScan && layer.IsFirst,
             };
         return code with { ReaderHasCurrent = layer.Reader.HasCurrent, HasChannels = kind == PassCodeKind.StepTraces && layer.HasChannels };
@@ -225,7 +233,7 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
             from reset in ResetCatalog.All
             from surrogate in SurrogateCatalog.All
             from hidden in NeuronDefinition.All
-            where hidden.Spikes && (hidden.Adaptation is null || reset.LeavesAll)
+            where hidden.Spikes
             from recurrent in NoAndYes
 
                 // Neurons that differ and errors that come late have codes of their own, which have no surrogate in them.

@@ -81,6 +81,9 @@ public static class RowNames
     /// <summary>What the reset leaves of an influence.</summary>
     public const string Kept = "kept";
 
+    /// <summary>What the reset leaves of an influence at a fixed spike, beside the other, of neurons that adapt.</summary>
+    public const string Held = "held";
+
     /// <summary>The membrane potential that the step before left, where the leak is trained.</summary>
     public const string Before = "before";
 

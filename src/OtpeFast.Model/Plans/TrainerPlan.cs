@@ -23,6 +23,9 @@ public sealed record TrainerPlan(TrainerDescription Description, NetworkSpec Net
     /// <summary>Whether the influence of every parameter on every neuron is kept (RTRL).</summary>
     public bool KeepsInfluences => !Description.Scans && Trace == Trace.Exact;
 
+    /// <summary>What stands against the trainer, though it can be: each in a sentence.</summary>
+    public IReadOnlyList<string> Warnings => [.. Rules.RuleWarnings.Of(Network, Description)];
+
     /// <summary>Plans a trainer.</summary>
     /// <param name="network">The network.</param>
     /// <param name="trainer">Rule, mode and form.</param>

@@ -70,7 +70,6 @@ public sealed class DiagnosticsTests
         "never fires")]
     [TestCase("[SpikingNetwork(4), Layer(2, AdaptationLeak = 0.9)] public partial class Net;", "AdaptationLeak = 0.9", "does not adapt")]
     [TestCase("[SpikingNetwork(4), Layer(2, Neuron = Neuron.AdaptiveLif, AdaptationLeak = 2)] public partial class Net;", "SpikingNetwork(4)", "at most 1, not 2")]
-    [TestCase("[SpikingNetwork(4), Layer(2, Neuron = Neuron.AdaptiveLif, Reset = Reset.Zero)] public partial class Net;", "SpikingNetwork(4)", "not zero")]
     [TestCase("[SpikingNetwork(4), Layer(2, Neuron = Neuron.LeakyIntegrator, Recurrent = true)] public partial class Net;", "Recurrent = true", "has no Recurrent")]
     [TestCase("[SpikingNetwork(4), Layer(2, CurrentLeak = 0.5)] public partial class Net;", "CurrentLeak = 0.5", "has no current")]
     [TestCase("[SpikingNetwork(4), Layer(2, Delays = new[] { 2, 1 })] public partial class Net;", "SpikingNetwork(4)", "delays must ascend")]
@@ -102,7 +101,6 @@ public sealed class DiagnosticsTests
             "OTPE006",
             $"Trainer({arguments})");
 
-    [TestCase("LearningRule.Rtrl, UpdateMode.Online")]
     [TestCase("LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History")]
     public void OTPE006_RuleHasNoFormForNeuronsThatAdapt_MarksTheTrainer(string arguments)
         => AssertSingle($"[SpikingNetwork(4), Layer(2, Neuron = Neuron.AdaptiveLif), Trainer({arguments})] public partial class Net;", "OTPE006", $"Trainer({arguments})");
@@ -245,6 +243,20 @@ public sealed class DiagnosticsTests
                 Path.Combine(generator, "AnalyzerReleases.Unshipped.md")) + File.ReadAllText(Path.Combine(generator, "AnalyzerReleases.Shipped.md")),
             Does.Contain($"{descriptor.Id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {descriptor.Title}"));
         Assert.That(typeof(DiagnosticsTests).GetMethods().Select(static method => method.Name), Has.Some.StartsWith(descriptor.Id + "_"));
+    }
+
+    [TestCase("Layer(3), Layer(2, Delays = new[] { 1 })", "LearningRule.Otpe, UpdateMode.Offline, Feedback = Feedback.Broadcast", "delays between the layers")]
+    [TestCase("Layer(3, TrainLeak = true), Layer(2)", "LearningRule.Sltt, UpdateMode.Offline", "SLTT keeps no past of leaks")]
+    [TestCase("Layer(3, TrainThreshold = true), Layer(2)", "LearningRule.Stllr, UpdateMode.Online", "S-TLLR keeps no past of leaks")]
+    [TestCase("Layer(3, Reset = Reset.Zero), Layer(2)", "LearningRule.Ottt, UpdateMode.Online", "OTTT keeps traces of inputs")]
+    public async Task OTPE025_DoubtfulTrainer_MarksIt(string layers, string trainer, string words)
+    {
+        string declaration = $"[SpikingNetwork(4), {layers}, Trainer({trainer})] public partial class Net;";
+        (Diagnostic diagnostic, string actual) = (await GeneratorHarness.Analyze("using OtpeFast;\nnamespace User;\n" + declaration)).Single();
+        Assert.That((diagnostic.Id, actual), Is.EqualTo(("OTPE025", $"Trainer({trainer})")));
+        Assert.That(diagnostic.GetMessage(null), Does.Contain(words));
+        Assert.That(
+            await GeneratorHarness.Analyze("#pragma warning disable OTPE025\nusing OtpeFast;\nnamespace User;\n" + declaration), Is.Empty, "it can be silenced");
     }
 
     private static IEnumerable<TestCaseData> Descriptors()

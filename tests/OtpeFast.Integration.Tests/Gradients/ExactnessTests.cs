@@ -14,6 +14,7 @@ public sealed class ExactnessTests
     [TestCase("13-6 reset=zero", LearningRule.Otpe)]
     [TestCase("13-6alif", LearningRule.Otpe)]
     [TestCase("13-6alif reset=none surrogate=arctan", LearningRule.Otpe)]
+    [TestCase("13-6alif reset=zero", LearningRule.Otpe)]
     [TestCase("13-6 readout=leaky_spikes readout_leak=0.7", LearningRule.Otpe)]
     [TestCase("13-6li", LearningRule.Otpe)]
     [TestCase("13-6li loss=half_squared_error", LearningRule.Ottt)]

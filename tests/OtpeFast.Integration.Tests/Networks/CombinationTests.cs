@@ -367,7 +367,7 @@ public sealed partial class Reservoir;
 /// <summary>A network that learns how it leaks and fires.</summary>
 [SpikingNetwork(13, Leak = 0.9)]
 [Layer(20, TrainLeak = true, TrainThreshold = true, Reset = Reset.Zero), Layer(5, Neuron = Neuron.LeakyIntegrator, TrainLeak = true)]
-[Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.ApproxOtpe, UpdateMode.Online), Trainer(LearningRule.Bptt, UpdateMode.Offline)]
+[Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Rtrl, UpdateMode.Online), Trainer(LearningRule.Bptt, UpdateMode.Offline)]
 public sealed partial class Tuning;
 
 /// <summary>A network that learns numbers.</summary>

@@ -30,5 +30,7 @@ public sealed partial class Leakless;
 [Layer(18, Leak = 0.95, Threshold = 1.25f, Reset = Reset.Zero, Surrogate = Surrogate.Arctan, Alpha = 3f)]
 [Layer(5, Leak = 0.7, Surrogate = Surrogate.Triangular, Gamma = 0.5f, Width = 0.6f)]
 [Trainer(LearningRule.Otpe, UpdateMode.Offline), Trainer(LearningRule.Otpe, UpdateMode.Online), Trainer(LearningRule.Otpe, UpdateMode.Online, Form = GradientForm.History)]
+#pragma warning disable OTPE025 // that the traces do not see the reset to zero is a part of what is compared
 [Trainer(LearningRule.ApproxOtpe, UpdateMode.Online), Trainer(LearningRule.Bptt, UpdateMode.Offline)]
+#pragma warning restore OTPE025
 public sealed partial class ByLayer;

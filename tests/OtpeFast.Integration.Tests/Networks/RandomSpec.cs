@@ -58,7 +58,7 @@ internal sealed class RandomSpec(int seed)
             TrainThreshold = _random.Next(5) == 0,
             Recurrent = _random.Next(3) == 0,
             Surrogate = SurrogateSpec.Of(One(Enum.GetValues<Surrogate>())),
-            Reset = One(kind == Neuron.AdaptiveLif ? [Reset.Subtract, Reset.None] : Enum.GetValues<Reset>()),
+            Reset = One(Enum.GetValues<Reset>()),
         };
         return kind switch
         {

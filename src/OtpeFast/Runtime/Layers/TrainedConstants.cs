@@ -23,7 +23,12 @@ internal sealed class TrainedConstants
     {
         _layer = layer;
         var neuron = NeuronDefinition.Of(spec.Neuron);
-        _derived = [.. neuron.Constants];
+        _derived = new DerivedConstant[neuron.Constants.Count];
+        for (int i = 0; i < _derived.Length; i++)
+        {
+            _derived[i] = neuron.Constants[i];
+        }
+
         _atRest = neuron.AtRest;
         _leak = spec.TrainLeak ? layer.Constants(NeuronDefinition.Leak) : null;
         _threshold = spec.TrainThreshold ? layer.Constants(NeuronDefinition.Threshold) : null;

@@ -16,14 +16,13 @@ internal sealed class LayerInfluences
     private readonly int[] _delays;
     private readonly bool _isRecurrent;
     private readonly bool _isOnline;
-    private readonly bool _subtracts; // what the reset leaves follows from the influence on the spike
     private readonly bool _leavesLess; // whether a spike leaves less of the distance from the threshold than of the potential
     private readonly RowView _gate;
     private readonly RowView _kept;
+    private readonly RowView? _held;
     private readonly RowView? _before;
     private readonly RowView? _fired;
     private readonly NeuronRow _leak;
-    private readonly NeuronRow? _threshold;
     private readonly NeuronRow? _currentLeak;
     private readonly NeuronRow? _adaptationLeak;
     private readonly NeuronRow? _adaptationStrength;
@@ -48,15 +47,14 @@ internal sealed class LayerInfluences
         _isRecurrent = spec.Recurrent;
         IsOfLanes = below is null && !spec.Recurrent;
         Count = IsOfLanes ? 1 : layer.Neurons;
-        _subtracts = spec.Reset == Reset.Subtract && spec.Spikes;
         _leavesLess = spec.Reset != Reset.None;
         _gate = new RowView(layer, RowNames.Gate, isOnline);
         _kept = new RowView(layer, RowNames.Kept, isOnline);
+        _held = layer.Has(RowNames.Held) ? new RowView(layer, RowNames.Held, isOnline) : null;
         _before = below is null && spec.TrainLeak ? new RowView(layer, RowNames.Before, isOnline) : null;
         _fired = below is null && spec.TrainThreshold ? new RowView(layer, RowNames.Fired, isOnline) : null;
         var neuron = NeuronDefinition.Of(spec.Neuron);
         _leak = layer.Constants(NeuronDefinition.Leak);
-        _threshold = spec.Spikes ? layer.Constants(NeuronDefinition.Threshold) : null;
         _currentLeak = neuron.Current is null ? null : layer.Constants(CurrentDefinition.Leak);
         _adaptationLeak = neuron.Adaptation is null ? null : layer.Constants(AdaptationDefinition.Leak);
         _adaptationStrength = neuron.Adaptation is null ? null : layer.Constants(AdaptationDefinition.Strength);
@@ -235,7 +233,7 @@ internal sealed class LayerInfluences
 
         if (_onAdaptation is not null)
         {
-            Adapt(place, neuron, drive, state, onSpikes, leak, gate);
+            Adapt(place, neuron, drive, state, onSpikes, (leak, gate, kept));
         }
         else
         {
@@ -255,18 +253,18 @@ internal sealed class LayerInfluences
 
     private void Adapt(
         InfluencePlace place, int neuron, ReadOnlySpan<Vector512<float>> drive, Span<Vector512<float>> state, Span<Vector512<float>> onSpikes,
-        Vector512<float> leak, Vector512<float> gate)
+        (Vector512<float> Leak, Vector512<float> Gate, Vector512<float> Kept) neurons)
     {
         Span<Vector512<float>> adaptation = _onAdaptation!.Run(place.Row, place.Part * Count + neuron)[..drive.Length];
         Vector512<float> adaptationLeak = Of(_adaptationLeak!, place, neuron);
         Vector512<float> strength = Of(_adaptationStrength!, place, neuron);
-        Vector512<float> threshold = _subtracts ? Of(_threshold!, place, neuron) : Vector512<float>.Zero;
+        Vector512<float> bySpike = ((_held is null ? Vector512<float>.One : Of(_held, place, neuron)) - neurons.Kept) * strength; // -r g strength
         for (int row = 0; row < drive.Length; row++)
         {
-            Vector512<float> potential = Vector512.FusedMultiplyAdd(leak, state[row], drive[row]);
-            Vector512<float> spike = gate * Vector512.FusedMultiplyAdd(-strength, adaptation[row], potential);
+            Vector512<float> potential = Vector512.FusedMultiplyAdd(neurons.Leak, state[row], drive[row]);
+            Vector512<float> spike = neurons.Gate * Vector512.FusedMultiplyAdd(-strength, adaptation[row], potential);
+            state[row] = Vector512.FusedMultiplyAdd(bySpike, adaptation[row], neurons.Kept * potential);
             adaptation[row] = Vector512.FusedMultiplyAdd(adaptationLeak, adaptation[row], spike);
-            state[row] = Vector512.FusedMultiplyAdd(-threshold, spike, potential);
             onSpikes[row] = spike;
         }
     }

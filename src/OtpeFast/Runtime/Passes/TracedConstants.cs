@@ -23,6 +23,7 @@ internal sealed class TracedConstants : TilePass
     private readonly RowView _error; // [channel of errors] or errors times gates
     private readonly RowView? _gate;
     private readonly RowView? _kept;
+    private readonly RowView? _held;
     private readonly RowView? _before;
     private readonly RowView? _fired;
     private readonly NeuronRow? _threshold;
@@ -44,6 +45,7 @@ internal sealed class TracedConstants : TilePass
         _error = new RowView(layer, _gatesErrors ? RowNames.Gated : RowNames.Error, isOnline);
         _gate = _gatesErrors ? null : new RowView(layer, RowNames.Gate, isOnline);
         _kept = !_gatesErrors && plan.Has(RowNames.Kept) ? new RowView(layer, RowNames.Kept, isOnline) : null;
+        _held = !_gatesErrors && plan.Has(RowNames.Held) ? new RowView(layer, RowNames.Held, isOnline) : null;
         _before = plan.Layer.TrainLeak ? new RowView(layer, RowNames.Before, isOnline) : null;
         _fired = plan.Layer.TrainThreshold ? new RowView(layer, RowNames.Fired, isOnline) : null;
         _threshold = plan.Layer.Spikes ? layer.Constants(NeuronDefinition.Threshold) : null;
@@ -130,28 +132,32 @@ internal sealed class TracedConstants : TilePass
         Vector512<float> error = _error.Vector(sample, strip, step, channel);
         Vector512<float> gate = _gate?.Vector(sample, strip, step) ?? Vector512<float>.One;
         Vector512<float> kept = _kept?.Vector(sample, strip, step) ?? Vector512<float>.One;
+        Vector512<float> held = _held?.Vector(sample, strip, step) ?? kept;
         if (_before is not null)
         {
             Vector512<float> potential = Vector512.FusedMultiplyAdd(leak, traces[0], _before.Vector(sample, strip, step));
-            byLeak = Vector512.FusedMultiplyAdd(error, Advance(traces[..Numbers], potential, gate, kept, strip, channel), byLeak);
+            byLeak = Vector512.FusedMultiplyAdd(error, Advance(traces[..Numbers], potential, gate, (kept, held), strip, channel), byLeak);
         }
 
         if (_fired is not null)
         {
             Span<Vector512<float>> own = traces[Numbers..];
             Vector512<float> potential = Vector512.FusedMultiplyAdd(leak, own[0], leak - Vector512<float>.One);
-            byThreshold = Vector512.FusedMultiplyAdd(error, Advance(own, potential, gate, kept, strip, channel), byThreshold);
+            byThreshold = Vector512.FusedMultiplyAdd(error, Advance(own, potential, gate, (kept, held), strip, channel), byThreshold);
             own[0] -= _leavesLess ? _fired.Vector(sample, strip, step) : Vector512<float>.Zero;
         }
     }
 
     /// <summary>The step of a trace; what the error is multiplied by.</summary>
     private Vector512<float> Advance(
-        Span<Vector512<float>> trace, Vector512<float> potential, Vector512<float> gate, Vector512<float> kept, int strip, int channel)
+        Span<Vector512<float>> trace, Vector512<float> potential, Vector512<float> gate, (Vector512<float> All, Vector512<float> AtAFixedSpike) kept, int strip,
+        int channel)
     {
         Vector512<float> spike = _adaptationStrength is null ? gate * potential : gate * (potential - _adaptationStrength.At(strip) * trace[1]);
         trace[0] = _gatesErrors || _gatesInputs ? potential
-            : _kept is not null ? kept * potential
+            : _held is not null
+            ? Vector512.FusedMultiplyAdd((kept.AtAFixedSpike - kept.All) * _adaptationStrength!.At(strip), trace[1], kept.All * potential)
+            : _kept is not null ? kept.All * potential
             : _subtracts ? Vector512.FusedMultiplyAdd(-_threshold!.At(strip), spike, potential)
             : potential;
         if (_adaptationLeak is not null)
