@@ -17,6 +17,7 @@
 #include "common.cuh"
 #include "double_math.cuh"
 #include "neuron.cuh"
+#include "warp_math.cuh"
 
 DEVICE bool spiked(const unsigned* row, int neuron) { return row[neuron >> 5] >> (neuron & 31) & 1; }
 
@@ -45,19 +46,6 @@ DEVICE int prediction(const int* counts, int classes) {
         }
     }
     return best;
-}
-
-DEVICE double warp_sum(double value) {
-    double_bits bits;
-    bits.value = value;
-    for (int distance = 16; distance > 0; distance >>= 1) {
-        double_bits other;
-        unsigned low = shuffle((int)(unsigned)bits.bits, lane_index() ^ distance);
-        unsigned high = shuffle((int)(bits.bits >> 32), lane_index() ^ distance);
-        other.bits = (long long)((unsigned long long)high << 32 | low);
-        bits.value += other.value;
-    }
-    return bits.value;
 }
 
 // Spikes are 0 or 1, so their softmax has two values only and needs no exponential.

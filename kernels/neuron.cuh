@@ -12,9 +12,41 @@ DEVICE float lif_at_rest(float threshold) {
     return -threshold;
 }
 
-// The state before the reset: v = leak u + x W + b; s = v >= threshold; drive is x W + b.
+// The state before the reset: v = leak u + x W + b;
+//   s = v >= threshold;
+//   drive is x W + b.
 DEVICE float lif_advance(float membrane, float drive, float leak, float pull) {
     return fmaf(leak, membrane, pull) + drive;
+}
+
+// leaky integrator: the state before the first step.
+DEVICE float li_at_rest() {
+    return 0.0f;
+}
+
+// The state before the reset: y = leak y + x W + b;
+//   drive is x W + b.
+DEVICE float li_advance(float membrane, float drive, float leak) {
+    return fmaf(leak, membrane, drive);
+}
+
+// adaptive leaky integrate-and-fire: by how much it is above what it fires at: v = leak u + x W + b;
+//   s = v >= threshold + strength a;
+//   a = adaptation leak a + s.
+DEVICE float alif_margin(float distance, float adaptation, float adaptation_strength) {
+    return distance - adaptation_strength * adaptation;
+}
+
+// The adaptation after the step.
+DEVICE float alif_adapted(float adaptation, bool fired, float adaptation_leak) {
+    return adaptation_leak * adaptation + (fired ? 1.0f : 0.0f);
+}
+
+// current-based leaky integrate-and-fire: the current after a step, which is the drive of the membrane: c = current leak c + x W + b;
+//   v = leak u + c;
+//   s = v >= threshold.
+DEVICE float cuba_current(float current, float drive, float current_leak) {
+    return fmaf(current_leak, current, drive);
 }
 
 // The state after the reset: u = v - threshold s.
@@ -25,6 +57,11 @@ DEVICE float subtract_after(float distance, bool fired, float threshold) {
 // Its derivative by the state before the reset.
 DEVICE float subtract_kept(float gate, float threshold) {
     return fmaf(-threshold, gate, 1.0f);
+}
+
+// The same at a fixed spike.
+DEVICE float subtract_held() {
+    return 1.0f;
 }
 
 // A synapse's trace after the reset: E = P - threshold e, where potential is P and spike is e = g P.
@@ -42,6 +79,11 @@ DEVICE float none_kept() {
     return 1.0f;
 }
 
+// The same at a fixed spike.
+DEVICE float none_held() {
+    return 1.0f;
+}
+
 // A synapse's trace after the reset: E = P, where potential is P and spike is e = g P.
 DEVICE float none_trace(float potential) {
     return potential;
@@ -55,6 +97,11 @@ DEVICE float zero_after(float distance, bool fired, float threshold) {
 // Its derivative by the state before the reset.
 DEVICE float zero_kept(float gate, float distance, bool fired, float threshold) {
     return fmaf((-threshold) - distance, gate, (fired ? 0.0f : 1.0f));
+}
+
+// The same at a fixed spike.
+DEVICE float zero_held(bool fired) {
+    return (fired ? 0.0f : 1.0f);
 }
 
 // The gate: g = 1 / (slope |v - threshold| + 1)^2.
@@ -119,7 +166,21 @@ DEVICE float reset_kept(int reset, float gate, float distance, bool fired, float
     }
 }
 
-// The same where it follows from the gate alone.
+// The same at a fixed spike.
+DEVICE float reset_held(int reset, bool fired) {
+    switch (reset) {
+    case 0:
+        return subtract_held();
+    case 1:
+        return none_held();
+    case 2:
+        return zero_held(fired);
+    default:
+        return not_a_number(); // there is no such kind
+    }
+}
+
+// The derivative where it follows from the gate alone.
 DEVICE float kept_of_gate(int reset, float gate, float threshold) {
     switch (reset) {
     case 0:

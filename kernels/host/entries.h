@@ -9,6 +9,9 @@ namespace bookkeeping {
 namespace ceilings {
 #include "../ceilings.cu"
 }
+namespace connect {
+#include "../connect.cu"
+}
 namespace dense_input {
 #include "../dense_input.cu"
 }
@@ -27,11 +30,14 @@ namespace gate_errors {
 namespace history_scan {
 #include "../history_scan.cu"
 }
-namespace lif_forward {
-#include "../lif_forward.cu"
-}
 namespace loss {
 #include "../loss.cu"
+}
+namespace neuron_forward {
+#include "../neuron_forward.cu"
+}
+namespace neuron_scan {
+#include "../neuron_scan.cu"
 }
 namespace optimizer {
 #include "../optimizer.cu"
@@ -44,6 +50,9 @@ namespace pass_down {
 }
 namespace presynaptic_trace {
 #include "../presynaptic_trace.cu"
+}
+namespace score_loss {
+#include "../score_loss.cu"
 }
 namespace spike_lists {
 #include "../spike_lists.cu"
@@ -61,6 +70,7 @@ namespace weight_gradient {
     KERNEL_AT(bookkeeping, add_gradient) \
     KERNEL_AT(bookkeeping, average_gradient) \
     KERNEL_AT(ceilings, multiply_add) \
+    KERNEL_AT(connect, connect) \
     KERNEL_AT(dense_input, dense_input) \
     KERNEL_AT(eligibility, eligibility_ostl_counts) \
     KERNEL_AT(eligibility, eligibility_ostl_spikes) \
@@ -74,10 +84,15 @@ namespace weight_gradient {
     KERNEL_AT(gate_errors, gate_errors) \
     KERNEL_AT(history_scan, history_ostl) \
     KERNEL_AT(history_scan, history_otpe) \
-    KERNEL_AT(lif_forward, lif_forward_counts) \
-    KERNEL_AT(lif_forward, lif_forward_spikes) \
     KERNEL_AT(loss, loss_of_spikes) \
     KERNEL_AT(loss, loss_of_scores) \
+    KERNEL_AT(neuron_forward, lif_forward_counts) \
+    KERNEL_AT(neuron_forward, lif_forward_spikes) \
+    KERNEL_AT(neuron_forward, neuron_forward_counts) \
+    KERNEL_AT(neuron_forward, neuron_forward_spikes) \
+    KERNEL_AT(neuron_scan, neuron_scan) \
+    KERNEL_AT(neuron_scan, carry_errors) \
+    KERNEL_AT(neuron_scan, late_errors) \
     KERNEL_AT(optimizer, adamax) \
     KERNEL_AT(optimizer, adam) \
     KERNEL_AT(optimizer, sgd) \
@@ -85,6 +100,7 @@ namespace weight_gradient {
     KERNEL_AT(pass_down, pass_down) \
     KERNEL_AT(presynaptic_trace, presynaptic_counts) \
     KERNEL_AT(presynaptic_trace, presynaptic_spikes) \
+    KERNEL_AT(score_loss, score_loss) \
     KERNEL_AT(spike_lists, spike_lists) \
     KERNEL_AT(weight_gradient, gradient_counts) \
     KERNEL_AT(weight_gradient, gradient_spikes)

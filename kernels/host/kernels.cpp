@@ -2,8 +2,10 @@
 #include "runtime.h"
 
 #include "../common.cuh"
+#include "../constants.cuh"
 #include "../double_math.cuh"
 #include "../neuron.cuh"
+#include "../warp_math.cuh"
 
 #include <cstring>
 #include <tuple>

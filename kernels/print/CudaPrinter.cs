@@ -16,7 +16,7 @@ internal sealed class CudaPrinter(TextWriter writer) : InfixPrinter
     /// <param name="equation">What it returns.</param>
     public void Function(string summary, string name, IEnumerable<string> parameters, Expression equation)
     {
-        writer.Write($"\n// {summary}\nDEVICE float {name}({string.Join(", ", parameters)}) {{\n");
+        writer.Write($"\n// {summary.Replace("; ", ";\n//   ")}\nDEVICE float {name}({string.Join(", ", parameters)}) {{\n");
         string value = Print(equation);
         writer.Write($"    return {value};\n}}\n");
     }

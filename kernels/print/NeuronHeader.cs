@@ -39,8 +39,7 @@ internal static class NeuronHeader
 
             """);
         var printer = new CudaPrinter(text);
-        // There are no kernels for others.
-        foreach (NeuronDefinition neuron in NeuronDefinition.All.Where(static neuron => neuron is { Spikes: true, Adaptation: null, Current: null }))
+        foreach (NeuronDefinition neuron in NeuronDefinition.All)
         {
             Neuron(printer, neuron);
         }
@@ -67,6 +66,24 @@ internal static class NeuronHeader
     private static void Neuron(CudaPrinter printer, NeuronDefinition neuron)
     {
         string[] constants = [.. neuron.ConstantNames];
+        if (neuron.Current is CurrentDefinition current)
+        {
+            printer.Function(
+                $"{neuron.Title}: the current after a step, which is the drive of the membrane: {neuron.Formula}.", $"{neuron.Text}_current",
+                Parameters(current.After, [current.State, NeuronDefinition.Drive, .. constants]), current.After);
+            return; // all else is that of its membrane
+        }
+
+        if (neuron.Adaptation is AdaptationDefinition adaptation)
+        {
+            string[] names = [NeuronDefinition.Distance, adaptation.State, Fired, .. constants];
+            printer.Function(
+                $"{neuron.Title}: by how much it is above what it fires at: {neuron.Formula}.", $"{neuron.Text}_margin",
+                Parameters(adaptation.Margin, names), adaptation.Margin);
+            printer.Function("The adaptation after the step.", $"{neuron.Text}_adapted", Parameters(adaptation.After, names), adaptation.After);
+            return;
+        }
+
         printer.Function($"{neuron.Title}: the state before the first step.", $"{neuron.Text}_at_rest", Parameters(neuron.AtRest, constants), neuron.AtRest);
         printer.Function(
             $"The state before the reset: {neuron.Formula}; drive is x W + b.",
@@ -79,6 +96,8 @@ internal static class NeuronHeader
     {
         printer.Function($"The state after the reset: {reset.Formula}.", $"{reset.Text}_after", Parameters(reset.After, AfterNames), reset.After);
         printer.Function("Its derivative by the state before the reset.", $"{reset.Text}_kept", Parameters(reset.Kept(Gate), KeptNames), reset.Kept(Gate));
+        printer.Function(
+            "The same at a fixed spike.", $"{reset.Text}_held", Parameters(reset.ByDistance, KeptNames), reset.ByDistance);
         if (reset.FollowsFromGate)
         {
             Expression trace = reset.TraceAfter(Potential, Spike);
@@ -107,7 +126,13 @@ internal static class NeuronHeader
             KeptNames,
             ResetCatalog.All.Select(static reset => ((int)reset.Kind, $"{reset.Text}_kept", Arguments(reset.Kept(Gate), KeptNames))));
         printer.Choice(
-            "The same where it follows from the gate alone.",
+            "The same at a fixed spike.",
+            "reset_held",
+            "reset",
+            [Fired],
+            ResetCatalog.All.Select(static reset => ((int)reset.Kind, $"{reset.Text}_held", Arguments(reset.ByDistance, KeptNames))));
+        printer.Choice(
+            "The derivative where it follows from the gate alone.",
             "kept_of_gate",
             "reset",
             [Gate, NeuronDefinition.Threshold],

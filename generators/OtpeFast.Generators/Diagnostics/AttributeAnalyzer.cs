@@ -7,7 +7,8 @@ using OtpeFast.Rules;
 namespace OtpeFast.Generators.Diagnostics;
 
 /// <summary>
-/// Warns of layers and trainers that nobody reads, and of trainers that hardly do what is meant. An analyzer, unlike the generator, reports what <c>#pragma</c> can silence.
+/// Warns of layers and trainers that nobody reads, and of trainers that hardly do what is meant.
+/// An analyzer, unlike the generator, reports what <c>#pragma</c> can silence.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AttributeAnalyzer : DiagnosticAnalyzer

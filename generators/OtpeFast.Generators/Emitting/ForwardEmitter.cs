@@ -173,7 +173,8 @@ internal static class ForwardEmitter
                         }
 
                         Update(writer, code,
-                            new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "layer.GateWeightAt(i, now)", "kept[i]", "held[i]",
+                            new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "layer.GateWeightAt(i, now)",
+                                "kept[i]", "held[i]",
                                 "score[i]", null, "bits[i]", "adaptation[i]", "current[i]", "gateCurrent[i]"));
                     }
 
@@ -362,6 +363,6 @@ internal static class ForwardEmitter
 
     /// <summary>What a step of 16 neurons reads and writes.</summary>
     private sealed record Names(
-        string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Held, string Score, string? ScoreRow, string Bits,
-        string Adaptation, string Current, string GateCurrent);
+        string State, string Drive, string Gate, string GateSum, string MeanGate, string GateWeight, string Kept, string Held, string Score, string? ScoreRow,
+        string Bits, string Adaptation, string Current, string GateCurrent);
 }

@@ -259,7 +259,8 @@ internal static class TraceEmitter
 
     private static IEnumerable<string> Neurons(PassCode code)
         => GatesErrors(code) ? [RowNames.Gated] : [
-            RowNames.Gate, RowNames.Error, .. code.HasKept ? new[] { RowNames.Kept } : [], .. code.HasHeld ? new[] { RowNames.Held } : [], .. IsGatedInput(code) ? new[] { RowNames.MeanGate } : []];
+            RowNames.Gate, RowNames.Error, .. code.HasKept ? new[] { RowNames.Kept } : [], .. code.HasHeld ? new[] { RowNames.Held } : [],
+            .. IsGatedInput(code) ? new[] { RowNames.MeanGate } : []];
 
     private static IEnumerable<string> Traces(PassCode code)
         =>

@@ -16,6 +16,7 @@ internal static partial class KernelCatalog
     public static readonly KernelEntry AddGradient = new("bookkeeping", "add_gradient", 256, "ppi");
     public static readonly KernelEntry AverageGradient = new("bookkeeping", "average_gradient", 256, "ppii");
     public static readonly KernelEntry MultiplyAdd = new("ceilings", "multiply_add", 256, "pfi");
+    public static readonly KernelEntry Connect = new("connect", "connect", 128, "pppppppppppppiiiiiii");
     public static readonly KernelEntry DenseInput = new("dense_input", "dense_input", 128, "ppppppiii");
     public static readonly KernelEntry EligibilityOstlCounts = new("eligibility", "eligibility_ostl_counts", 128, "ppppppiiiiiff");
     public static readonly KernelEntry EligibilityOstlSpikes = new("eligibility", "eligibility_ostl_spikes", 128, "ppppppiiiiff");
@@ -29,10 +30,15 @@ internal static partial class KernelCatalog
     public static readonly KernelEntry GateErrors = new("gate_errors", "gate_errors", 256, "ppppi");
     public static readonly KernelEntry HistoryOstl = new("history_scan", "history_ostl", 128, "ppppppiiiiff");
     public static readonly KernelEntry HistoryOtpe = new("history_scan", "history_otpe", 128, "ppppppiiiifff");
-    public static readonly KernelEntry LifForwardCounts = new("lif_forward", "lif_forward_counts", 128, "pppppppppppppiiiiiiiiiffffff");
-    public static readonly KernelEntry LifForwardSpikes = new("lif_forward", "lif_forward_spikes", 128, "ppppppppppppiiiiiiiiiffffff");
     public static readonly KernelEntry LossOfSpikes = new("loss", "loss_of_spikes", 128, "pppppppppiiiif");
     public static readonly KernelEntry LossOfScores = new("loss", "loss_of_scores", 128, "ppppppppppiiiiff");
+    public static readonly KernelEntry LifForwardCounts = new("neuron_forward", "lif_forward_counts", 128, "pppppppppppppiiiiiiiiiffffff");
+    public static readonly KernelEntry LifForwardSpikes = new("neuron_forward", "lif_forward_spikes", 128, "ppppppppppppiiiiiiiiiffffff");
+    public static readonly KernelEntry NeuronForwardCounts = new("neuron_forward", "neuron_forward_counts", 128, "pppppppppppppppppppppiiiiiiiiiiiff");
+    public static readonly KernelEntry NeuronForwardSpikes = new("neuron_forward", "neuron_forward_spikes", 128, "ppppppppppppppppppiiiiiiiiiiiff");
+    public static readonly KernelEntry NeuronScan = new("neuron_scan", "neuron_scan", 128, "pppppppppppiiiiiiiiiiiiiff");
+    public static readonly KernelEntry CarryErrors = new("neuron_scan", "carry_errors", 128, "ppiiiii");
+    public static readonly KernelEntry LateErrors = new("neuron_scan", "late_errors", 256, "ppiiiii");
     public static readonly KernelEntry Adamax = new("optimizer", "adamax", 256, "ppppppiiffff");
     public static readonly KernelEntry Adam = new("optimizer", "adam", 256, "ppppppiifffff");
     public static readonly KernelEntry Sgd = new("optimizer", "sgd", 256, "ppppii");
@@ -40,6 +46,7 @@ internal static partial class KernelCatalog
     public static readonly KernelEntry PassDown = new("pass_down", "pass_down", 128, "pppiiii");
     public static readonly KernelEntry PresynapticCounts = new("presynaptic_trace", "presynaptic_counts", 128, "ppppiiiiiff");
     public static readonly KernelEntry PresynapticSpikes = new("presynaptic_trace", "presynaptic_spikes", 128, "ppppiiiiiff");
+    public static readonly KernelEntry ScoreLoss = new("score_loss", "score_loss", 128, "ppppppppppiiiiif");
     public static readonly KernelEntry SpikeLists = new("spike_lists", "spike_lists", 128, "ppppiii");
     public static readonly KernelEntry GradientCounts = new("weight_gradient", "gradient_counts", 256, "ppppiiiiii");
     public static readonly KernelEntry GradientSpikes = new("weight_gradient", "gradient_spikes", 256, "ppppiiiii");
@@ -55,6 +62,7 @@ internal static partial class KernelCatalog
         AddGradient,
         AverageGradient,
         MultiplyAdd,
+        Connect,
         DenseInput,
         EligibilityOstlCounts,
         EligibilityOstlSpikes,
@@ -68,10 +76,15 @@ internal static partial class KernelCatalog
         GateErrors,
         HistoryOstl,
         HistoryOtpe,
-        LifForwardCounts,
-        LifForwardSpikes,
         LossOfSpikes,
         LossOfScores,
+        LifForwardCounts,
+        LifForwardSpikes,
+        NeuronForwardCounts,
+        NeuronForwardSpikes,
+        NeuronScan,
+        CarryErrors,
+        LateErrors,
         Adamax,
         Adam,
         Sgd,
@@ -79,6 +92,7 @@ internal static partial class KernelCatalog
         PassDown,
         PresynapticCounts,
         PresynapticSpikes,
+        ScoreLoss,
         SpikeLists,
         GradientCounts,
         GradientSpikes,
@@ -203,6 +217,33 @@ internal static class KernelLaunches
         => launcher.Launch(
             KernelCatalog.MultiplyAdd, grid, work,
             result, factor, rounds);
+
+    /// <summary>Launches <c>connect</c> of connect.cu, where its parameters are described.</summary>
+    public static void Connect(
+        this Launcher launcher, Grid grid, KernelWork work,
+        DevicePointer<int> offsets,
+        DevicePointer<ushort> units,
+        DevicePointer<float> counts,
+        DevicePointer<ushort> lists,
+        DevicePointer<int> lengths,
+        DevicePointer<ushort> ownLists,
+        DevicePointer<int> ownLengths,
+        DevicePointer<int> delays,
+        DevicePointer<ushort> result,
+        DevicePointer<int> resultLengths,
+        DevicePointer<float> resultCounts,
+        DevicePointer<float> dense,
+        DevicePointer<int> step,
+        int samples,
+        int steps,
+        int taps,
+        int below,
+        int neurons,
+        int inputs,
+        int inputStride)
+        => launcher.Launch(
+            KernelCatalog.Connect, grid, work,
+            offsets, units, counts, lists, lengths, ownLists, ownLengths, delays, result, resultLengths, resultCounts, dense, step, samples, steps, taps, below, neurons, inputs, inputStride);
 
     /// <summary>Launches <c>dense_input</c> of dense_input.cu, where its parameters are described.</summary>
     public static void DenseInput(
@@ -451,75 +492,6 @@ internal static class KernelLaunches
             KernelCatalog.HistoryOtpe, grid, work,
             error, gate, kept, coefficient, bias, now, samples, neurons, stride, reset, leak, threshold, carryLeak);
 
-    /// <summary>Launches <c>lif_forward_counts</c> of lif_forward.cu, where its parameters are described.</summary>
-    public static void LifForwardCounts(
-        this Launcher launcher, Grid grid, KernelWork work,
-        DevicePointer<int> offsets,
-        DevicePointer<ushort> units,
-        DevicePointer<float> counts,
-        DevicePointer<float> parameters,
-        DevicePointer<float> membrane,
-        DevicePointer<float> gateSum,
-        DevicePointer<uint> bits,
-        DevicePointer<float> gate,
-        DevicePointer<float> meanGate,
-        DevicePointer<float> kept,
-        DevicePointer<float> weightsOfMeans,
-        DevicePointer<int> inputStep,
-        DevicePointer<int> outputStep,
-        int samples,
-        int steps,
-        int inputs,
-        int neurons,
-        int stride,
-        int scheduleWidth,
-        int reset,
-        int detached,
-        int surrogate,
-        float leak,
-        float pull,
-        float threshold,
-        float carryLeak,
-        float first,
-        float second)
-        => launcher.Launch(
-            KernelCatalog.LifForwardCounts, grid, work,
-            offsets, units, counts, parameters, membrane, gateSum, bits, gate, meanGate, kept, weightsOfMeans, inputStep, outputStep, samples, steps, inputs, neurons, stride, scheduleWidth, reset, detached, surrogate, leak, pull, threshold, carryLeak, first, second);
-
-    /// <summary>Launches <c>lif_forward_spikes</c> of lif_forward.cu, where its parameters are described.</summary>
-    public static void LifForwardSpikes(
-        this Launcher launcher, Grid grid, KernelWork work,
-        DevicePointer<ushort> lists,
-        DevicePointer<int> lengths,
-        DevicePointer<float> parameters,
-        DevicePointer<float> membrane,
-        DevicePointer<float> gateSum,
-        DevicePointer<uint> bits,
-        DevicePointer<float> gate,
-        DevicePointer<float> meanGate,
-        DevicePointer<float> kept,
-        DevicePointer<float> weightsOfMeans,
-        DevicePointer<int> inputStep,
-        DevicePointer<int> outputStep,
-        int samples,
-        int steps,
-        int inputs,
-        int neurons,
-        int stride,
-        int scheduleWidth,
-        int reset,
-        int detached,
-        int surrogate,
-        float leak,
-        float pull,
-        float threshold,
-        float carryLeak,
-        float first,
-        float second)
-        => launcher.Launch(
-            KernelCatalog.LifForwardSpikes, grid, work,
-            lists, lengths, parameters, membrane, gateSum, bits, gate, meanGate, kept, weightsOfMeans, inputStep, outputStep, samples, steps, inputs, neurons, stride, scheduleWidth, reset, detached, surrogate, leak, pull, threshold, carryLeak, first, second);
-
     /// <summary>Launches <c>loss_of_spikes</c> of loss.cu, where its parameters are described.</summary>
     public static void LossOfSpikes(
         this Launcher launcher, Grid grid, KernelWork work,
@@ -563,6 +535,215 @@ internal static class KernelLaunches
         => launcher.Launch(
             KernelCatalog.LossOfScores, grid, work,
             bits, labels, weights, error, scores, counts, losses, correct, inputStep, outputStep, samples, steps, classes, stride, leak, scale);
+
+    /// <summary>Launches <c>lif_forward_counts</c> of neuron_forward.cu, where its parameters are described.</summary>
+    public static void LifForwardCounts(
+        this Launcher launcher, Grid grid, KernelWork work,
+        DevicePointer<int> offsets,
+        DevicePointer<ushort> units,
+        DevicePointer<float> counts,
+        DevicePointer<float> parameters,
+        DevicePointer<float> membrane,
+        DevicePointer<float> gateSum,
+        DevicePointer<uint> bits,
+        DevicePointer<float> gate,
+        DevicePointer<float> meanGate,
+        DevicePointer<float> kept,
+        DevicePointer<float> weightsOfMeans,
+        DevicePointer<int> inputStep,
+        DevicePointer<int> outputStep,
+        int samples,
+        int steps,
+        int inputs,
+        int neurons,
+        int stride,
+        int scheduleWidth,
+        int reset,
+        int detached,
+        int surrogate,
+        float leak,
+        float pull,
+        float threshold,
+        float carryLeak,
+        float first,
+        float second)
+        => launcher.Launch(
+            KernelCatalog.LifForwardCounts, grid, work,
+            offsets, units, counts, parameters, membrane, gateSum, bits, gate, meanGate, kept, weightsOfMeans, inputStep, outputStep, samples, steps, inputs, neurons, stride, scheduleWidth, reset, detached, surrogate, leak, pull, threshold, carryLeak, first, second);
+
+    /// <summary>Launches <c>lif_forward_spikes</c> of neuron_forward.cu, where its parameters are described.</summary>
+    public static void LifForwardSpikes(
+        this Launcher launcher, Grid grid, KernelWork work,
+        DevicePointer<ushort> lists,
+        DevicePointer<int> lengths,
+        DevicePointer<float> parameters,
+        DevicePointer<float> membrane,
+        DevicePointer<float> gateSum,
+        DevicePointer<uint> bits,
+        DevicePointer<float> gate,
+        DevicePointer<float> meanGate,
+        DevicePointer<float> kept,
+        DevicePointer<float> weightsOfMeans,
+        DevicePointer<int> inputStep,
+        DevicePointer<int> outputStep,
+        int samples,
+        int steps,
+        int inputs,
+        int neurons,
+        int stride,
+        int scheduleWidth,
+        int reset,
+        int detached,
+        int surrogate,
+        float leak,
+        float pull,
+        float threshold,
+        float carryLeak,
+        float first,
+        float second)
+        => launcher.Launch(
+            KernelCatalog.LifForwardSpikes, grid, work,
+            lists, lengths, parameters, membrane, gateSum, bits, gate, meanGate, kept, weightsOfMeans, inputStep, outputStep, samples, steps, inputs, neurons, stride, scheduleWidth, reset, detached, surrogate, leak, pull, threshold, carryLeak, first, second);
+
+    /// <summary>Launches <c>neuron_forward_counts</c> of neuron_forward.cu, where its parameters are described.</summary>
+    public static void NeuronForwardCounts(
+        this Launcher launcher, Grid grid, KernelWork work,
+        DevicePointer<int> offsets,
+        DevicePointer<ushort> units,
+        DevicePointer<float> counts,
+        DevicePointer<int> lengths,
+        DevicePointer<float> parameters,
+        DevicePointer<float> constants,
+        DevicePointer<float> membrane,
+        DevicePointer<float> current,
+        DevicePointer<float> adaptation,
+        DevicePointer<float> gateSum,
+        DevicePointer<float> gateCurrent,
+        DevicePointer<uint> bits,
+        DevicePointer<float> gate,
+        DevicePointer<float> meanGate,
+        DevicePointer<float> kept,
+        DevicePointer<float> held,
+        DevicePointer<float> score,
+        DevicePointer<float> scoreSum,
+        DevicePointer<float> weightsOfMeans,
+        DevicePointer<int> inputStep,
+        DevicePointer<int> outputStep,
+        int samples,
+        int steps,
+        int inputs,
+        int neurons,
+        int stride,
+        int meanWidth,
+        int neuron,
+        int reset,
+        int detached,
+        int surrogate,
+        int hasReaderCurrent,
+        float first,
+        float second)
+        => launcher.Launch(
+            KernelCatalog.NeuronForwardCounts, grid, work,
+            offsets, units, counts, lengths, parameters, constants, membrane, current, adaptation, gateSum, gateCurrent, bits, gate, meanGate, kept, held, score, scoreSum, weightsOfMeans, inputStep, outputStep, samples, steps, inputs, neurons, stride, meanWidth, neuron, reset, detached, surrogate, hasReaderCurrent, first, second);
+
+    /// <summary>Launches <c>neuron_forward_spikes</c> of neuron_forward.cu, where its parameters are described.</summary>
+    public static void NeuronForwardSpikes(
+        this Launcher launcher, Grid grid, KernelWork work,
+        DevicePointer<ushort> lists,
+        DevicePointer<int> lengths,
+        DevicePointer<float> parameters,
+        DevicePointer<float> constants,
+        DevicePointer<float> membrane,
+        DevicePointer<float> current,
+        DevicePointer<float> adaptation,
+        DevicePointer<float> gateSum,
+        DevicePointer<float> gateCurrent,
+        DevicePointer<uint> bits,
+        DevicePointer<float> gate,
+        DevicePointer<float> meanGate,
+        DevicePointer<float> kept,
+        DevicePointer<float> held,
+        DevicePointer<float> score,
+        DevicePointer<float> scoreSum,
+        DevicePointer<float> weightsOfMeans,
+        DevicePointer<int> outputStep,
+        int samples,
+        int steps,
+        int inputs,
+        int neurons,
+        int stride,
+        int meanWidth,
+        int neuron,
+        int reset,
+        int detached,
+        int surrogate,
+        int hasReaderCurrent,
+        float first,
+        float second)
+        => launcher.Launch(
+            KernelCatalog.NeuronForwardSpikes, grid, work,
+            lists, lengths, parameters, constants, membrane, current, adaptation, gateSum, gateCurrent, bits, gate, meanGate, kept, held, score, scoreSum, weightsOfMeans, outputStep, samples, steps, inputs, neurons, stride, meanWidth, neuron, reset, detached, surrogate, hasReaderCurrent, first, second);
+
+    /// <summary>Launches <c>neuron_scan</c> of neuron_scan.cu, where its parameters are described.</summary>
+    public static void NeuronScan(
+        this Launcher launcher, Grid grid, KernelWork work,
+        DevicePointer<float> error,
+        DevicePointer<float> gate,
+        DevicePointer<float> meanGate,
+        DevicePointer<float> kept,
+        DevicePointer<float> held,
+        DevicePointer<float> given,
+        DevicePointer<float> returned,
+        DevicePointer<float> coefficient,
+        DevicePointer<float> bias,
+        DevicePointer<float> states,
+        DevicePointer<float> constants,
+        int from,
+        int begins,
+        int samples,
+        int steps,
+        int neurons,
+        int stride,
+        int trace,
+        int carry,
+        int reset,
+        int passes,
+        int hasCurrent,
+        int adapts,
+        int hasReaderCurrent,
+        float postGain,
+        float preGain)
+        => launcher.Launch(
+            KernelCatalog.NeuronScan, grid, work,
+            error, gate, meanGate, kept, held, given, returned, coefficient, bias, states, constants, from, begins, samples, steps, neurons, stride, trace, carry, reset, passes, hasCurrent, adapts, hasReaderCurrent, postGain, preGain);
+
+    /// <summary>Launches <c>carry_errors</c> of neuron_scan.cu, where its parameters are described.</summary>
+    public static void CarryErrors(
+        this Launcher launcher, Grid grid, KernelWork work,
+        DevicePointer<float> error,
+        DevicePointer<float> constants,
+        int samples,
+        int steps,
+        int neurons,
+        int stride,
+        int hasCurrent)
+        => launcher.Launch(
+            KernelCatalog.CarryErrors, grid, work,
+            error, constants, samples, steps, neurons, stride, hasCurrent);
+
+    /// <summary>Launches <c>late_errors</c> of neuron_scan.cu, where its parameters are described.</summary>
+    public static void LateErrors(
+        this Launcher launcher, Grid grid, KernelWork work,
+        DevicePointer<float> passed,
+        DevicePointer<float> error,
+        int delay,
+        int adds,
+        int samples,
+        int steps,
+        int stride)
+        => launcher.Launch(
+            KernelCatalog.LateErrors, grid, work,
+            passed, error, delay, adds, samples, steps, stride);
 
     /// <summary>Launches <c>adamax</c> of optimizer.cu, where its parameters are described.</summary>
     public static void Adamax(
@@ -680,6 +861,29 @@ internal static class KernelLaunches
         => launcher.Launch(
             KernelCatalog.PresynapticSpikes, grid, work,
             bits, trace, postsynaptic, result, samples, steps, inputs, inputStride, wantsSum, leak, carryLeak);
+
+    /// <summary>Launches <c>score_loss</c> of score_loss.cu, where its parameters are described.</summary>
+    public static void ScoreLoss(
+        this Launcher launcher, Grid grid, KernelWork work,
+        DevicePointer<float> score,
+        DevicePointer<uint> bits,
+        DevicePointer<int> labels,
+        DevicePointer<float> targets,
+        DevicePointer<float> weights,
+        DevicePointer<float> error,
+        DevicePointer<float> overTime,
+        DevicePointer<int> places,
+        DevicePointer<double> losses,
+        DevicePointer<int> correct,
+        int kind,
+        int samples,
+        int steps,
+        int classes,
+        int stride,
+        float scale)
+        => launcher.Launch(
+            KernelCatalog.ScoreLoss, grid, work,
+            score, bits, labels, targets, weights, error, overTime, places, losses, correct, kind, samples, steps, classes, stride, scale);
 
     /// <summary>Launches <c>spike_lists</c> of spike_lists.cu, where its parameters are described.</summary>
     public static void SpikeLists(

@@ -22,7 +22,10 @@ internal sealed class CudaEvaluator : IEvaluator
     private readonly DeviceBuffer<float> _parameters;
     private readonly PinnedBuffer<float> _transfer;
     private readonly DeviceBuffer<int> _zero;
-    private readonly SpikeCounter _counter;
+    private readonly Predictions _predictions;
+    private readonly float[] _weights; // [row] of the last batch
+    private PinnedBuffer<float>? _scores; // [row, S] they come back when they are asked for; bought then
+    private bool _scoresAreBack;
     private readonly PinnedBuffer<ushort>?[] _lists; // [layer] spikes come back when they are asked for; bought then
     private readonly PinnedBuffer<int>?[] _lengths; // [layer]
     private readonly bool[] _isBack; // [layer] whether they are those of the last batch
@@ -43,17 +46,18 @@ internal sealed class CudaEvaluator : IEvaluator
         _layers = new CudaLayer[Network.Layers.Count];
         for (int i = 0; i < _layers.Length; i++)
         {
-            _layers[i] = new CudaLayer(memory, _stream, Network, i, plan: null);
-            _layers[i].BuyForward((long)batchSize * steps, withLists: true);
+            _layers[i] = new CudaLayer(memory, _stream, Network, i, plan: null, readout, new SpikeTimingOptions());
+            _layers[i].BuyForward((long)batchSize * steps, withLists: true, batchSize);
         }
 
         _layers[^1].BuyError((long)batchSize * steps);
-        _loss = new LossPass(memory, _stream, Network.Layers[^1], batchSize, readout);
+        _loss = new LossPass(memory, _stream, _layers[^1], batchSize, readout);
         _slot = new InputSlot(memory, _stream, Network, batchSize, steps, _layers[^1].Words);
         _parameters = memory.Buy<float>(_stream, Network.ParameterLength);
         _transfer = memory.Pin<float>(Network.ParameterLength);
         _zero = memory.Buy<int>(_stream, 1);
-        _counter = new SpikeCounter(batchSize, Network.Classes);
+        _predictions = new Predictions(readout, new SpikeCounter(batchSize, Network.Classes), batchSize, Network.Classes);
+        _weights = new float[batchSize * steps];
         _lists = new PinnedBuffer<ushort>?[_layers.Length];
         _lengths = new PinnedBuffer<int>?[_layers.Length];
         _isBack = new bool[_layers.Length];
@@ -70,6 +74,12 @@ internal sealed class CudaEvaluator : IEvaluator
         _context.Enter();
         (_samples, _steps) = (batch.Samples, batch.Steps);
         Array.Clear(_isBack);
+        _scoresAreBack = false;
+        for (int row = 0; row < _samples * _steps; row++)
+        {
+            _weights[row] = batch.WeightAt(row / _samples, row % _samples);
+        }
+
         _network.CopyParametersTo(_transfer.Span);
         _stream.Upload(_transfer, _parameters, Network.ParameterLength);
         _slot.Write(batch);
@@ -92,13 +102,15 @@ internal sealed class CudaEvaluator : IEvaluator
     {
         using ExclusiveAccess.Call call = _access.Enter(this);
         BatchCheck.Place(sample, _samples, 0, 1);
-        _counter.Clear(sample);
+        bool fires = Network.Spec.Layers[^1].Spikes;
+        _predictions.Clear(sample);
         for (int step = 0; step < _steps; step++)
         {
-            _counter.Add(sample, SpikesOf(_layers.Length - 1, sample, step));
+            _predictions.Add(
+                sample, fires ? SpikesOf(_layers.Length - 1, sample, step) : [], fires ? [] : ScoresOf(sample, step), _weights[step * _samples + sample]);
         }
 
-        return _counter.Prediction(sample);
+        return _predictions.Of(sample);
     }
 
     /// <inheritdoc/>
@@ -112,7 +124,19 @@ internal sealed class CudaEvaluator : IEvaluator
 
     /// <inheritdoc/>
     public void CopyScoresTo(int sample, int step, Span<float> scores)
-        => throw new NotSupportedException("A GPU does not bring scores back; call Spikes, or use the CPU.");
+    {
+        using ExclusiveAccess.Call call = _access.Enter(this);
+        if (_layers[^1].Table?.Score is null)
+        {
+            throw Network.Spec.Readout.Kind == Readout.Spikes
+                ? new InvalidOperationException("The loss is taken on the output spikes; call Spikes.")
+                : new NotSupportedException("A GPU does not bring leaky sums back; call Spikes, or use the CPU.");
+        }
+
+        BatchCheck.Place(sample, _samples, step, _steps);
+        BatchCheck.Length(scores.Length, Network.Classes, nameof(scores));
+        ScoresOf(sample, step).CopyTo(scores);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -129,6 +153,22 @@ internal sealed class CudaEvaluator : IEvaluator
         }
 
         _memory.Dispose();
+    }
+
+    private ReadOnlySpan<float> ScoresOf(int sample, int step)
+    {
+        CudaLayer output = _layers[^1];
+        int stride = output.Shape.Stride;
+        if (!_scoresAreBack)
+        {
+            _context.Enter();
+            _scores ??= _memory.Pin<float>(_batchSize * _largestSteps * stride);
+            _stream.Download(output.Table!.Score!, 0, _scores, _samples * _steps * stride);
+            _stream.Synchronize();
+            _scoresAreBack = true;
+        }
+
+        return _scores!.Span.Slice((step * _samples + sample) * stride, Network.Classes);
     }
 
     private ReadOnlySpan<ushort> SpikesOf(int layer, int sample, int step)

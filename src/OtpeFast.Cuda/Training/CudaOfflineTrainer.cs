@@ -12,7 +12,21 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
 
     public CudaOfflineTrainer(CudaDevice device, DeviceMemory memory, ISpikingNetwork network, TrainerPlan plan, TrainerOptions options)
         : base(device, memory, network, plan, options)
-        => _meanWeights = [.. plan.Layers.Select(layer => TraceLoops.MeanWeights((float)layer.Reader.Leak.Value, options.Steps))];
+        => _meanWeights = [.. plan.Layers.Select(layer => MeanWeights(layer, options.Steps))];
+
+    /// <summary>Of neurons that are all alike; others have a table.</summary>
+    private static float[] MeanWeights(LayerPlan layer, int steps)
+    {
+        float Leak(int neuron) => layer.Reader.Leak.IsUniform ? (float)layer.Reader.Leak[neuron] : 0;
+        var weights = new MeanGateWeights(new NeuronRow(1, Leak), new NeuronRow(1, static _ => 0), isUniform: true, 1, steps);
+        var ofSteps = new float[steps];
+        for (int step = 0; step < steps; step++)
+        {
+            ofSteps[step] = weights.OfSteps(0)[step][0];
+        }
+
+        return ofSteps;
+    }
 
     protected override void Check(SpikeBatch batch) => BatchCheck.Require(batch, Network, Options.BatchSize, Options.Steps);
 
@@ -37,7 +51,8 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
 
     protected override void Enqueue(InputSlot slot, in GraphKey key)
     {
-        float scale = 1f / ((float)key.Samples * key.Steps);
+        bool isOfSequence = Plan.Network.Readout.Loss is Loss.CrossEntropyMean or Loss.CrossEntropyMax;
+        float scale = isOfSequence ? 1f / key.Samples : 1f / ((float)key.Samples * key.Steps);
         Program.Enqueue(Launcher, Parameters, Gradients, slot, scale, new StepPlace(key.Samples, key.Steps, Zero, Zero));
         if (key.Learns)
         {

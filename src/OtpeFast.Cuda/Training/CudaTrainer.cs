@@ -12,7 +12,7 @@ namespace OtpeFast.Cuda.Training;
 /// What offline and online trainers share: parameters, gradients and moments on the device, two slots for batches, so that one is copied while the other
 /// is worked on, and the replay of captured launches. After construction nothing is allocated, but for batches larger than any before.
 /// </summary>
-internal abstract class CudaTrainer : IQueuedTrainer
+internal abstract class CudaTrainer : IQueuedTrainer, IFeedbackTrainer
 {
     private const int Slots = 2;
     private readonly ISpikingNetwork _network;
@@ -164,6 +164,21 @@ internal abstract class CudaTrainer : IQueuedTrainer
         ParameterCheck.Require(Network, source);
         source.CopyTo(_transfer.Span);
         Upload(Parameters);
+    }
+
+    /// <inheritdoc/>
+    public void SetFeedback(int layer, ReadOnlySpan<float> matrix)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        RequireEmptyQueue();
+        Program.FeedbackMatrices.Set(layer, matrix);
+    }
+
+    /// <inheritdoc/>
+    public void CopyFeedbackTo(int layer, Span<float> matrix)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        Program.FeedbackMatrices.CopyTo(layer, matrix);
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,7 @@ public sealed record LayerPlan(
     bool CarryIsGiven, int LatestDelay, ValueList<ErrorChannel> Channels, ValueList<Row> Rows)
 {
     /// <summary>The rows that a step leaves, whatever comes after it.</summary>
-    internal static IReadOnlyList<string> LeftByAStep { get; } = 
+    internal static IReadOnlyList<string> LeftByAStep { get; } =
     [
         RowNames.Gate, RowNames.MeanGate, RowNames.Kept, RowNames.Held, RowNames.Score, RowNames.PostBefore, RowNames.Before, RowNames.Fired,
     ];

@@ -117,9 +117,11 @@ internal sealed record RuleDefinition(
         return form switch
         {
             GradientForm.History or GradientForm.Window when trains
-                => "it goes back over steps whose constants were others while leaks or thresholds are trained; take the trace form, with an update on every step",
+                => "it goes back over steps whose constants were others while leaks or thresholds are trained; take the trace form, with an update on " +
+                "every step",
             GradientForm.Trace when trains && Trace != Trace.Exact && mode == UpdateMode.Online && comeLate
-                => "errors that come late by delays meet the constants of their own step, which are not kept while leaks or thresholds are trained; train offline",
+                => "errors that come late by delays meet the constants of their own step, which are not kept while leaks or thresholds are trained; " +
+                "train offline",
             _ when groups > 1 && Trace == Trace.Input
                 => "traces of inputs and readers with leaks of their own do not factor; take the mean carry (Approx OTPE)",
             GradientForm.History when adapts => "over the history of a stream there is no scan for neurons that adapt; take the trace form",

@@ -12,7 +12,9 @@ public sealed class LayerAttribute(int neurons) : Attribute
     /// <summary>Number of neurons.</summary>
     public int Neurons { get; } = neurons;
 
-    /// <summary>The kind of neuron. A <see cref="Neuron.LeakyIntegrator"/> never fires, has neither threshold nor reset, and can be the last layer only.</summary>
+    /// <summary>
+    /// The kind of neuron. A <see cref="Neuron.LeakyIntegrator"/> never fires, has neither threshold nor reset, and can be the last layer only.
+    /// </summary>
     public Neuron Neuron { get; init; }
 
     /// <summary>Share of the membrane potential that is kept from one time step to the next, in (0, 1].</summary>

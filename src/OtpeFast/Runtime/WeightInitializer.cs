@@ -35,7 +35,7 @@ public static class WeightInitializer
     /// <param name="seed">The seed.</param>
     /// <param name="layer">The layer that errors come to.</param>
     /// <param name="matrix">[below, stride] Receives the matrix; padding is set to zero.</param>
-    internal static void Feedback(int below, int neurons, int stride, ulong seed, ulong layer, Span<float> matrix)
+    public static void Feedback(int below, int neurons, int stride, ulong seed, ulong layer, Span<float> matrix)
     {
         matrix.Clear();
         Draw(new RandomSequence(seed, FeedbackPurpose, layer), below, neurons, stride, matrix);

@@ -73,7 +73,7 @@ public sealed class DriverTests
         using var device = new CudaDevice(driver, 0, new CudaOptions());
         using ITrainer trainer = ((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(Otpe, new() { BatchSize = 2, Steps = 3, Device = device });
         AssertSays(
-            "does not take the kernels 'lif_forward' (CUDA_TEST: UnsupportedPtxVersion); update the driver, or use the CPU. It says: ptxas error : it says why",
+            "does not take the kernels 'neuron_forward' (CUDA_TEST: UnsupportedPtxVersion); update the driver, or use the CPU. It says: ptxas error : it says why",
             () => trainer.Train(RandomBatch.Make(1, 12, 5, samples: 2, steps: 3)));
     }
 
@@ -113,25 +113,36 @@ public sealed class DriverTests
             Does.Contain("RTRL has no CUDA kernels"));
     }
 
-    [TestCase("9-8cuba-5", LearningRule.Otpe, Feedback.Layers, "LIF neurons, not CurrentBasedLif")]
-    [TestCase("9-8-5li", LearningRule.Otpe, Feedback.Layers, "LIF neurons, not LeakyIntegrator")]
-    [TestCase("9-8(recurrent=true)-5", LearningRule.Ottt, Feedback.Layers, "neither recurrent nor connected with delays")]
-    [TestCase("9-8-5(delays=0/2)", LearningRule.Bptt, Feedback.Layers, "neither recurrent nor connected with delays")]
-    [TestCase("9-3(leak=0.5/0.6/0.7)-5", LearningRule.Otpe, Feedback.Layers, "the same leak and threshold")]
-    [TestCase("9-8-5", LearningRule.Stllr, Feedback.Layers, "S-TLLR has no CUDA kernels")]
-    [TestCase("9-8-5", LearningRule.InputExact, Feedback.Layers, "have no CUDA kernels")]
-    [TestCase("9-8-5", LearningRule.Otpe, Feedback.Random, "errors come down by the weights")]
-    public void Trainer_ThatHasNoKernels_IsRefusedInASentence(string text, LearningRule rule, Feedback feedback, string words)
+    [TestCase("9-8cuba-5", LearningRule.Otpe, Feedback.Layers, "CurrentBasedLif neurons train offline alone")]
+    [TestCase("9-8-5li", LearningRule.Otpe, Feedback.Layers, "LeakyIntegrator neurons train offline alone")]
+    [TestCase("9-8(recurrent=true)-5", LearningRule.Ottt, Feedback.Layers, "recurrent or connected with delays train offline alone")]
+    [TestCase("9-8-5(delays=0/2)", LearningRule.Ottt, Feedback.Layers, "recurrent or connected with delays train offline alone")]
+    [TestCase("9-3(leak=0.5/0.6/0.7)-5", LearningRule.Otpe, Feedback.Layers, "each in its own way train offline alone")]
+    [TestCase("9-8-5", LearningRule.Stllr, Feedback.Layers, "S-TLLR has CUDA kernels offline alone")]
+    [TestCase("9-8-5", LearningRule.InputExact, Feedback.Layers, "have CUDA kernels offline alone")]
+    [TestCase("9-8-5", LearningRule.Otpe, Feedback.Random, "by fixed matrices offline alone")]
+    public void Trainer_ThatHasNoKernelsOnline_IsRefusedInASentence(string text, LearningRule rule, Feedback feedback, string words)
     {
         using var host = new HostDevice();
         var network = SpikingNetwork.Load(text);
-        var trainer = new TrainerDescription(rule, UpdateMode.Offline, GradientForm.Adjoint, feedback);
+        var trainer = new TrainerDescription(rule, UpdateMode.Online, GradientForm.Trace, feedback);
         Assert.That(() => network.CreateTrainer(trainer, new() { Device = host.Device }), Throws.TypeOf<NotSupportedException>().With.Message.Contains(words));
         Assert.That(CudaDevice.ProblemWith(network.Description.Spec, trainer), Does.Contain(words));
-        if (rule is not (LearningRule.Stllr or LearningRule.InputExact) && feedback == Feedback.Layers)
-        {
-            Assert.That(() => host.Device.CreateEvaluator(network, 2, 3), Throws.TypeOf<NotSupportedException>().With.Message.Contains(words));
-        }
+        using ITrainer offline = network.CreateTrainer(new(rule, UpdateMode.Offline, GradientForm.Adjoint, feedback), new() { Device = host.Device });
+        Assert.That(offline.OptimizerSteps, Is.Zero, "what the sentence says is there");
+    }
+
+    [Test]
+    public void TrainedConstants_OnTheDevice_AreRefusedInASentence()
+    {
+        using var host = new HostDevice();
+        var network = SpikingNetwork.Load("9-8(train_leak=true)-5");
+        Assert.That(
+            () => network.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), new() { Device = host.Device }),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("leaks and thresholds are not trained"));
+        Assert.That(
+            () => host.Device.CreateEvaluator(network, 2, 3),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("leaks and thresholds are not trained"));
     }
 
     [Test]

@@ -152,6 +152,41 @@ public sealed class CombinationTests
         Assert.That(network.Description.SpecWith(parameters).Layers[0].Leak.Count, Is.EqualTo(20));
     }
 
+    [TestCaseSource(nameof(TrainedReaders))]
+    public void TrainedConstants_ThatHaveMoved_GiveTheGradientsOfANetworkThatHasThem(TrainerDescription description)
+    {
+        SpikingNetwork trained = SpikingNetwork.Load("13-9-5(train_leak=true,train_threshold=true) leak=0.7 readout=leaky_spikes readout_leak=0.6", seed: 5);
+        RandomBatch.MakeFire(trained, 1.5f);
+        var parameters = new float[trained.Description.ParameterLength];
+        trained.CopyParametersTo(parameters);
+        LayerDescription last = trained.Description.Layers[^1];
+        for (int neuron = 0; neuron < last.Neurons; neuron++)
+        {
+            parameters[last.Offset + last.LeakRow * last.Stride + neuron] = 0.4f + 0.1f * neuron;
+            parameters[last.Offset + last.ThresholdRow * last.Stride + neuron] = 0.8f + 0.1f * neuron;
+        }
+
+        NetworkSpec spec = trained.Description.SpecWith(parameters);
+        var given = new SpikingNetwork(new NetworkSpec(13, spec.Layers.Select(static one => one with { TrainLeak = false, TrainThreshold = false }), spec.Readout));
+        int weights = given.Description.ParameterLength;
+        given.SetParameters(parameters.AsSpan(0, weights));
+        SpikeBatch batch = RandomBatch.Make(6, 13, 5, samples: 6, steps: 11);
+        float[] Gradient(SpikingNetwork network)
+        {
+            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = 6, Steps = 11 });
+            if (network == trained)
+            {
+                trainer.ComputeGradients(batch); // with the constants that it began with
+                network.SetParameters(parameters);
+            }
+
+            trainer.ComputeGradients(batch);
+            return Blocks.Gradients(trainer)[..weights];
+        }
+
+        Blocks.AssertClose(given.Description, Gradient(trained), Gradient(given), 1e-5);
+    }
+
     [TestCase(1, 1.5f, "neuron 3 of layer 1 the leak 1.5")]
     [TestCase(1, -0.1f, "neuron 3 of layer 1 the leak -0.1")]
     [TestCase(2, 0, "neuron 3 of layer 1 the threshold 0")]
@@ -340,6 +375,9 @@ public sealed class CombinationTests
            from trainer in SpikingNetwork.Load(text).Description.Trainers
            where trainer.Mode == UpdateMode.Online
            select new TestCaseData(text, trainer) { TestName = $"{{m}}({text}, {trainer.Rule}, {trainer.Form})" };
+
+    private static IEnumerable<TrainerDescription> TrainedReaders()
+        => SpikingNetwork.Load("13-9-5(train_leak=true,train_threshold=true) leak=0.7 readout=leaky_spikes readout_leak=0.6").Description.Trainers;
 
     private static IEnumerable<TrainerDescription> DeclaredTuning() => Tuning.Description.Trainers;
 

@@ -11,22 +11,23 @@ namespace OtpeFast.Integration.Tests.Networks;
 public sealed class GridTests
 {
     private const int Combinations = 400;
-    private const int Samples = 5;
-    private const int Steps = 12;
 
     [TestCaseSource(nameof(Seeds))]
     public void Combination_OfNetworkAndTrainer_IsThatOfTheEquations(int seed)
     {
         (NetworkSpec spec, TrainerDescription description) = RandomSpec.Draw(seed);
         TestContext.Out.WriteLine($"{spec}, {description}");
-        (SpikingNetwork network, SpikeBatch batch) = Make(spec, seed);
+        (SpikingNetwork network, SpikeBatch batch) = GridCase.Make(spec, seed);
         var parameters = new float[network.Description.ParameterLength];
         network.CopyParametersTo(parameters);
-        using var trainer = (CpuTrainer)network.CreateTrainer(description, new() { BatchSize = Samples, Steps = Steps, Threads = 2, FeedbackSeed = 9 });
+        using var trainer = (IFeedbackTrainer)network.CreateTrainer(description, new() { BatchSize = GridCase.Samples, Steps = GridCase.Steps, Threads = 2, FeedbackSeed = 9 });
 
         trainer.ComputeGradients(batch);
+        float[] first = Blocks.Gradients(trainer);
+        trainer.ComputeGradients(batch);
 
-        double[] truth = ScalarRule.Gradient(spec, description.Rule, parameters, batch, description.Feedback, Matrices(trainer));
+        Assert.That(Blocks.Gradients(trainer), Is.EqualTo(first), "nothing of a batch is left for the next");
+        double[] truth = ScalarRule.Gradient(spec, description.Rule, parameters, batch, description.Feedback, GridCase.Matrices(trainer));
         float[] expected = [.. truth.Select(static value => (float)value)];
         Blocks.AssertClose(network.Description, Blocks.Gradients(trainer), expected, 3e-4);
     }
@@ -38,8 +39,8 @@ public sealed class GridTests
         float[]? bits = null;
         foreach (int threads in new[] { 1, 2, 3 })
         {
-            (SpikingNetwork network, SpikeBatch batch) = Make(spec, seed);
-            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = Samples, Steps = Steps, Threads = threads });
+            (SpikingNetwork network, SpikeBatch batch) = GridCase.Make(spec, seed);
+            using ITrainer trainer = network.CreateTrainer(description, new() { BatchSize = GridCase.Samples, Steps = GridCase.Steps, Threads = threads });
             trainer.Train(batch);
             long allocated = long.MaxValue;
             for (int attempt = 0; attempt < 3; attempt++)
@@ -66,36 +67,6 @@ public sealed class GridTests
         Assert.That(all.Count(static one => one.Network.Layers.Any(static layer => layer.TrainLeak)), Is.GreaterThan(50));
         Assert.That(all.Count(static one => one.Network.Layers.Any(static layer => layer.TrainThreshold)), Is.GreaterThan(50));
         Assert.That(all.Select(static one => one.Network.Readout.Loss).Distinct(), Is.EquivalentTo(Enum.GetValues<Loss>()));
-    }
-
-    private static (SpikingNetwork Network, SpikeBatch Batch) Make(NetworkSpec spec, int seed)
-    {
-        var network = SpikingNetwork.Load(spec.ToString(), (ulong)seed);
-        Assert.That(network.Description.Spec, Is.EqualTo(spec), "the text reads back");
-        RandomBatch.MakeFire(network, 1.5f);
-        SpikeBatch batch = RandomBatch.Make((ulong)seed, spec.Inputs, spec.Classes, Samples, Steps);
-        Span<float> weights = batch.UseWeights();
-        for (int row = 0; row < weights.Length; row++)
-        {
-            weights[row] = row % 5 * 0.6f;
-        }
-
-        RandomBatch.Aim(batch, network);
-        return (network, batch);
-    }
-
-    /// <summary>The fixed matrices by which errors come to hidden layers.</summary>
-    private static float[][] Matrices(CpuTrainer trainer)
-    {
-        ValueList<LayerSpec> layers = trainer.Network.Spec.Layers;
-        return trainer.Description.Feedback == Feedback.Layers ? [] : [.. Enumerable.Range(0, layers.Count - 1).Select(hidden =>
-        {
-            LayerSpec above = trainer.Description.Feedback == Feedback.Broadcast ? layers[^1] : layers[hidden + 1];
-            int taps = trainer.Description.Feedback == Feedback.Broadcast ? 1 : above.Delays.Count;
-            var matrix = new float[taps * layers[hidden].Neurons * above.Neurons];
-            trainer.CopyFeedbackTo(hidden, matrix);
-            return matrix;
-        })];
     }
 
     private static IEnumerable<int> Seeds() => Enumerable.Range(0, Combinations);

@@ -11,6 +11,12 @@ internal static class ForwardPass
     {
         using (Launcher.Range(layer.ForwardName))
         {
+            if (layer.Table is not null)
+            {
+                NeuronPass.Forward(launcher, layer, below, parameters, input, place);
+                return;
+            }
+
             Layer(launcher, layer, below, parameters, input, place);
         }
     }
@@ -35,9 +41,7 @@ internal static class ForwardPass
                 neuron.Second);
             if (layer.Dense is not null)
             {
-                launcher.DenseInput(
-                    new Grid(Grid.Cover(place.Rows, 4)), new KernelWork(6 * active + sizeof(float) * (double)place.Rows * layer.InputStride, 0),
-                    input.Offsets, input.Units, input.Counts, layer.Dense, place.Input, place.Output, place.Samples, place.Steps, layer.InputStride);
+                Dense(launcher, layer, input, place);
             }
         }
         else
@@ -51,16 +55,31 @@ internal static class ForwardPass
                 neuron.Second);
         }
 
+        Lists(launcher, layer, place);
+    }
+
+    /// <summary>The input as dense rows.</summary>
+    public static void Dense(Launcher launcher, CudaLayer layer, InputSlot input, StepPlace place)
+    {
+        double active = launcher.Density.ActiveIn(place.Steps);
+        launcher.DenseInput(
+            new Grid(Grid.Cover(place.Rows, 4)), new KernelWork(6 * active + sizeof(float) * (double)place.Rows * layer.InputStride, 0),
+            input.Offsets, input.Units, input.Counts, layer.Dense, place.Input, place.Output, place.Samples, place.Steps, layer.InputStride);
+    }
+
+    /// <summary>Lists of the spikes, where they are wanted.</summary>
+    public static void Lists(Launcher launcher, CudaLayer layer, StepPlace place)
+    {
         if (layer.Lists is not null)
         {
             launcher.SpikeLists(
                 new Grid(Grid.Cover(place.Rows, 4)),
-                new KernelWork(place.Rows * (shape.Neurons / 8.0 + sizeof(ushort) * density.HiddenRate * shape.Neurons), 0),
-                layer.Bits, layer.Lists, layer.Lengths, place.Output, place.Samples, place.Steps, shape.Neurons);
+                new KernelWork(place.Rows * (layer.Shape.Neurons / 8.0 + sizeof(ushort) * launcher.Density.HiddenRate * layer.Shape.Neurons), 0),
+                layer.Bits, layer.Lists, layer.Lengths, place.Output, place.Samples, place.Steps, layer.Shape.Neurons);
         }
     }
 
-    private static KernelWork Work(CudaLayer layer, StepPlace place, double active, int bytesOfActive)
+    public static KernelWork Work(CudaLayer layer, StepPlace place, double active, int bytesOfActive)
     {
         LayerDescription shape = layer.Shape;
         double neurons = (double)place.Rows * shape.Neurons;

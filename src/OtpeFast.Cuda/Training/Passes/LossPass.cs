@@ -10,16 +10,22 @@ internal sealed class LossPass
     private readonly int _samples;
     private readonly float _leak; // of the scores
     private readonly DeviceBuffer<float>? _scores; // [samples, S] leaky sum of the output spikes
+    private readonly int _kind; // as score_loss.cu numbers them
+    private readonly DeviceBuffer<float>? _overTime; // [samples, S] of scores that the forward pass has made
     private readonly DeviceBuffer<int> _counts; // [samples, S] output spikes so far
     private readonly DeviceBuffer<double> _losses; // [2, samples] of the batch so far, and of the last call
     private readonly DeviceBuffer<int> _correct; // [samples]
 
-    public LossPass(DeviceMemory memory, CudaStream stream, LayerDescription output, int samples, ReadoutSpec readout)
+    public LossPass(DeviceMemory memory, CudaStream stream, CudaLayer output, int samples, ReadoutSpec readout)
     {
-        _leak = (float)readout.Leak.Value;
+        int stride = output.Shape.Stride;
+        _leak = (float)readout.Leak[0];
+        _kind = (int)readout.Loss;
         _samples = samples;
-        _scores = readout.Kind == Readout.LeakySpikes ? memory.Buy<float>(stream, samples, output.Stride) : null;
-        _counts = memory.Buy<int>(stream, samples, output.Stride);
+        bool isScored = output.Table?.HasScore ?? false;
+        _overTime = isScored ? memory.Buy<float>(stream, samples, stride) : null;
+        _scores = readout.Kind == Readout.LeakySpikes && !isScored ? memory.Buy<float>(stream, samples, stride) : null;
+        _counts = memory.Buy<int>(stream, samples, stride);
         _losses = memory.Buy<double>(stream, 2, samples);
         _correct = memory.Buy<int>(stream, samples);
     }
@@ -46,7 +52,14 @@ internal sealed class LossPass
         var grid = new Grid(Grid.Cover(place.Samples, 4));
         LayerDescription shape = output.Shape;
         var work = KernelWork.OfFloats((double)place.Rows * shape.Stride, 4.0 * place.Rows * shape.Neurons);
-        if (_scores is null)
+        if (_overTime is not null)
+        {
+            DevicePointer<uint> bits = output.Table!.Kind == (int)Neuron.LeakyIntegrator ? DevicePointer<uint>.Null : output.Bits.Pointer;
+            launcher.ScoreLoss(
+                grid, work, output.Table.Score, bits, input.Labels, input.Targets, input.Weights, output.Error, _overTime, _counts, _losses, _correct, _kind,
+                place.Samples, place.Steps, shape.Neurons, shape.Stride, scale);
+        }
+        else if (_scores is null)
         {
             launcher.LossOfSpikes(
                 grid, work,

@@ -22,7 +22,7 @@ internal static class WeightGradientPass
         int parts = GradientParts.Sparse(shape, rows);
         var grid = new Grid(Grid.Cover(shape.Neurons, 128), Grid.Cover(shape.Inputs, 64), parts);
         double done = now == DevicePointer<int>.Null ? rows : samples * launcher.Density.MeanSteps;
-        if (below is null)
+        if (below is null || layer.IsConnected)
         {
             launcher.GradientCounts(
                 grid, Work(launcher.Density.ActiveIn(done / samples), sizeof(float) * done * layer.InputStride),

@@ -12,6 +12,9 @@ namespace OtpeFast.Cuda.Training.Programs;
 internal sealed class CudaProgram
 {
     private readonly TrainerPlan _plan;
+    private readonly FeedbackMatrices _feedback;
+    private readonly DeviceBuffer<float>? _passed; // [row, S] of the widest layer, for errors of one of several delays
+    private readonly bool _isGeneral; // whether errors go other ways than straight to the layer below
     private readonly int _rows; // most rows, of all samples and steps that are kept
 
     /// <summary>Buys the memory.</summary>
@@ -22,14 +25,19 @@ internal sealed class CudaProgram
         Layers = new CudaLayer[network.Layers.Count];
         for (int i = 0; i < Layers.Length; i++)
         {
-            Layers[i] = new CudaLayer(memory, stream, network, i, plan.Layers[i]);
+            Layers[i] = new CudaLayer(memory, stream, network, i, plan.Layers[i], plan.Network.Readout, options.SpikeTiming);
         }
 
-        Loss = new LossPass(memory, stream, network.Layers[^1], options.BatchSize, plan.Network.Readout);
+        Loss = new LossPass(memory, stream, Layers[^1], options.BatchSize, plan.Network.Readout);
         foreach (CudaLayer layer in Layers)
         {
             layer.Buy(_rows, options.BatchSize);
         }
+
+        _feedback = new FeedbackMatrices(memory, stream, plan, options.FeedbackSeed);
+        bool isLate = plan.Layers.Any(static layer => !layer.Layer.IsUndelayed);
+        _isGeneral = isLate || plan.Description.Feedback != Feedback.Layers || plan.Layers.Any(static layer => layer.CarryIsGiven);
+        _passed = isLate ? memory.Buy<float>(stream, _rows, network.Layers.Max(static layer => layer.Stride)) : null;
     }
 
     /// <summary>The layers, first to last.</summary>
@@ -69,7 +77,14 @@ internal sealed class CudaProgram
                 case PassKind.Scan:
                     using (Launcher.Range(layer.BackwardName))
                     {
-                        ScanPass.Adjoint(launcher, layer, place);
+                        if (layer.Table is null)
+                        {
+                            ScanPass.Adjoint(launcher, layer, place);
+                        }
+                        else
+                        {
+                            NeuronPass.Scan(launcher, layer, parameters, place);
+                        }
                     }
 
                     break;
@@ -83,7 +98,14 @@ internal sealed class CudaProgram
                 case PassKind.PassDown:
                     using (Launcher.Range(layer.BackwardName))
                     {
-                        PassDownPass.Product(launcher, layer, below!, parameters, place.Rows);
+                        if (_isGeneral)
+                        {
+                            PassDownPass.HandOn(launcher, Layers, layer, parameters, _feedback, _passed, place);
+                        }
+                        else
+                        {
+                            PassDownPass.Product(launcher, layer, below!, parameters, place.Rows);
+                        }
                     }
 
                     break;
@@ -102,6 +124,9 @@ internal sealed class CudaProgram
             }
         }
     }
+
+    /// <summary>The fixed matrices by which errors come to hidden layers.</summary>
+    public FeedbackMatrices FeedbackMatrices => _feedback;
 
     /// <summary>Forgets membrane potentials, traces, scores and counts.</summary>
     public void Reset(CudaStream stream)

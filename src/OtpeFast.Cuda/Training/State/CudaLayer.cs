@@ -13,15 +13,20 @@ internal sealed class CudaLayer
     private readonly LayerPlan? _plan; // none without learning
 
     /// <summary>Takes the shape; buffers are bought when it is known how many rows there are.</summary>
-    public CudaLayer(DeviceMemory memory, CudaStream stream, NetworkDescription network, int index, LayerPlan? plan)
+    public CudaLayer(
+        DeviceMemory memory, CudaStream stream, NetworkDescription network, int index, LayerPlan? plan, ReadoutSpec readout, SpikeTimingOptions timing)
     {
         _memory = memory;
         _stream = stream;
         _plan = plan;
         Shape = network.Layers[index];
         Index = index;
-        Neuron = NeuronConstants.Of(network.Spec.Layers[index]);
         IsOutput = index == network.Layers.Count - 1;
+        LayerSpec spec = network.Spec.Layers[index];
+        Neuron = NeuronConstants.Of(spec);
+        Table = NeuronTable.IsNeeded(spec, plan, IsOutput ? readout : null)
+            ? new NeuronTable(memory, stream, spec, Shape, plan, IsOutput ? readout : null, timing)
+            : null;
         ForwardName = Name($"layer {index + 1} forward");
         BackwardName = Name($"layer {index + 1} backward");
         GradientName = Name($"layer {index + 1} gradient");
@@ -36,11 +41,17 @@ internal sealed class CudaLayer
     /// <summary>The constants of its neurons.</summary>
     public NeuronConstants Neuron { get; }
 
+    /// <summary>What neurons have that are not LIF neurons all alike, or whose input is put together; null for those that are.</summary>
+    public NeuronTable? Table { get; }
+
+    /// <summary>Whether its input is put together, of several delays or its own spikes.</summary>
+    public bool IsConnected => Table?.IsConnected ?? false;
+
     /// <summary>The leak of whoever reads its spikes; 0 without a carry.</summary>
-    public float CarryLeak => (float)(_plan?.Reader.Leak.Value ?? 0);
+    public float CarryLeak => (float)(_plan?.Reader.Leak[0] ?? 0);
 
     /// <summary>The leak of what the rule keeps of its inputs; 0 where it keeps nothing.</summary>
-    public float TraceLeak => (float)(_plan?.TraceLeak.Value ?? 0);
+    public float TraceLeak => (float)(_plan?.TraceLeak[0] ?? 0);
 
     /// <summary>The reset as the traces see it, by its number.</summary>
     public int TraceReset => (int)Plan.TraceReset;
@@ -126,10 +137,13 @@ internal sealed class CudaLayer
     /// <summary>Buys what the forward pass alone needs.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="withLists">Whether the spikes are wanted as lists.</param>
-    public void BuyForward(long rows, bool withLists)
+    /// <param name="samples">Number of samples.</param>
+    public void BuyForward(long rows, bool withLists, int samples)
     {
         Bits = Buy<uint>(rows, Words);
-        if (withLists)
+        Table?.BuyForward(rows, samples, IsFirst);
+        Dense = IsConnected ? Buy<float>(rows, InputStride) : null;
+        if (withLists || (Table?.IsRecurrent ?? false))
         {
             Lists = Buy<ushort>(rows, Shape.Neurons);
             Lengths = Buy<int>(rows);
@@ -151,11 +165,16 @@ internal sealed class CudaLayer
             // Kernels of the history form write the gates of a step where the step stands among all.
             bool isKept = row.Lifetime == RowLifetime.Sequence || (history && row.Name is (RowNames.Gate or RowNames.MeanGate or RowNames.Kept));
             long count = isKept ? rows : samples;
+            if (Table?.Buy(row, rows, samples) ?? false)
+            {
+                continue;
+            }
+
             switch (row.Name, row.Lifetime)
             {
                 case (RowNames.Spikes, _):
-                    BuyForward(count, withLists: !IsOutput);
-                    Dense = IsFirst ? Buy<float>(count, InputStride) : null;
+                    BuyForward(count, withLists: !IsOutput, samples);
+                    Dense ??= IsFirst ? Buy<float>(count, InputStride) : null;
                     break;
                 case (RowNames.Gate, _):
                     Gate = Buy<float>(count, Shape.Stride);

@@ -18,6 +18,10 @@ internal sealed class InputSlot
     private PinnedBuffer<ushort> _units;
     private PinnedBuffer<float> _counts;
     private DeviceBuffer<int> _deviceHeader;
+    private readonly int _targets; // numbers a row, where the network learns numbers
+    private readonly bool _isOfSequence; // whether the loss is one number for a sample
+    private PinnedBuffer<float>? _hostTargets;
+    private DeviceBuffer<float>? _deviceTargets;
     private int _rows;
     private int _steps;
 
@@ -43,6 +47,9 @@ internal sealed class InputSlot
         _counts = _memory.Pin<float>(active);
         Units = _memory.Buy<ushort>(_copies, active);
         Counts = _memory.Buy<float>(_copies, active);
+        _targets = network.Spec.Readout.Loss == Loss.HalfSquaredError ? network.Classes : 0;
+        _isOfSequence = network.Spec.Readout.Loss is Loss.CrossEntropyMean or Loss.CrossEntropyMax;
+        BuyTargets();
         Losses = _memory.Pin<double>(2 * samples);
         Correct = _memory.Pin<int>(samples);
         OutputBits = _memory.Pin<uint>(samples * outputWords);
@@ -67,6 +74,9 @@ internal sealed class InputSlot
 
     /// <summary>[row] on the device: how much each step of each sample counts.</summary>
     public DevicePointer<float> Weights => _deviceHeader.At(WeightsAt).As<float>();
+
+    /// <summary>[row, classes] on the device: what potentials are to be; null where labels are learned.</summary>
+    public DevicePointer<float> Targets => _deviceTargets?.Pointer ?? DevicePointer<float>.Null;
 
     /// <summary>[active] on the device.</summary>
     public DeviceBuffer<ushort> Units { get; private set; }
@@ -123,6 +133,11 @@ internal sealed class InputSlot
             batch.Weights.CopyTo(weights);
         }
 
+        if (_hostTargets is not null)
+        {
+            batch.Targets.CopyTo(_hostTargets.Span);
+        }
+
         Span<int> offsets = _header.Span[_samples..];
         if (batch.IsAscending)
         {
@@ -160,6 +175,11 @@ internal sealed class InputSlot
         _copies.Upload(_header, _deviceHeader, HeaderLength);
         _copies.Upload(_units, Units, active);
         _copies.Upload(_counts, Counts, active);
+        if (_hostTargets is not null)
+        {
+            _copies.Upload(_hostTargets, _deviceTargets!, Samples * Steps * _targets);
+        }
+
         _copies.Record(Uploaded);
     }
 
@@ -174,7 +194,7 @@ internal sealed class InputSlot
             correct += Correct.Span[sample];
         }
 
-        return new BatchResult(loss / ((double)Samples * Steps), correct, Samples);
+        return new BatchResult(loss / (_isOfSequence ? Samples : (double)Samples * Steps), correct, Samples);
     }
 
     /// <summary>
@@ -231,11 +251,27 @@ internal sealed class InputSlot
         _counts = _memory.Pin<float>(length);
         Units = _memory.Buy<ushort>(_copies, length);
         Counts = _memory.Buy<float>(_copies, length);
+        BuyTargets();
         Version++;
+    }
+
+    private void BuyTargets()
+    {
+        if (_targets > 0)
+        {
+            _hostTargets = _memory.Pin<float>(checked(_rows * _targets));
+            _deviceTargets = _memory.Buy<float>(_copies, _rows, _targets);
+        }
     }
 
     private void GiveBackInput()
     {
+        if (_hostTargets is not null)
+        {
+            _memory.GiveBack(_hostTargets);
+            _memory.GiveBack(_deviceTargets!);
+        }
+
         _memory.GiveBack(_header);
         _memory.GiveBack(_deviceHeader);
         _memory.GiveBack(_units);

@@ -24,7 +24,7 @@ internal readonly record struct NeuronConstants(
         }
 
         return new(
-            (int)layer.Reset, (int)layer.Surrogate.Kind, layer.Constant("leak"), layer.Constant("pull"), layer.Constant("threshold"),
+            (int)layer.Reset, (int)layer.Surrogate.Kind, layer.Constant("leak"), layer.Spikes ? layer.Constant("pull") : 0, layer.Constant("threshold"),
             parameters.Count > 0 ? parameters[0] : 0, parameters.Count > 1 ? parameters[1] : 0, layer.StateAtRest());
     }
 }

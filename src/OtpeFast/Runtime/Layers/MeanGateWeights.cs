@@ -6,7 +6,8 @@ namespace OtpeFast.Runtime;
 /// One over the sum of the weights in the leaky mean of the gates: the response of the reader to a gate of 1 in every step, so that the mean of that is 1. In
 /// double precision, rounded once.
 /// </summary>
-internal sealed class MeanGateWeights
+/// <remarks>Not safe from several threads while it moves on.</remarks>
+public sealed class MeanGateWeights
 {
     private readonly NeuronRow _leak; // of the reader
     private readonly NeuronRow _currentLeak; // likewise; 0 where it has no current
@@ -17,13 +18,15 @@ internal sealed class MeanGateWeights
     private readonly int _steps;
 
     /// <summary>Makes them for a reader.</summary>
-    /// <param name="leak">Its leak.</param>
+    /// <param name="leak">The reader's leak.</param>
     /// <param name="currentLeak">The leak of its current; 0 where it has none.</param>
     /// <param name="isUniform">Whether they are the same for all neurons.</param>
     /// <param name="neurons">Number of neurons.</param>
     /// <param name="steps">How many steps are asked for as a whole; 0 where they come one by one.</param>
     public MeanGateWeights(NeuronRow leak, NeuronRow currentLeak, bool isUniform, int neurons, int steps)
     {
+        ArgumentNullException.ThrowIfNull(leak);
+        ArgumentNullException.ThrowIfNull(currentLeak);
         _leak = leak;
         _currentLeak = currentLeak;
         _steps = steps;
@@ -69,12 +72,14 @@ internal sealed class MeanGateWeights
     public bool HasSteps => _ofSteps is not null;
 
     /// <summary>[step] Those of 16 neurons.</summary>
+    /// <param name="strip">The strip.</param>
     public ReadOnlySpan<Vector512<float>> OfSteps(int strip) => _ofSteps!.Run(0, IsUniform ? 0 : strip);
 
     /// <summary>Moves on by a step.</summary>
     /// <param name="weights">Receives those of the step.</param>
     public void BeginStep(NeuronRow weights)
     {
+        ArgumentNullException.ThrowIfNull(weights);
         Advance();
         weights.Set(this);
     }
@@ -87,6 +92,7 @@ internal sealed class MeanGateWeights
     }
 
     /// <summary>That of a neuron in the present step.</summary>
+    /// <param name="neuron">The neuron.</param>
     public float Of(int neuron) => (float)(1 / _sums[Math.Min(neuron, _sums.Length - 1)]);
 
     private void Advance()

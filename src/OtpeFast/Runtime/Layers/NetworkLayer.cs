@@ -375,6 +375,12 @@ public sealed class NetworkLayer
             row.Clear();
         }
 
+        if (Has(RowNames.PostBefore))
+        {
+            // The first step takes the gates of the step before from here.
+            Sequence(RowNames.MeanGate).Clear();
+        }
+
         MeanGates?.Reset();
         Connections?.Reset();
         ErrorChannels?.Reset();

@@ -74,25 +74,6 @@ public static class TraceLoops
         }
     }
 
-    /// <summary>
-    /// One over the sum of the weights in a leaky mean: <c>1 / (1 + leak + ... + leak^t)</c> for each step t.
-    /// </summary>
-    /// <param name="leak">The leak.</param>
-    /// <param name="steps">Number of time steps.</param>
-    /// <returns>[steps]</returns>
-    public static float[] MeanWeights(float leak, int steps)
-    {
-        var weights = new float[steps];
-        double sum = 0;
-        for (int step = 0; step < steps; step++)
-        {
-            sum = leak * sum + 1;
-            weights[step] = (float)(1 / sum);
-        }
-
-        return weights;
-    }
-
     private static void AddActive(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, Span<float> row)
     {
         if (counts.IsEmpty)

@@ -7,7 +7,7 @@ namespace OtpeFast.Runtime;
 /// on the number of threads.
 /// </summary>
 /// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
-public abstract class CpuTrainer : ITrainer
+public abstract class CpuTrainer : IFeedbackTrainer
 {
     private const int PackPhase = 0;
     private const int SamplePhase = 1;
@@ -100,22 +100,14 @@ public abstract class CpuTrainer : ITrainer
         ParameterCheck.Set(Network, source, Workspace.Parameters);
     }
 
-    /// <summary>Sets the fixed matrix by which errors come to a hidden layer, for trainers with random or broadcast feedback.</summary>
-    /// <param name="layer">The hidden layer, counted from 0.</param>
-    /// <param name="matrix">[neurons of the layer, neurons of the layer that its errors come from: the next, or by broadcast the last]</param>
-    /// <exception cref="ArgumentException">There is no such layer, the matrix has another size, or a number is not finite.</exception>
-    /// <exception cref="InvalidOperationException">Errors come down by the weights.</exception>
+    /// <inheritdoc/>
     public void SetFeedback(int layer, ReadOnlySpan<float> matrix)
     {
         using ExclusiveAccess.Call call = Enter();
         Layers.PathTo(layer).Set(matrix);
     }
 
-    /// <summary>Copies the fixed matrix by which errors come to a hidden layer.</summary>
-    /// <param name="layer">The hidden layer, counted from 0.</param>
-    /// <param name="matrix">[neurons of the layer, neurons of the layer that its errors come from] Receives it.</param>
-    /// <exception cref="ArgumentException">There is no such layer, or the matrix has another size.</exception>
-    /// <exception cref="InvalidOperationException">Errors come down by the weights.</exception>
+    /// <inheritdoc/>
     public void CopyFeedbackTo(int layer, Span<float> matrix)
     {
         using ExclusiveAccess.Call call = Enter();

@@ -4,7 +4,8 @@ namespace OtpeFast.Runtime;
 /// What class a sample is taken for: the one with the most output spikes; of potentials, the one with the largest weighted sum over time, or, where the loss is
 /// taken on their maximum, the one with the largest. None where targets are numbers.
 /// </summary>
-internal sealed class Predictions
+/// <remarks>Different samples may be worked on by different threads.</remarks>
+public sealed class Predictions
 {
     private readonly SpikeCounter? _spikes;
     private readonly double[] _scores = []; // [sample, class] sum or maximum
@@ -12,8 +13,14 @@ internal sealed class Predictions
     private readonly int _classes;
     private readonly bool _ofMaximum;
 
+    /// <summary>Of as many samples at most.</summary>
+    /// <param name="readout">What the loss is taken on.</param>
+    /// <param name="spikes">Counts the output spikes.</param>
+    /// <param name="samples">Number of samples.</param>
+    /// <param name="classes">Number of classes.</param>
     public Predictions(ReadoutSpec readout, SpikeCounter spikes, int samples, int classes)
     {
+        ArgumentNullException.ThrowIfNull(readout);
         _classes = classes;
         _ofMaximum = readout.Loss == Loss.CrossEntropyMax;
         if (readout.Kind != Readout.Potential)
@@ -27,6 +34,8 @@ internal sealed class Predictions
         }
     }
 
+    /// <summary>Begins a sample anew.</summary>
+    /// <param name="sample">The sample.</param>
     public void Clear(int sample)
     {
         _spikes?.Clear(sample);
@@ -38,6 +47,10 @@ internal sealed class Predictions
     }
 
     /// <summary>Takes one step.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="fired">[active] The neurons that fired.</param>
+    /// <param name="score">[classes, padded] What the loss is taken on, where it is not the spikes.</param>
+    /// <param name="weight">How much the step counts.</param>
     public void Add(int sample, ReadOnlySpan<ushort> fired, ReadOnlySpan<float> score, float weight)
     {
         _spikes?.Add(sample, fired);
@@ -55,6 +68,7 @@ internal sealed class Predictions
     }
 
     /// <summary>The class; -1 where there is none: no spike, or no step that counts.</summary>
+    /// <param name="sample">The sample.</param>
     public int Of(int sample)
     {
         if (_spikes is not null)
@@ -78,6 +92,7 @@ internal sealed class Predictions
     }
 
     /// <summary>Number of samples whose class is their label.</summary>
+    /// <param name="labels">[samples]</param>
     public int Correct(ReadOnlySpan<int> labels)
     {
         int correct = 0;
