@@ -8,6 +8,8 @@ namespace OtpeFast.Generators.Emitting;
 /// <summary>Writes the scan of the adjoint form: backward in time over each layer's neurons, for the coefficients C of <c>grad W = sum of x^T C</c>.</summary>
 internal static class ScanEmitter
 {
+    private const string None = ""; // no error
+
     public static void Emit(SourceWriter writer, PassCode code)
     {
         bool fires = NeuronDefinition.Of(code.Neuron).Spikes;
@@ -45,6 +47,11 @@ internal static class ScanEmitter
             using (writer.Block("public override void Run(int first, int end, int firstSlot)"))
             {
                 writer.Write("int steps = layer.Workspace.Steps;");
+                if (code.IsOfWindows)
+                {
+                    writer.Write("int firstError = layer.FirstErrorStep; // that errors of the window come to");
+                }
+
                 using (writer.Block("for (int sample = first; sample < end; sample++)"))
                 {
                     writer.Write("int slot = firstSlot + sample - first;");
@@ -79,37 +86,19 @@ internal static class ScanEmitter
                             }
                         }
 
-                        using (writer.Block("for (int step = error.Length - 1; step >= 0; step--)"))
+                        using (writer.Block($"for (int step = error.Length - 1; step >= {(code.IsOfWindows ? "firstError" : "0")}; step--)"))
                         {
-                            if (!fires)
-                            {
-                                writer.Write("factor = Vector512.FusedMultiplyAdd(traceLeak, factor, error[step]);");
-                            }
-                            else if (timed)
-                            {
-                                Timed(writer, code);
-                            }
-                            else if (input)
-                            {
-                                Input(writer, code);
-                            }
-                            else
-                            {
-                                Synapse(writer, code, rowKept);
-                            }
+                            Body(writer, code, rowKept, "error[step]");
+                        }
 
-                            if (HasCurrent(code))
+                        if (code.IsOfWindows)
+                        {
+                            writer.Blank();
+                            using (writer.Block("for (int step = firstError - 1; step >= 0; step--)"))
                             {
-                                writer.Write("entering = Vector512.FusedMultiplyAdd(currentLeak, entering, factor);");
+                                writer.Write("// No error of the window comes to this step: what comes back from later ones goes on.");
+                                Body(writer, code, rowKept, None);
                             }
-
-                            if (!fires || !input)
-                            {
-                                writer.Write($"bias += {(HasCurrent(code) ? "entering" : "factor")};");
-                            }
-
-                            string coefficient = timed ? "Vector512.FusedMultiplyAdd(postGain, factor, earlier)" : HasCurrent(code) ? "entering" : "factor";
-                            writer.Write($"coefficient[step] = {coefficient};");
                         }
 
                         writer.Blank();
@@ -127,6 +116,50 @@ internal static class ScanEmitter
             }
         }
     }
+
+    /// <summary>One step back of 16 neurons.</summary>
+    private static void Body(SourceWriter writer, PassCode code, bool rowKept, string error)
+    {
+        bool fires = NeuronDefinition.Of(code.Neuron).Spikes;
+        bool timed = code.Trace == Trace.Stdp;
+        bool input = code.Trace is Trace.Input or Trace.Stdp || !fires;
+        if (!fires)
+        {
+            writer.Write($"factor = {MultiplyAdd("traceLeak", "factor", error)};");
+        }
+        else if (timed)
+        {
+            Timed(writer, code, error);
+        }
+        else if (input)
+        {
+            Input(writer, code, error);
+        }
+        else
+        {
+            Synapse(writer, code, rowKept, error);
+        }
+
+        if (HasCurrent(code))
+        {
+            writer.Write("entering = Vector512.FusedMultiplyAdd(currentLeak, entering, factor);");
+        }
+
+        if (!fires || !input)
+        {
+            writer.Write($"bias += {(HasCurrent(code) ? "entering" : "factor")};");
+        }
+
+        string coefficient = timed && error != None ? "Vector512.FusedMultiplyAdd(postGain, factor, earlier)"
+            : timed ? "postGain * factor"
+            : HasCurrent(code) ? "entering"
+            : "factor";
+        writer.Write($"coefficient[step] = {coefficient};");
+    }
+
+    /// <summary>A product and what is added to it, if anything is.</summary>
+    private static string MultiplyAdd(string left, string right, string added)
+        => added == None ? $"{left} * {right}" : $"Vector512.FusedMultiplyAdd({left}, {right}, {added})";
 
     /// <summary>One step, where the neurons of a layer have errors from each other.</summary>
     public static void Step(SourceWriter writer, PassCode code)
@@ -178,7 +211,7 @@ internal static class ScanEmitter
                         writer.Write($"Vector512<float> {local} = {row}[strip]; // {what}");
                     }
 
-                    Synapse(writer, code, rowKept, "returned[strip]");
+                    Synapse(writer, code, rowKept, "error[step]", "returned[strip]");
                     if (HasCurrent(code))
                     {
                         writer.Write("entering = Vector512.FusedMultiplyAdd(currentLeak, entering, factor);");
@@ -194,36 +227,46 @@ internal static class ScanEmitter
         }
     }
 
-    private static void Input(SourceWriter writer, PassCode code)
+    private static void Input(SourceWriter writer, PassCode code, string error)
     {
         string factor = "gated";
-        writer.Write($"Vector512<float> gated = error[step] * {(code.Carry == Carry.None ? "gate[step]" : "meanGate[step]")};");
-        writer.Write("bias += gated;");
+        if (error != None)
+        {
+            writer.Write($"Vector512<float> gated = {error} * {(code.Carry == Carry.None ? "gate[step]" : "meanGate[step]")};");
+            writer.Write("bias += gated;");
+        }
+
         if (code.Carry == Carry.Exact)
         {
-            Future(writer, code, "error[step]");
+            Future(writer, code, error);
             factor = "gate[step] * future";
         }
         else if (code.Carry == Carry.Mean)
         {
-            Future(writer, code, "gated");
+            Future(writer, code, error == None ? None : "gated");
             factor = "future";
         }
 
-        writer.Write($"factor = Vector512.FusedMultiplyAdd(traceLeak, factor, {factor});");
-        if (code.PassesDown)
+        writer.Write($"factor = {MultiplyAdd("traceLeak", "factor", error == None && code.Carry == Carry.None ? None : factor)};");
+        if (code.PassesDown && error != None)
         {
             writer.Write("error[step] = gated; // what is passed down");
         }
     }
 
     /// <summary>S-TLLR: h = g error + leak h; C = post gain h + pre gain p_before error.</summary>
-    private static void Timed(SourceWriter writer, PassCode code)
+    private static void Timed(SourceWriter writer, PassCode code, string error)
     {
-        writer.Write("Vector512<float> gated = error[step] * gate[step];");
+        if (error == None)
+        {
+            writer.Write("factor *= traceLeak;");
+            return;
+        }
+
+        writer.Write($"Vector512<float> gated = {error} * gate[step];");
         writer.Write("bias += gated;");
         writer.Write("factor = Vector512.FusedMultiplyAdd(traceLeak, factor, gated);");
-        writer.Write("Vector512<float> earlier = step == 0 ? Vector512<float>.Zero : preGain * meanGate[step - 1] * error[step];");
+        writer.Write($"Vector512<float> earlier = step == 0 ? Vector512<float>.Zero : preGain * meanGate[step - 1] * {error};");
         if (code.PassesDown)
         {
             writer.Write("error[step] = gated; // what is passed down");
@@ -239,23 +282,23 @@ internal static class ScanEmitter
         }
         else if (code.ReaderHasCurrent)
         {
-            writer.Write($"later = Vector512.FusedMultiplyAdd(carryLeak, later, {error});");
+            writer.Write($"later = {MultiplyAdd("carryLeak", "later", error)};");
             writer.Write("future = Vector512.FusedMultiplyAdd(carryCurrentLeak, future, later);");
         }
         else
         {
-            writer.Write($"future = Vector512.FusedMultiplyAdd(carryLeak, future, {error});");
+            writer.Write($"future = {MultiplyAdd("carryLeak", "future", error)};");
         }
     }
 
     private static bool HasCurrent(PassCode code) => NeuronDefinition.Of(code.Neuron).Current is not null;
 
-    private static void Synapse(SourceWriter writer, PassCode code, bool rowKept, string? returned = null)
+    private static void Synapse(SourceWriter writer, PassCode code, bool rowKept, string error, string? returned = null)
     {
-        string future = "error[step]";
+        string future = error;
         if (code.Carry != Carry.None)
         {
-            Future(writer, code, "error[step]");
+            Future(writer, code, error);
             future = "future";
         }
 
@@ -275,7 +318,7 @@ internal static class ScanEmitter
             Plain(writer, code, future, rowKept);
         }
 
-        if (code.PassesDown && code.Trace != Trace.Exact)
+        if (code.PassesDown && code.Trace != Trace.Exact && error != None)
         {
             writer.Write($"error[step] *= {(code.Carry == Carry.None ? "surrogate" : "meanGate[step]")}; // what is passed down");
         }
@@ -287,7 +330,7 @@ internal static class ScanEmitter
         if (rowKept)
         {
             // What the reset leaves is kept in rows: d + r g, and d beside it unless that is all, at a spike without derivative.
-            string gated = $"surrogate * ({future} + adapting)";
+            string gated = future == None ? "surrogate * adapting" : $"surrogate * ({future} + adapting)";
             writer.Write(code.HasHeld
                 ? $"Vector512<float> gated = Vector512.FusedMultiplyAdd(leak * (kept[step] - held[step]), factor, {gated}); // g Q"
                 : $"Vector512<float> gated = {gated}; // g Q");
@@ -298,8 +341,8 @@ internal static class ScanEmitter
 
         var printer = new VectorPrinter(writer, new Dictionary<string, string>());
         Expression bySpike = ResetDefinition.Of(code.Reset).BySpike;
-        string all = bySpike is Number { Value: 0 } ? future : $"Vector512.FusedMultiplyAdd(leak * {printer.Print(bySpike)}, factor, {future})";
-        writer.Write($"Vector512<float> gated = surrogate * ({all} + adapting); // g Q");
+        string all = bySpike is Number { Value: 0 } ? future : MultiplyAdd($"leak * {printer.Print(bySpike)}", "factor", future);
+        writer.Write($"Vector512<float> gated = surrogate * {(all == None ? "adapting" : $"({all} + adapting)")}; // g Q");
         writer.Write("factor = Vector512.FusedMultiplyAdd(leak, factor, gated);");
         writer.Write("adapting = Vector512.FusedMultiplyAdd(-adaptationStrength, gated, adaptationLeak * adapting);");
     }
@@ -307,7 +350,7 @@ internal static class ScanEmitter
     private static void Plain(SourceWriter writer, PassCode code, string future, bool rowKept)
     {
         writer.Write($"Vector512<float> left = {Keeping.OverAStep(writer, code.Reset, rowKept ? "kept[step]" : null)};");
-        writer.Write($"factor = Vector512.FusedMultiplyAdd(left, factor, surrogate * {future});");
+        writer.Write(future == None ? "factor *= left;" : $"factor = Vector512.FusedMultiplyAdd(left, factor, surrogate * {future});");
     }
 
     private static string Formula(PassCode code)

@@ -54,6 +54,9 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
     /// <summary>Whether the readers go through their later steps themselves; of scans.</summary>
     public bool CarryIsGiven { get; init; }
 
+    /// <summary>Whether errors come to the last of the steps alone; of scans.</summary>
+    public bool IsOfWindows { get; init; }
+
     /// <summary>Whether gates are kept.</summary>
     public bool HasGate { get; init; }
 
@@ -88,8 +91,8 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
     {
         PassCodeKind.ForwardSequence => $"{Cell}{Surrogate}Sequence{Kept}",
         PassCodeKind.ForwardStep => $"{Cell}{Surrogate}Step{Kept}",
-        PassCodeKind.Scan when Trace == Trace.Input && NeuronDefinition.Of(Neuron).Spikes => $"{OfCurrent}InputCarry{Carries}Scan{Down}",
-        PassCodeKind.Scan => $"{Cell}{Trace}Carry{Carries}{Held}Scan{Down}",
+        PassCodeKind.Scan when Trace == Trace.Input && NeuronDefinition.Of(Neuron).Spikes => $"{OfCurrent}InputCarry{Carries}{Window}Scan{Down}",
+        PassCodeKind.Scan => $"{Cell}{Trace}Carry{Carries}{Held}{Window}Scan{Down}",
         PassCodeKind.ScanStep => $"{Cell}{Trace}Carry{Carries}{Held}ScanStep",
         PassCodeKind.SequenceTraces => $"{Cell}{Trace}Carry{Carries}{Held}SequenceGradient",
         PassCodeKind.StepTraces => $"{Cell}{Trace}Carry{Carries}{Held}StepGradient{(HasChannels ? "OfChannels" : "")}",
@@ -102,6 +105,8 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
     private string Carries => CarryIsGiven ? "Given" : Carry + (ReaderHasCurrent ? "Current" : "");
 
     private string OfCurrent => NeuronDefinition.Of(Neuron).Current is null ? "" : "Current";
+
+    private string Window => IsOfWindows ? "Window" : "";
 
     private string Held => HasHeld ? "Held" : "";
 
@@ -138,7 +143,8 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
 
     /// <summary>The scan back over the steps that are kept.</summary>
     /// <param name="layer">The layer.</param>
-    public static PassCode Scan(LayerPlan layer)
+    /// <param name="plan">The trainer.</param>
+    public static PassCode Scan(LayerPlan layer, TrainerPlan plan)
     {
         PassCode code = !layer.Layer.Spikes ? new(PassCodeKind.Scan, layer.Layer.Neuron, Reset.None) { Trace = ExactOrNot(layer.Trace) }
             : layer.TimesSpikes ? new(PassCodeKind.Scan, Neuron.Lif, Reset.None) { Trace = Trace.Stdp }
@@ -161,7 +167,7 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
             };
 
         // Where steps are gone through one by one, the errors are passed down after all of them.
-        return code with { PassesDown = layer.PassesDown && code.Kind == PassCodeKind.Scan };
+        return code with { PassesDown = layer.PassesDown && code.Kind == PassCodeKind.Scan, IsOfWindows = plan.HasWindows };
     }
 
     /// <summary>The gradient of a layer with traces of synapses; null where it needs no code of its own.</summary>
@@ -204,7 +210,7 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
             yield return Forward(layer, plan);
             if (plan.Description.Scans)
             {
-                yield return Scan(layer);
+                yield return Scan(layer, plan);
             }
             else if (Gradient(layer, plan.Description) is PassCode gradient)
             {

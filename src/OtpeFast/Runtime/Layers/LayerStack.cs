@@ -88,7 +88,7 @@ internal sealed class LayerStack
 
                     break;
                 case PassKind.Scan:
-                    PassCode scan = PassCode.Scan(layerPlan);
+                    PassCode scan = PassCode.Scan(layerPlan, plan);
                     backward.Add(OfSamples(scan.Kind == PassCodeKind.ScanStep
                         ? new RecurrentScan(layer, PassCodes.FindScan(_catalog, scan, layer))
                         : PassCodes.Find(_catalog, scan, layer)));

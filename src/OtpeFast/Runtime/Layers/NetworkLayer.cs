@@ -253,7 +253,7 @@ public sealed class NetworkLayer
     internal ErrorChannels? ErrorChannels { get; set; }
 
     /// <summary>The first step that errors of the present window come to; 0 where there are no windows.</summary>
-    internal int FirstErrorStep => Math.Max(0, Workspace.WindowStart - LatestDelay);
+    public int FirstErrorStep => Math.Max(0, Workspace.WindowStart - LatestDelay);
 
     /// <summary>The most steps that errors come late.</summary>
     internal int LatestDelay { get; set; }
