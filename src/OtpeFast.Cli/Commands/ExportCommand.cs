@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OtpeFast.Cli.Output;
 using OtpeFast.Exchange;
 
 namespace OtpeFast.Cli.Commands;
@@ -31,7 +32,7 @@ internal static class ExportCommand
             float[] parameters = parsed.GetValue(last) ? stored.Checkpoint.Parameters : stored.Checkpoint.BestParameters;
             stored.SetParameters(network, parameters);
             ExchangeFile.Write(path, network.Description, parameters);
-            Console.WriteLine($"Wrote {network.Description.Spec} to {path}.");
+            Console.WriteLine($"Wrote {NetworkLabel.Of(network.Description.Spec)} to {path}.");
             return ExitCode.Success;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using OtpeFast.Cli.Output;
 using OtpeFast.Exchange;
 using OtpeFast.Files;
 using OtpeFast.Training;
@@ -58,7 +59,7 @@ internal static class ImportCommand
                 Console.Error.WriteLine($"Warning: {warning}");
             }
 
-            Console.WriteLine($"Imported {spec} to {directory}.");
+            Console.WriteLine($"Imported {NetworkLabel.Of(spec)} to {directory}.");
             return ExitCode.Success;
         });
         return command;

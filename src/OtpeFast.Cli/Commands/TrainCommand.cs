@@ -225,14 +225,19 @@ internal static class TrainCommand
 
     private static TrainerDescription FindTrainer(SpikingNetwork network, LearningRule rule, UpdateMode mode)
         => network.Description.FindTrainer(rule, mode) ?? throw new UsageException(
-            $"{Names.Of(Names.Rules, rule)} cannot train {network.Description.Name} {Names.Of(Names.Modes, mode)}: " +
+            $"{Names.Of(Names.Rules, rule)} cannot train {NetworkLabel.Of(network.Description.Name)} {Names.Of(Names.Modes, mode)}: " +
             $"{SpikingNetwork.ProblemWith(network.Description.Spec, rule, mode) ?? "choose another --rule or --mode"}.");
 
     private static TrainerDescription InWindows(SpikingNetwork network, LearningRule rule)
     {
         var trainer = new TrainerDescription(rule, UpdateMode.Online, GradientForm.Window);
-        return network.Description.Trainers.Contains(trainer) ? trainer
-            : throw new UsageException($"{Names.Of(Names.Rules, rule)} cannot train {network.Description.Name} in windows; leave out --window-steps.");
+        if (network.Description.Trainers.Contains(trainer))
+        {
+            return trainer;
+        }
+
+        string why = SpikingNetwork.ProblemWith(network.Description.Spec, trainer) ?? "leave out --window-steps";
+        throw new UsageException($"{Names.Of(Names.Rules, rule)} cannot train {NetworkLabel.Of(network.Description.Name)} in windows: {why}.");
     }
 
     private static int Run(

@@ -55,6 +55,18 @@ public sealed class SpikingNetwork : ISpikingNetwork
         return RuleDefinition.Of(rule).ProblemWith(spec, mode);
     }
 
+    /// <summary>Why a trainer cannot train a network.</summary>
+    /// <param name="spec">A network.</param>
+    /// <param name="trainer">The trainer.</param>
+    /// <returns>Words that follow a colon; null where it can.</returns>
+    public static string? ProblemWith(NetworkSpec spec, TrainerDescription trainer)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        RuleDefinition rule = RuleDefinition.Of(trainer.Rule);
+        return rule.Forms(trainer.Mode).Contains(trainer.Form) ? rule.ProblemWith(spec, trainer.Mode, trainer.Form, trainer.Feedback)
+            : $"it has no form {trainer.Form} {trainer.Mode}";
+    }
+
     /// <inheritdoc/>
     public NetworkDescription Description { get; }
 
