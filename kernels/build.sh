@@ -43,7 +43,7 @@ for source in *.cu; do
   name=${source%.cu}
   compile "$source" "$target/$name.new"
   # The first line ties the text to its source: the headers and the file, in this order.
-  { echo "// SHA-256 of the source: $(cat common.cuh constants.cuh double_math.cuh float_math.cuh neuron.cuh warp_math.cuh "$source" | sha256sum | cut -d' ' -f1)"; cat "$target/$name.new"; } >"$target/$name.ptx"
+  { echo "// SHA-256 of the source: $(cat common.cuh constants.cuh double_math.cuh float_math.cuh neuron.cuh softmax.cuh "$source" | sha256sum | cut -d' ' -f1)"; cat "$target/$name.new"; } >"$target/$name.ptx"
   rm "$target/$name.new"
 done
 

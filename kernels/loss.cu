@@ -17,7 +17,7 @@
 #include "common.cuh"
 #include "double_math.cuh"
 #include "neuron.cuh"
-#include "warp_math.cuh"
+#include "softmax.cuh"
 
 DEVICE bool spiked(const unsigned* row, int neuron) { return row[neuron >> 5] >> (neuron & 31) & 1; }
 
@@ -70,27 +70,10 @@ DEVICE void loss(
         float weight = weights[(index_t)(input_step + step) * samples + sample];
         float scale = mean_scale * weight;
         if (Scored) {
-            float highest = -3.0e38f;
             for (int c = lane_index(); c < classes; c += 32) {
-                float now = leaky_spikes_score(score[c], spiked(row, c), leak);
-                score[c] = now;
-                highest = fmaxf(highest, now);
+                score[c] = leaky_spikes_score(score[c], spiked(row, c), leak);
             }
-            for (int distance = 16; distance > 0; distance >>= 1) {
-                highest = fmaxf(highest, shuffle(highest, lane_index() ^ distance));
-            }
-            double sum = 0.0;
-            for (int c = lane_index(); c < classes; c += 32) {
-                sum += exponential((double)(score[c] - highest));
-            }
-            sum = warp_sum(sum);
-            float label_score = 0.0f;
-            for (int c = lane_index(); c < classes; c += 32) {
-                float value = (float)(scale * exponential((double)(score[c] - highest)) / sum);
-                target[c] = c == label ? value - scale : value;
-                label_score = c == label ? score[c] : label_score;
-            }
-            total += weight * (logarithm(sum) + highest - shuffle(label_score, label & 31));
+            total += weight * cross_entropy(score, label, classes, scale, target);
         } else {
             double sum = classes - fired + fired * e;
             float silent = (float)(scale / sum);

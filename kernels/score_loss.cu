@@ -19,32 +19,9 @@
 // Grid: x = samples / 4; 128 threads, a warp a sample, lanes over classes. Double precision, as on the CPU.
 #include "common.cuh"
 #include "double_math.cuh"
-#include "warp_math.cuh"
+#include "softmax.cuh"
 
 enum { STEPS, OF_MEAN, OF_MAXIMUM, SQUARES }; // as the model numbers the losses
-
-// Softmax cross-entropy of some scores; writes its gradient.
-DEVICE double cross_entropy(const float* score, int label, int classes, float scale, float* error) {
-    float highest = -3.0e38f;
-    for (int c = lane_index(); c < classes; c += 32) {
-        highest = fmaxf(highest, score[c]);
-    }
-    for (int distance = 16; distance > 0; distance >>= 1) {
-        highest = fmaxf(highest, shuffle(highest, lane_index() ^ distance));
-    }
-    double sum = 0.0;
-    for (int c = lane_index(); c < classes; c += 32) {
-        sum += exponential((double)(score[c] - highest));
-    }
-    sum = warp_sum(sum);
-    float label_score = 0.0f;
-    for (int c = lane_index(); c < classes; c += 32) {
-        float value = (float)(scale * exponential((double)(score[c] - highest)) / sum);
-        error[c] = c == label ? value - scale : value;
-        label_score = c == label ? score[c] : label_score;
-    }
-    return logarithm(sum) + highest - shuffle(label_score, label & 31);
-}
 
 KERNEL(128, score_loss)(
     const float* score, const unsigned* bits, const int* labels, const float* targets, const float* weights, float* error, float* over_time, int* places,

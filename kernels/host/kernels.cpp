@@ -5,7 +5,7 @@
 #include "../constants.cuh"
 #include "../double_math.cuh"
 #include "../neuron.cuh"
-#include "../warp_math.cuh"
+#include "../softmax.cuh"
 
 #include <cstring>
 #include <tuple>

@@ -3,6 +3,7 @@ using OtpeFast.Cuda.Execution;
 using OtpeFast.Cuda.Kernels;
 using OtpeFast.Cuda.Training;
 using OtpeFast.Cuda.Training.State;
+using OtpeFast.Runtime;
 
 namespace OtpeFast.Cuda;
 
@@ -61,6 +62,11 @@ public sealed class CudaDevice : Device
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Require(CudaSupport.ProblemWith(network.Description.Spec, plan.Description));
+        if (plan.Description.Mode == UpdateMode.Offline)
+        {
+            BatchCheck.Delays(network.Description.Spec, options.Steps);
+        }
+
         bool isStream = plan.Description is { Mode: UpdateMode.Online, Form: GradientForm.Trace };
         RequireShape(network.Description, options.BatchSize, isStream ? 1 : options.Steps);
         return Make<ITrainer>(memory => plan.Description.Mode == UpdateMode.Online

@@ -243,14 +243,14 @@ internal static class TrainCommand
     private static int Run(
         SpikingNetwork network, TrainerDescription trainer, DataSet data, TrainingOptions options, bool resume, IRunOutput output, RunDescription description)
     {
+        // Asked to stop, the run stops after its batch, and saves.
+        using var interruption = new Interruption();
+        using TrainingRun run = Prepare(network, trainer, options, data);
         foreach (string warning in TrainerPlan.Of(network.Description.Spec, trainer).Warnings)
         {
             Console.Error.WriteLine($"Warning: {warning}");
         }
 
-        // Asked to stop, the run stops after its batch, and saves.
-        using var interruption = new Interruption();
-        using TrainingRun run = Prepare(network, trainer, options, data);
         if (resume)
         {
             run.Resume(options.CheckpointDirectory!);

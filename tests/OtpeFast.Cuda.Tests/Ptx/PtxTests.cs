@@ -9,7 +9,7 @@ namespace OtpeFast.Cuda.Tests.Ptx;
 /// <summary>The committed PTX belongs to its sources, and the catalog to both.</summary>
 public sealed partial class PtxTests
 {
-    private static readonly string[] Headers = ["common.cuh", "constants.cuh", "double_math.cuh", "float_math.cuh", "neuron.cuh", "warp_math.cuh"];
+    private static readonly string[] Headers = ["common.cuh", "constants.cuh", "double_math.cuh", "float_math.cuh", "neuron.cuh", "softmax.cuh"];
 
     [Test]
     public void Ptx_EveryFile_CarriesTheHashOfItsSource()

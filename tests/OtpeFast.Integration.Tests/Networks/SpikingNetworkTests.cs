@@ -47,6 +47,19 @@ public sealed class SpikingNetworkTests
         Assert.That(new SpikingNetwork(spec).Description.Name, Is.EqualTo("13-9(leak=0.5)-5"));
     }
 
+    [Test]
+    public void Delay_AsLongAsTheBatches_IsRefusedOffline()
+    {
+        var network = SpikingNetwork.Load("13-9(delays=0/6)-5");
+        var offline = new TrainerDescription(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint);
+        Assert.That(
+            () => network.CreateTrainer(offline, new() { Steps = 6 }),
+            Throws.ArgumentException.With.Message.Contains("Layer 1 has a delay of 6 steps, by which nothing arrives in batches of 6 steps at most"));
+        using ITrainer long7 = network.CreateTrainer(offline, new() { Steps = 7 });
+        using ITrainer online = network.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace), new() { Steps = 6 });
+        Assert.That(online.OptimizerSteps + long7.OptimizerSteps, Is.Zero);
+    }
+
     private static float[] Train(ISpikingNetwork network, TrainerDescription description, SpikeBatch batch)
     {
         RandomBatch.MakeFire(network, 1.5f);

@@ -4,6 +4,26 @@ namespace OtpeFast.Runtime;
 /// <remarks>Safe from any thread.</remarks>
 public static class BatchCheck
 {
+    /// <summary>Throws if a delay is so long that nothing arrives by it in any batch.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="steps">Most steps of a batch.</param>
+    /// <exception cref="ArgumentException">One is.</exception>
+    public static void Delays(NetworkSpec network, int steps)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        for (int l = 0; l < network.Layers.Count; l++)
+        {
+            int longest = network.Layers[l].Delays[^1];
+            if (longest >= steps)
+            {
+                throw new ArgumentException(
+                    $"Layer {l + 1} has a delay of {longest:N0} steps, by which nothing arrives in batches of {steps:N0} steps at most; let Steps be larger, or " +
+                    "leave the delay out.",
+                    nameof(network));
+            }
+        }
+    }
+
     /// <summary>Throws unless a batch is complete and fits.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="network">The network it is for.</param>

@@ -36,6 +36,11 @@ public abstract class CpuTrainer : IFeedbackTrainer
                 $"This trainer runs on the CPU, not on {options.Device.Name}; make one for the device with the network's CreateTrainer.", nameof(options));
         }
 
+        if (description.Mode == UpdateMode.Offline)
+        {
+            BatchCheck.Delays(network.Spec, options.Steps);
+        }
+
         Network = network;
         Description = description;
         Options = options;
