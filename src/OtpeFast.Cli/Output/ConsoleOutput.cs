@@ -13,8 +13,8 @@ internal sealed class ConsoleOutput(IAnsiConsole console) : IRunOutput
     {
         console.Profile.Out.Writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{NetworkLabel.Of(description.Network)} learns {description.Data} by {description.Rule}, {description.Mode}: {description.Batches:N0} batches of " +
-            $"{description.BatchSize}, {description.Optimizer} at {description.LearningRate}, seed {description.Seed}"));
+            $"{NetworkLabel.Of(description.Network)} learns {description.Data} by {description.Rule}, {description.Mode}: {description.Batches:N0} batches " +
+            $"of {description.BatchSize}, {description.Optimizer} at {description.LearningRate}, seed {description.Seed}"));
         TrainingResult result = console.Profile.Capabilities.Interactive ? ShowLive(run) : ShowLines(run);
         console.Profile.Out.Writer.WriteLine(Summary(result, description));
         return result;

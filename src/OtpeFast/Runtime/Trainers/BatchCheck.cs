@@ -17,8 +17,8 @@ public static class BatchCheck
             if (longest >= steps)
             {
                 throw new ArgumentException(
-                    $"Layer {l + 1} has a delay of {longest:N0} steps, by which nothing arrives in batches of {steps:N0} steps at most; let Steps be larger, or " +
-                    "leave the delay out.",
+                    $"Layer {l + 1} has a delay of {longest:N0} steps, by which nothing arrives in batches of {steps:N0} steps at most; let Steps be larger, " +
+                    "or leave the delay out.",
                     nameof(network));
             }
         }
