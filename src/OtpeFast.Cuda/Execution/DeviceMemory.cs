@@ -24,6 +24,18 @@ internal sealed class DeviceMemory(CudaContext context) : IDisposable
         where T : unmanaged
         => Keep(new PinnedBuffer<T>(context, length));
 
+    /// <summary>Copies values of this process to the device, and waits for it.</summary>
+    /// <exception cref="CudaException">There is not enough pinned memory.</exception>
+    public void Upload<T>(CudaStream stream, ReadOnlySpan<T> values, DeviceBuffer<T> target)
+        where T : unmanaged
+    {
+        PinnedBuffer<T> pinned = Pin<T>(values.Length);
+        values.CopyTo(pinned.Span);
+        stream.Upload(pinned, target, values.Length);
+        stream.Synchronize();
+        GiveBack(pinned);
+    }
+
     public CudaStream CreateStream() => Keep(new CudaStream(context));
 
     public CudaEvent CreateEvent() => Keep(new CudaEvent(context));

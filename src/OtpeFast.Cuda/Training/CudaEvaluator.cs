@@ -23,7 +23,6 @@ internal sealed class CudaEvaluator : IEvaluator
     private readonly PinnedBuffer<float> _transfer;
     private readonly DeviceBuffer<int> _zero;
     private readonly Predictions _predictions;
-    private readonly float[] _weights; // [row] of the last batch
     private PinnedBuffer<float>? _scores; // [row, S] they come back when they are asked for; bought then
     private bool _scoresAreBack;
     private readonly PinnedBuffer<ushort>?[] _lists; // [layer] spikes come back when they are asked for; bought then
@@ -57,7 +56,6 @@ internal sealed class CudaEvaluator : IEvaluator
         _transfer = memory.Pin<float>(Network.ParameterLength);
         _zero = memory.Buy<int>(_stream, 1);
         _predictions = new Predictions(readout, new SpikeCounter(batchSize, Network.Classes), batchSize, Network.Classes);
-        _weights = new float[batchSize * steps];
         _lists = new PinnedBuffer<ushort>?[_layers.Length];
         _lengths = new PinnedBuffer<int>?[_layers.Length];
         _isBack = new bool[_layers.Length];
@@ -75,11 +73,6 @@ internal sealed class CudaEvaluator : IEvaluator
         (_samples, _steps) = (batch.Samples, batch.Steps);
         Array.Clear(_isBack);
         _scoresAreBack = false;
-        for (int row = 0; row < _samples * _steps; row++)
-        {
-            _weights[row] = batch.WeightAt(row / _samples, row % _samples);
-        }
-
         _network.CopyParametersTo(_transfer.Span);
         _stream.Upload(_transfer, _parameters, Network.ParameterLength);
         _slot.Write(batch);
@@ -107,7 +100,7 @@ internal sealed class CudaEvaluator : IEvaluator
         for (int step = 0; step < _steps; step++)
         {
             _predictions.Add(
-                sample, fires ? SpikesOf(_layers.Length - 1, sample, step) : [], fires ? [] : ScoresOf(sample, step), _weights[step * _samples + sample]);
+                sample, fires ? SpikesOf(_layers.Length - 1, sample, step) : [], fires ? [] : ScoresOf(sample, step), _slot.WeightAt(step, sample));
         }
 
         return _predictions.Of(sample);

@@ -51,8 +51,7 @@ internal sealed class CudaOfflineTrainer : CudaTrainer
 
     protected override void Enqueue(InputSlot slot, in GraphKey key)
     {
-        bool isOfSequence = Plan.Network.Readout.Loss is Loss.CrossEntropyMean or Loss.CrossEntropyMax;
-        float scale = isOfSequence ? 1f / key.Samples : 1f / ((float)key.Samples * key.Steps);
+        float scale = Plan.Network.Readout.IsOfSequence ? 1f / key.Samples : 1f / ((float)key.Samples * key.Steps);
         Program.Enqueue(Launcher, Parameters, Gradients, slot, scale, new StepPlace(key.Samples, key.Steps, Zero, Zero));
         if (key.Learns)
         {

@@ -1,3 +1,5 @@
+using OtpeFast.Readouts;
+
 namespace OtpeFast;
 
 /// <summary>What of the output layer the loss is taken on, and which.</summary>
@@ -7,6 +9,9 @@ namespace OtpeFast;
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record ReadoutSpec(Readout Kind, PerNeuron Leak, Loss Loss = Loss.CrossEntropy)
 {
+    /// <summary>Whether the loss is one number for a sequence, and not one for each step.</summary>
+    public bool IsOfSequence => LossDefinition.Of(Loss).IsOfSequence;
+
     /// <summary>The spikes of each step.</summary>
     public static ReadoutSpec Spikes { get; } = new(Readout.Spikes, 0);
 

@@ -147,11 +147,17 @@ internal sealed class LayerRows
     };
 
     private IEnumerable<Row> OfConstants()
-        =>
-        [
-            .. _layer.Layer.TrainLeak ? new[] { Of(RowNames.LeakGradient, RowLifetime.Sample, "the gradient of the leak from a sample") } : [],
-            .. _layer.Layer.TrainThreshold ? new[] { Of(RowNames.ThresholdGradient, RowLifetime.Sample, "the gradient of the threshold from a sample") } : [],
-        ];
+    {
+        if (_layer.Layer.TrainLeak)
+        {
+            yield return Of(RowNames.LeakGradient, RowLifetime.Sample, "the gradient of the leak from a sample");
+        }
+
+        if (_layer.Layer.TrainThreshold)
+        {
+            yield return Of(RowNames.ThresholdGradient, RowLifetime.Sample, "the gradient of the threshold from a sample");
+        }
+    }
 
     private IEnumerable<Row> Gated()
         => _layer.GatesErrors || _layer.PassesDown ? [Of(RowNames.Gated, OfSteps, "errors times gates")] : [];

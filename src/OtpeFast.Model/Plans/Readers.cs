@@ -17,6 +17,11 @@ internal static class Readers
             layer.Leak.Mean, NeuronDefinition.Of(layer.Neuron).Current is null ? null : layer.CurrentLeak.Mean, layer.TrainLeak ? index : null);
     }
 
+    /// <summary>The most steps that the spikes of a layer arrive late anywhere.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="next">The layer above it; null for the last.</param>
+    public static int LatestArrival(LayerSpec layer, LayerSpec? next) => Math.Max(layer.Recurrent ? 1 : 0, next?.Delays.Max() ?? 0);
+
     /// <summary>Whether all neurons of a layer respond alike.</summary>
     public static bool IsUniform(LayerSpec layer)
         => layer.LeaksAlike && (NeuronDefinition.Of(layer.Neuron).Current is null || layer.CurrentLeak.IsUniform);

@@ -28,7 +28,7 @@ internal static class RealTimeLimit
             {
                 LayerSpec influenced = layers[above];
                 var neuron = NeuronDefinition.Of(influenced.Neuron);
-                int onTheirWay = Math.Max(influenced.Recurrent ? 1 : 0, above + 1 < layers.Count ? layers[above + 1].Delays.Max() : 0);
+                int onTheirWay = Readers.LatestArrival(influenced, above + 1 < layers.Count ? layers[above + 1] : null);
                 int states = 1 + (neuron.Current is null ? 0 : 1) + (neuron.Adaptation is null ? 0 : 1) + (onTheirWay == 0 ? 0 : 1 + onTheirWay);
                 count += parameters * states * (above == layer && !influenced.Recurrent ? 1 : influenced.Neurons);
             }

@@ -144,7 +144,7 @@ internal sealed record RuleDefinition(
         => Forms(mode).Count == 0 ? "it goes backward through time and needs the whole batch; train offline, or with RTRL or OTPE"
             : Readout is not null && readout.Kind == OtpeFast.Readout.Potential
             ? "it takes the loss on the leaky sum of output spikes, but the network's last layer never fires; use the rule without F-"
-            : mode == UpdateMode.Online && LossDefinition.Of(readout.Loss).IsOfSequence
+            : mode == UpdateMode.Online && readout.IsOfSequence
             ? $"the loss {LossDefinition.Of(readout.Loss).Text} is known only after the last step; train offline"
             : null;
 

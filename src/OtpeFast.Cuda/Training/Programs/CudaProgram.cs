@@ -12,7 +12,6 @@ namespace OtpeFast.Cuda.Training.Programs;
 internal sealed class CudaProgram
 {
     private readonly TrainerPlan _plan;
-    private readonly FeedbackMatrices _feedback;
     private readonly DeviceBuffer<float>? _passed; // [row, S] of the widest layer, for errors of one of several delays
     private readonly bool _isGeneral; // whether errors go other ways than straight to the layer below
     private readonly int _rows; // most rows, of all samples and steps that are kept
@@ -34,7 +33,7 @@ internal sealed class CudaProgram
             layer.Buy(_rows, options.BatchSize);
         }
 
-        _feedback = new FeedbackMatrices(memory, stream, plan, options.FeedbackSeed);
+        FeedbackMatrices = new FeedbackMatrices(memory, stream, plan, options.FeedbackSeed);
         bool isLate = plan.Layers.Any(static layer => !layer.Layer.IsUndelayed);
         _isGeneral = isLate || plan.Description.Feedback != Feedback.Layers || plan.Layers.Any(static layer => layer.CarryIsGiven);
         _passed = isLate ? memory.Buy<float>(stream, _rows, network.Layers.Max(static layer => layer.Stride)) : null;
@@ -100,7 +99,7 @@ internal sealed class CudaProgram
                     {
                         if (_isGeneral)
                         {
-                            PassDownPass.HandOn(launcher, Layers, layer, parameters, _feedback, _passed, place);
+                            PassDownPass.HandOn(launcher, Layers, layer, parameters, FeedbackMatrices, _passed, place);
                         }
                         else
                         {
@@ -126,7 +125,7 @@ internal sealed class CudaProgram
     }
 
     /// <summary>The fixed matrices by which errors come to hidden layers.</summary>
-    public FeedbackMatrices FeedbackMatrices => _feedback;
+    public FeedbackMatrices FeedbackMatrices { get; }
 
     /// <summary>Forgets membrane potentials, traces, scores and counts.</summary>
     public void Reset(CudaStream stream)

@@ -26,7 +26,7 @@ internal sealed class FeedbackMatrices
             _matrices[l] = new Matrix(rows, from.Shape.Neurons, from.Shape.Stride, memory.Buy<float>(stream, rows, from.Shape.Stride));
             var drawn = new float[rows * from.Shape.Stride];
             WeightInitializer.Feedback(rows, from.Shape.Neurons, from.Shape.Stride, seed, (ulong)l, drawn);
-            Upload(_matrices[l], drawn);
+            memory.Upload<float>(stream, drawn, _matrices[l].Buffer);
         }
     }
 
@@ -43,11 +43,7 @@ internal sealed class FeedbackMatrices
     public void Set(int hidden, ReadOnlySpan<float> values)
     {
         Matrix matrix = Find(hidden);
-        BatchCheck.Length(values.Length, matrix.Rows * matrix.Neurons, nameof(values));
-        if (!ParameterCheck.IsFinite(values))
-        {
-            throw new ArgumentException("The feedback matrix holds a number that is not finite.", nameof(values));
-        }
+        ParameterCheck.Feedback(values, matrix.Rows * matrix.Neurons);
 
         var padded = new float[matrix.Rows * matrix.Stride];
         for (int row = 0; row < matrix.Rows; row++)
@@ -55,7 +51,7 @@ internal sealed class FeedbackMatrices
             values.Slice(row * matrix.Neurons, matrix.Neurons).CopyTo(padded.AsSpan(row * matrix.Stride));
         }
 
-        Upload(matrix, padded);
+        _memory.Upload<float>(_stream, padded, matrix.Buffer);
     }
 
     /// <summary>Copies the matrix of a hidden layer.</summary>
@@ -80,15 +76,6 @@ internal sealed class FeedbackMatrices
         return _matrices.Length == 0 ? throw new InvalidOperationException("Errors come down by the weights; there is no matrix of its own.")
             : hidden < _matrices.Length ? _matrices[hidden]
             : throw new ArgumentOutOfRangeException(nameof(hidden));
-    }
-
-    private void Upload(Matrix matrix, float[] values)
-    {
-        PinnedBuffer<float> pinned = _memory.Pin<float>(values.Length);
-        values.CopyTo(pinned.Span);
-        _stream.Upload(pinned, matrix.Buffer, values.Length);
-        _stream.Synchronize();
-        _memory.GiveBack(pinned);
     }
 
     private sealed record Matrix(int Rows, int Neurons, int Stride, DeviceBuffer<float> Buffer);

@@ -48,7 +48,7 @@ internal sealed class InputSlot
         Units = _memory.Buy<ushort>(_copies, active);
         Counts = _memory.Buy<float>(_copies, active);
         _targets = network.Spec.Readout.Loss == Loss.HalfSquaredError ? network.Classes : 0;
-        _isOfSequence = network.Spec.Readout.Loss is Loss.CrossEntropyMean or Loss.CrossEntropyMax;
+        _isOfSequence = network.Spec.Readout.IsOfSequence;
         BuyTargets();
         Losses = _memory.Pin<double>(2 * samples);
         Correct = _memory.Pin<int>(samples);
@@ -158,6 +158,9 @@ internal sealed class InputSlot
         schedule[0] = rate;
         schedule[1] = normScale;
     }
+
+    /// <summary>How much a step of a sample of the batch in it counts.</summary>
+    public float WeightAt(int step, int sample) => HostWeights[step * Samples + sample];
 
     /// <summary>Whether a step of the batch in it counts for any sample.</summary>
     public bool HasTarget(int step) => HostWeights.Slice(step * Samples, Samples).ContainsAnyExcept(0f);

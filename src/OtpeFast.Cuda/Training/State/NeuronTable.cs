@@ -42,7 +42,7 @@ internal sealed class NeuronTable
         ];
         Constants = Upload([.. rows.SelectMany(row => Enumerable.Range(0, shape.Stride).Select(neuron => row(Math.Min(neuron, shape.Neurons - 1))))]);
         Delays = memory.Buy<int>(stream, spec.Delays.Count);
-        Upload(Delays, [.. spec.Delays]);
+        memory.Upload<int>(stream, [.. spec.Delays], Delays);
     }
 
     /// <summary>Whether a layer needs a table.</summary>
@@ -132,7 +132,7 @@ internal sealed class NeuronTable
             InputCounts = isFirst ? _memory.Buy<float>(_stream, rows, _shape.Inputs) : null;
             int steps = (int)(rows / samples);
             Steps = _memory.Buy<int>(_stream, steps);
-            Upload(Steps, [.. Enumerable.Range(0, steps)]);
+            _memory.Upload<int>(_stream, [.. Enumerable.Range(0, steps)], Steps);
         }
 
         if (IsRecurrent)
@@ -194,17 +194,7 @@ internal sealed class NeuronTable
     private DeviceBuffer<float> Upload(float[] values)
     {
         DeviceBuffer<float> buffer = _memory.Buy<float>(_stream, values.Length);
-        Upload(buffer, values);
+        _memory.Upload<float>(_stream, values, buffer);
         return buffer;
-    }
-
-    private void Upload<T>(DeviceBuffer<T> buffer, T[] values)
-        where T : unmanaged
-    {
-        PinnedBuffer<T> pinned = _memory.Pin<T>(values.Length);
-        values.CopyTo(pinned.Span);
-        _stream.Upload(pinned, buffer, values.Length);
-        _stream.Synchronize();
-        _memory.GiveBack(pinned);
     }
 }

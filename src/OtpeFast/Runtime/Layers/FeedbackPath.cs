@@ -49,12 +49,7 @@ internal sealed class FeedbackPath
     public void Set(ReadOnlySpan<float> matrix)
     {
         AlignedBuffer own = _fixed ?? throw new InvalidOperationException("Errors come down by the weights; there is no matrix to set.");
-        BatchCheck.Length(matrix.Length, _delays.Length * To.Neurons * _from.Neurons, nameof(matrix));
-        if (!ParameterCheck.IsFinite(matrix))
-        {
-            throw new ArgumentException("The feedback matrix holds a number that is not finite.", nameof(matrix));
-        }
-
+        ParameterCheck.Feedback(matrix, _delays.Length * To.Neurons * _from.Neurons);
         for (int row = 0; row < _delays.Length * To.Neurons; row++)
         {
             matrix.Slice(row * _from.Neurons, _from.Neurons).CopyTo(own.Span[(row * _from.Stride)..]);
@@ -109,7 +104,6 @@ internal sealed class FeedbackPath
         }
 
         int place = _from.RowsAreOfSamples ? index : scratch / SampleBlock.Size;
-
         for (int strip = 0; strip < To.Strips; strip++)
         {
             errors.Run(index, strip)[..steps].Clear();

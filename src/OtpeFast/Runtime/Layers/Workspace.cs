@@ -1,5 +1,3 @@
-using OtpeFast.Readouts;
-
 namespace OtpeFast.Runtime;
 
 /// <summary>What all layers of a trainer or evaluator share: the batch that is worked on, the parameters, and scratch for each worker.</summary>
@@ -123,7 +121,7 @@ public sealed class Workspace
     /// <summary>Predicts from a readout from now on.</summary>
     internal Predictions PredictFrom(ReadoutSpec readout)
     {
-        _isOfSequence = LossDefinition.Of(readout.Loss).IsOfSequence;
+        _isOfSequence = readout.IsOfSequence;
         return Predictions = new Predictions(readout, Counter, BatchSize, _classes);
     }
 

@@ -33,13 +33,7 @@ internal sealed class InfluenceGradient : TilePass
             _on[i] = new LayerInfluences(_layer, layers[above], plan.Network.Layers[above], reader, i == 0 ? null : _on[i - 1], _isOnline);
         }
 
-        if (plan.Network.Readout.Kind == Readout.LeakySpikes)
-        {
-            Workspace workspace = _layer.Workspace;
-            _onReadout = _isOnline
-                ? new VectorBuffer(workspace.BatchSize, BufferLength.Of("influences", _layer.Strips, _on[^1].Count), _layer.Shape.Rows)
-                : new VectorBuffer(workspace.Workers, _on[^1].Count, _layer.Shape.Rows);
-        }
+        _onReadout = plan.Network.Readout.Kind == Readout.LeakySpikes ? _on[^1].Buy(1) : null;
     }
 
     public override void ResetState()

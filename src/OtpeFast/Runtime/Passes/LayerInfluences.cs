@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using OtpeFast.Neurons;
+using OtpeFast.Plans;
 
 namespace OtpeFast.Runtime;
 
@@ -61,17 +62,10 @@ internal sealed class LayerInfluences
         _onState = Buy(1);
         _onCurrent = neuron.Current is null ? null : Buy(1);
         _onAdaptation = neuron.Adaptation is null ? null : Buy(1);
-        _steps = 1 + LongestDelay(spec, reader);
+        _steps = 1 + Readers.LatestArrival(spec, reader);
         _onSpikes = _steps > 1 ? Buy(_steps) : new VectorBuffer(layer.Workspace.Workers, Count, source.Shape.Rows);
         _drive = new VectorBuffer(layer.Workspace.Workers, 1, source.Shape.Rows);
         ResetState();
-
-        VectorBuffer Buy(int steps)
-        {
-            int parts = isOnline ? source.Strips : 1;
-            return new VectorBuffer(
-                isOnline ? layer.Workspace.BatchSize : layer.Workspace.Workers, BufferLength.Of("influences", parts, steps, Count), source.Shape.Rows);
-        }
     }
 
     /// <summary>Whether a lane's parameters reach its own neuron alone.</summary>
@@ -80,8 +74,15 @@ internal sealed class LayerInfluences
     /// <summary>Number of neurons that are told apart: one where the lanes are.</summary>
     public int Count { get; }
 
-    /// <summary>The most steps that a layer's spikes arrive late anywhere.</summary>
-    public static int LongestDelay(LayerSpec layer, LayerSpec? reader) => Math.Max(layer.Recurrent ? 1 : 0, reader is null ? 0 : reader.Delays[^1]);
+    /// <summary>Buys influences on its neurons.</summary>
+    /// <param name="steps">Of how many steps.</param>
+    /// <returns>[sample or worker, (strip, step and) neuron, rows]</returns>
+    public VectorBuffer Buy(int steps)
+    {
+        int parts = _isOnline ? _source.Strips : 1;
+        return new VectorBuffer(
+            _isOnline ? _layer.Workspace.BatchSize : _layer.Workspace.Workers, BufferLength.Of("influences", parts, steps, Count), _source.Shape.Rows);
+    }
 
     /// <summary>Begins anew; online.</summary>
     public void ResetState()

@@ -81,6 +81,19 @@ public static class ParameterCheck
         }
     }
 
+    /// <summary>Throws unless a fixed matrix, by which errors come to a hidden layer, fits and is finite.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="length">How many numbers it must have.</param>
+    /// <exception cref="ArgumentException">It does not, or is not.</exception>
+    public static void Feedback(ReadOnlySpan<float> matrix, int length)
+    {
+        BatchCheck.Length(matrix.Length, length, nameof(matrix));
+        if (!IsFinite(matrix))
+        {
+            throw new ArgumentException("The feedback matrix holds a number that is not finite.", nameof(matrix));
+        }
+    }
+
     /// <summary>Constants that are trained begin where a network's may lie.</summary>
     private static void RequireConstants(LayerDescription layer, int index, ReadOnlySpan<float> parameters)
     {
