@@ -18,6 +18,7 @@ internal static class LoopsCommand
     private const int Steps = 50;
     private const int Neurons = 512;
     private const int Strips = Neurons / 16;
+    private const int Panel = 4; // strips that loops take at once
     private const double Rate = 0.10;
     private const int Repeats = 7;
 
@@ -46,19 +47,26 @@ internal static class LoopsCommand
         var input = new SpikeBatch(700);
         CountedInput.Fill(input, Samples, Steps, 20, 0.05, seed: 1);
         SpikeTrains spikes = RandomSpikes(out long events);
-        var coefficients = new VectorBuffer(Strips, Samples, Steps);
-        var gradient = new VectorBuffer(1, 1, 701);
-        var drive = new VectorBuffer(1, 1, Steps);
         double inputEvents = input.ActiveCount;
-        ForEachStrip gatherInput = (_, sample) => SparseProduct.Gather(gradient.Run(0, 0), input.Sequence(sample), drive.Run(0, 0));
-        ForEachStrip gather = (_, sample) => SparseProduct.Gather(gradient.Run(0, 0)[..513], spikes.Sequence(sample, Steps), drive.Run(0, 0));
-        ForEachStrip scatterInput = (strip, sample) => SparseProduct.Scatter(input.Sequence(sample), coefficients.Run(strip, sample), gradient.Run(0, 0));
-        ForEachStrip scatter = (strip, sample)
-            => SparseProduct.Scatter(spikes.Sequence(sample, Steps), coefficients.Run(strip, sample), gradient.Run(0, 0)[..513]);
-        Show("forward, counts (700 x 512, 5 %)", 2 * inputEvents * Neurons, inputEvents * Strips, () => All(gatherInput));
-        Show("forward, spikes", 2.0 * events * Neurons, (double)events * Strips, () => All(gather));
-        Show("gradient, counts (700 x 512, 5 %)", 2 * inputEvents * Neurons, inputEvents * Strips, () => All(scatterInput));
-        Show("gradient, spikes", 2.0 * events * Neurons, (double)events * Strips, () => All(scatter));
+        var panel = new VectorBuffer(1, Panel, 701);
+        panel.Plane(0).Fill(Vector512.Create(0.01f)); // memory that nobody has written to is one page, and slower
+        var drive = new VectorBuffer(1, Panel, Steps);
+        Show("forward, counts (700 x 512, 5 %)", 2 * inputEvents * Neurons, inputEvents * Strips, () => AllPanels(
+            sample => SparseProduct.Gather(panel.Plane(0), Panel, input.Sequence(sample), drive.Plane(0), Panel)));
+        Show("forward, spikes", 2.0 * events * Neurons, (double)events * Strips, () => AllPanels(
+            sample => SparseProduct.Gather(panel.Plane(0)[..(513 * Panel)], Panel, spikes.Sequence(sample, Steps), drive.Plane(0), Panel)));
+        EventRows.SequenceOf inputOf = input.Sequence;
+        EventRows.SequenceOf spikesOf = sample => spikes.Sequence(sample, Steps);
+        var inputRows = new EventRows(Samples, Steps, 700, hasCounts: true, blockSamples: 10, chunkSteps: Steps, stepAfterStep: false, grows: false);
+        var spikeRows = new EventRows(Samples, Steps, Neurons, hasCounts: false, blockSamples: 10, chunkSteps: Steps, stepAfterStep: false, grows: false);
+        var places = new VectorBuffer(1, Panel, inputRows.Places);
+        places.Plane(0).Fill(Vector512.Create(0.01f));
+        Show("events by input, counts", 0, inputEvents, () => Fill(inputRows, inputOf));
+        Show("events by input, spikes", 0, events, () => Fill(spikeRows, spikesOf));
+        Show("gradient, counts (700 x 512, 5 %)", 2 * inputEvents * Neurons, inputEvents * Strips, () => AllBlocks(
+            inputRows, block => SparseProduct.AddRows(inputRows, block, 0, places.Plane(0), Panel, panel.Plane(0))));
+        Show("gradient, spikes", 2.0 * events * Neurons, (double)events * Strips, () => AllBlocks(
+            spikeRows, block => SparseProduct.AddRows(spikeRows, block, 0, places.Plane(0), Panel, panel.Plane(0))));
 
         var layer = new AlignedBuffer((Neurons + 1) * Neurons);
         layer.Span.Fill(0.01f);
@@ -96,16 +104,34 @@ internal static class LoopsCommand
         });
     }
 
-    private delegate void ForEachStrip(int strip, int sample);
-
-    private static void All(ForEachStrip loop)
+    private static void AllPanels(Action<int> loop)
     {
-        for (int strip = 0; strip < Strips; strip++)
+        for (int strip = 0; strip < Strips; strip += Panel)
         {
             for (int sample = 0; sample < Samples; sample++)
             {
-                loop(strip, sample);
+                loop(sample);
             }
+        }
+    }
+
+    private static void AllBlocks(EventRows events, Action<int> loop)
+    {
+        for (int strip = 0; strip < Strips; strip += Panel)
+        {
+            for (int block = 0; block < events.Blocks; block++)
+            {
+                loop(block);
+            }
+        }
+    }
+
+    private static void Fill(EventRows events, EventRows.SequenceOf input)
+    {
+        events.Reserve(input, Samples);
+        for (int block = 0; block < events.Blocks; block++)
+        {
+            events.Fill(input, Samples, block, 0, Steps);
         }
     }
 

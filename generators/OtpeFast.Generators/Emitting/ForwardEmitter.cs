@@ -10,18 +10,25 @@ namespace OtpeFast.Generators.Emitting;
 /// <summary>Writes the neurons of a layer, forward in time: over all time steps of a block of samples, or one step of some samples.</summary>
 internal static class ForwardEmitter
 {
+    private const string Total = "total"; // the leaky sum of the spikes
+
     /// <summary>All time steps of a block of samples.</summary>
     public static void Sequence(SourceWriter writer, PassCode code)
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
         List<PassField> fields = [.. Constants(code)];
         fields.AddRange(GateFields(GateRows(code), "[slot or sample, strip, step]", PassField.Vectors));
-        using (PassEmitter.Open(writer, code, $"All time steps of some samples, 16 neurons at a time: {Formula(code)}.", "SamplePass", fields))
+        using (PassEmitter.Open(writer, code, $"All time steps of some samples, up to 64 neurons at a time: {Formula(code)}.", "SamplePass", fields))
         {
             writer.Write("/// <inheritdoc/>");
             using (writer.Block("public override void Run(int first, int end, int firstSlot)"))
             {
                 writer.Write("int steps = layer.Workspace.Steps;");
+                if (GateRows(code).Any())
+                {
+                    writer.Write("int stride = layer.Workspace.LargestSteps; // vectors from one strip of a row to the next");
+                }
+
                 if (neuron.Spikes)
                 {
                     writer.Write("int stripsAStep = layer.PanelStrips;");
@@ -33,59 +40,9 @@ internal static class ForwardEmitter
                     writer.Write("bool bySample = layer.RowsAreOfSamples;");
                 }
 
-                writer.Write("Span<Vector512<float>> drive = layer.Workspace.Drive!.Run(firstSlot, 0)[..steps]; // x W + b");
-                using (writer.Block("for (int strip = 0; strip < layer.Strips; strip++)"))
+                using (writer.Block("for (int strip = 0, strips; strip < layer.Strips; strip += strips)"))
                 {
-                    using (writer.Block("for (int sample = first; sample < end; sample++)"))
-                    {
-                        writer.Write("int slot = firstSlot + sample - first;");
-                        writer.Write("SparseProduct.Gather(layer.Weights.Run(0, strip), layer.Input(sample), drive);");
-                        if (neuron.Spikes)
-                        {
-                            writer.Write("Span<ushort> bits = layer.Spikes.Bits(slot)[strip..];");
-                        }
-
-                        foreach (string row in GateRows(code))
-                        {
-                            writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(bySample ? sample : slot, strip)[..drive.Length];");
-                        }
-
-                        if (code.HasMeanGate)
-                        {
-                            writer.Write("ReadOnlySpan<Vector512<float>> gateWeight = layer.GateWeights(strip)[..drive.Length];");
-                            writer.Write("Vector512<float> gateSum = Vector512<float>.Zero;");
-                            if (code.ReaderHasCurrent)
-                            {
-                                writer.Write("Vector512<float> gateCurrent = Vector512<float>.Zero;");
-                            }
-                        }
-
-                        if (neuron.Adaptation is not null)
-                        {
-                            writer.Write($"Vector512<float> {neuron.Adaptation.State} = Vector512<float>.Zero;");
-                        }
-
-                        if (neuron.Current is not null)
-                        {
-                            writer.Write($"Vector512<float> {neuron.Current.State} = Vector512<float>.Zero;");
-                        }
-
-                        if (code.Score is not null && neuron.Spikes)
-                        {
-                            writer.Write("Vector512<float> total = Vector512<float>.Zero; // the score");
-                        }
-
-                        PassEmitter.LoadConstants(writer, Constants(code), "strip");
-                        writer.Write(
-                            $"Vector512<float> {neuron.State} = layer.AtRest.At(strip);{(neuron.Spikes ? " // u - threshold" : "")}");
-                        using (writer.Block("for (int step = 0; step < drive.Length; step++)"))
-                        {
-                            Update(writer, code, new Names(
-                                neuron.State, "drive[step]", "gate[step]", "gateSum", "meanGate[step]", "gateWeight[step]", "kept[step]", "held[step]",
-                                neuron.Spikes ? "total" : "score[step]", neuron.Spikes ? "score[step]" : null, "bits[stripsAStep * step]",
-                                RowNames.Adaptation, RowNames.Current, RowNames.GateCurrent));
-                        }
-                    }
+                    Panel(writer, code);
                 }
 
                 if (neuron.Spikes)
@@ -95,6 +52,77 @@ internal static class ForwardEmitter
                     {
                         writer.Write("layer.Spikes.Collect(firstSlot + sample - first, sample, steps);");
                     }
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// All time steps of up to four strips of neurons, one strip after the other within a step: each waits for its own last step alone, and the processor
+    /// goes on with the next meanwhile.
+    /// </summary>
+    private static void Panel(SourceWriter writer, PassCode code)
+    {
+        NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
+        writer.Write("strips = layer.DrivePanel(strip, first, end, firstSlot);");
+        foreach (PassField constant in Constants(code).Where(static constant => constant.IsOfNeurons))
+        {
+            writer.Write($"ReadOnlySpan<Vector512<float>> {constant.Name}OfStrips = _{constant.Name}.Strips.Slice(strip, strips);");
+        }
+
+        if (code.HasMeanGate)
+        {
+            writer.Write("ReadOnlySpan<Vector512<float>> gateWeight = layer.GateWeights(strip, strips); // [strip of the panel, step]");
+            writer.Write("int weightStride = layer.GateWeightStride;");
+        }
+
+        string[] states = [
+            neuron.State, .. neuron.Adaptation is null ? [] : new[] { RowNames.Adaptation }, .. neuron.Current is null ? [] : new[] { RowNames.Current },
+            .. code.HasMeanGate ? new[] { RowNames.GateSum } : [], .. code.HasMeanGate && code.ReaderHasCurrent ? new[] { RowNames.GateCurrent } : [],
+            .. code.Score is not null && neuron.Spikes ? new[] { Total } : []];
+        for (int i = 0; i < states.Length; i++)
+        {
+            string comment = i == 0 && neuron.Spikes ? " // u - threshold" : states[i] == Total ? " // the score" : "";
+            writer.Write($"Span<Vector512<float>> {states[i]} = layer.Workspace.PanelState!.Run(firstSlot, {i})[..strips];{comment}");
+        }
+
+        using (writer.Block("for (int sample = first; sample < end; sample++)"))
+        {
+            writer.Write("int slot = firstSlot + sample - first;");
+            writer.Write("ReadOnlySpan<Vector512<float>> drive = layer.Workspace.Drive!.Run(slot, 0)[..(steps * strips)]; // [step, strip of the panel] x W + b");
+            if (neuron.Spikes)
+            {
+                writer.Write("Span<ushort> bits = layer.Spikes.Bits(slot)[strip..];");
+            }
+
+            foreach (string row in GateRows(code))
+            {
+                writer.Write($"Span<Vector512<float>> {row} = _{row}.Runs(bySample ? sample : slot, strip, strips); // [strip of the panel, step]");
+            }
+
+            writer.Write($"layer.AtRest.Strips.Slice(strip, strips).CopyTo({neuron.State});");
+            foreach (string state in states.Skip(1))
+            {
+                writer.Write($"{state}.Clear();");
+            }
+
+            PassEmitter.LoadConstants(writer, Constants(code).Where(static constant => !constant.IsOfNeurons), "strip");
+            using (writer.Block("for (int step = 0; step < steps; step++)"))
+            {
+                writer.Write("ReadOnlySpan<Vector512<float>> now = drive.Slice(step * strips, strips);");
+                string place = GateRows(code).Any() ? ", place = step" : "";
+                string advance = GateRows(code).Any() ? ", place += stride" : "";
+                using (writer.Block($"for (int i = 0{place}; i < now.Length; i++{advance})"))
+                {
+                    foreach (PassField constant in Constants(code).Where(static constant => constant.IsOfNeurons))
+                    {
+                        writer.Write($"Vector512<float> {constant.Name} = {constant.Name}OfStrips[i];");
+                    }
+
+                    Update(writer, code, new Names(
+                        $"{neuron.State}[i]", "now[i]", "gate[place]", "gateSum[i]", "meanGate[place]", "gateWeight[weightStride * i + step]",
+                        "kept[place]", "held[place]", neuron.Spikes ? $"{Total}[i]" : "score[place]", neuron.Spikes ? "score[place]" : null,
+                        "bits[stripsAStep * step + i]", "adaptation[i]", "current[i]", "gateCurrent[i]"));
                 }
             }
         }

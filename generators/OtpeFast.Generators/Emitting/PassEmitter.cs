@@ -101,6 +101,9 @@ internal sealed record PassField(string Type, string Name, string Value, string?
     /// <summary>A row in strips of 16 neurons.</summary>
     public static PassField Vectors(string row, string shape) => new("VectorBuffer", row, $"layer.Vectors({Literals.Of(row)})", shape);
 
+    /// <summary>A row that every step adds to.</summary>
+    public static PassField History(string row, string shape) => new("PanelHistory", row, $"layer.History({Literals.Of(row)})", shape);
+
     /// <summary>A row of floats for each sample.</summary>
     public static PassField Sequence(string row, string shape) => new("SequenceBuffer", row, $"layer.Sequence({Literals.Of(row)})", shape);
 

@@ -81,9 +81,6 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
     /// <summary>Whether errors come by more ways than one; of traces step by step.</summary>
     public bool HasChannels { get; init; }
 
-    /// <summary>Whether the input is the network's, with counts; asked for only where it changes the text.</summary>
-    public bool HasCounts { get; init; }
-
     private static readonly bool[] NoAndYes = [false, true];
 
     /// <summary>The name of its class.</summary>
@@ -96,7 +93,7 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
         PassCodeKind.ScanStep => $"{Cell}{Trace}Carry{Carries}{Held}ScanStep",
         PassCodeKind.SequenceTraces => $"{Cell}{Trace}Carry{Carries}{Held}SequenceGradient",
         PassCodeKind.StepTraces => $"{Cell}{Trace}Carry{Carries}{Held}StepGradient{(HasChannels ? "OfChannels" : "")}",
-        PassCodeKind.HistoryScan => $"{Cell}{Trace}Carry{Carries}HistoryGradientOf{(HasCounts ? "Counts" : "Spikes")}",
+        PassCodeKind.HistoryScan => $"{Cell}{Trace}Carry{Carries}HistoryGradient",
         _ => throw new NotSupportedException($"There is no code {Kind}."),
     };
 
@@ -196,7 +193,6 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
                 Carry = OfSynapses(layer.Carry),
                 HasKept = layer.Has(RowNames.Kept),
                 HasHeld = layer.Has(RowNames.Held),
-                HasCounts = kind == PassCodeKind.HistoryScan && layer.IsFirst,
             };
         return code with { ReaderHasCurrent = layer.Reader.HasCurrent, HasChannels = kind == PassCodeKind.StepTraces && layer.HasChannels };
     }

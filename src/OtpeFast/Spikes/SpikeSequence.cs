@@ -48,9 +48,40 @@ public readonly ref struct SpikeSequence
         return _counts.Slice(start, _offsets[step * _rowStride + 1] - start);
     }
 
-    /// <summary>Throws unless there is a row for every unit.</summary>
+    /// <summary>[step, stride] Where the list of a step begins; where it ends stands behind.</summary>
+    internal ReadOnlySpan<int> Offsets => _offsets;
+
+    /// <summary>From where one step's list begins to where the next one's does, in the offsets.</summary>
+    internal int OffsetStride => _rowStride;
+
+    /// <summary>All lists.</summary>
+    internal ReadOnlySpan<ushort> AllUnits => _units;
+
+    /// <summary>The counts beside them.</summary>
+    internal ReadOnlySpan<float> AllCounts => _counts;
+
+    /// <summary>The number of events in some steps.</summary>
+    internal int Count(int firstStep, int endStep)
+    {
+        if (_rowStride == 1)
+        {
+            return _offsets[endStep] - _offsets[firstStep];
+        }
+
+        int count = 0;
+        for (int step = firstStep; step < endStep; step++)
+        {
+            count += _offsets[step * _rowStride + 1] - _offsets[step * _rowStride];
+        }
+
+        return count;
+    }
+
+    /// <summary>Throws unless there is a row for every unit, and every list lies within them all: what loops that ask no more rely on.</summary>
     internal void RequireRoom(int rows)
     {
+        // Offsets ascend: whoever makes a sequence has counted them up.
+        _ = _units[.._offsets[(Steps - 1) * _rowStride + 1]];
         if (rows < _unitBound)
         {
             Throw.UnitOutside(_unitBound - 1, rows);

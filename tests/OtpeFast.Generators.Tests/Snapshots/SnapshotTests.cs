@@ -28,7 +28,7 @@ public sealed class SnapshotTests
     [TestCase("InputCarryMeanScanDown")]
     [TestCase("LifSubtractSynapseCarryExactStepGradient")]
     [TestCase("LifSubtractSynapseCarryExactSequenceGradient")]
-    [TestCase("LifSubtractSynapseCarryExactHistoryGradientOfSpikes")]
+    [TestCase("LifSubtractSynapseCarryExactHistoryGradient")]
     public void Emitted_File_IsAsReviewed(string part)
     {
         string path = Path.Combine(GeneratorHarness.SourceDirectory(), "Snapshots", $"{part}.txt");

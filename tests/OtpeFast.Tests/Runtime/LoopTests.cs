@@ -28,32 +28,107 @@ public sealed class LoopTests
             Assert.That(plain[j], Is.EqualTo(bias + units.Sum(unit => (double)layer[unit * stride + j])).Within(1e-4));
         }
 
-        // Strips give what rows give, to the bit, and scatter what they gather; with repeated units, too.
-        foreach (bool counted in new[] { true, false })
+        // Panels of any width give what rows give, to the bit; with repeated units, too.
+        var batch = new SpikeBatch(inputs);
+        batch.Begin(1, 1);
+        batch.AppendRow(units, counts);
+        foreach (int width in new[] { 1, 2, 4 })
         {
-            var batch = new SpikeBatch(inputs);
-            batch.Begin(1, 1);
-            batch.AppendRow(units, counted ? counts : [.. units.Select(static _ => 1f)]);
-            var weights = new Vector512<float>[inputs + 1];
-            var gradient = new Vector512<float>[inputs + 1];
-            var strip = new Vector512<float>[1];
-            for (int column = 0; column < stride; column += 16)
+            for (int column = 0; column + 16 * width <= stride; column += 16)
             {
-                for (int input = 0; input <= inputs; input++)
+                var panel = new Vector512<float>[(inputs + 1) * width];
+                for (int i = 0; i < panel.Length; i++)
                 {
-                    weights[input] = Vector512.Create(layer, input * stride + column);
+                    panel[i] = Vector512.Create(layer, i / width * stride + column + i % width * 16);
                 }
 
-                SparseProduct.Gather(weights, batch.Sequence(0), strip);
-                Assert.That(strip[0], Is.EqualTo(Vector512.Create(counted ? drive : plain, column)));
-                Array.Clear(gradient);
-                SparseProduct.Scatter(batch.Sequence(0), [Vector512.Create(0.5f)], gradient);
-                for (int input = 0; input <= inputs; input++)
+                var sums = new Vector512<float>[width];
+                SparseProduct.Gather(panel, width, batch.Sequence(0), sums, width);
+                for (int i = 0; i < width; i++)
                 {
-                    double factor = units.Select((unit, i) => unit == input ? counted ? counts[i] : 1.0 : 0.0).Sum();
-                    Assert.That(gradient[input][column % 16], Is.EqualTo(0.5 * factor).Within(1e-4));
+                    Assert.That(sums[i], Is.EqualTo(Vector512.Create(drive, column + 16 * i)));
                 }
             }
+        }
+    }
+
+    [TestCase(1, 5, 3, 5, 5, 3)]
+    [TestCase(2, 5, 3, 5, 2, 2)]
+    [TestCase(4, 33, 6, 20, 8, 6)]
+    [TestCase(4, 7, 9, 3, 1, 4)]
+    [TestCase(2, 2, 70_000, 3, 1, 70_000)]
+    public void SparseProduct_AddRows_SumsCoefficientsOverTheEventsOfAnInput(
+        int width, int samples, int steps, int inputs, int blockSamples, int chunkSteps)
+    {
+        SpikeBatch batch = RandomBatch(samples, steps, inputs);
+        EventRows all = new(samples, steps, inputs, hasCounts: true, blockSamples, chunkSteps, stepAfterStep: false, grows: false);
+        EventRows grown = new(samples, steps, inputs, hasCounts: true, blockSamples, chunkSteps, stepAfterStep: true, grows: true);
+        for (int time = 0; time < 2; time++)
+        {
+            // Filled and emptied twice: nothing is left of the first time.
+            all.Reserve(batch.Sequence, samples);
+            for (int block = 0; block < all.Blocks; block++)
+            {
+                all.Fill(batch.Sequence, samples, block, 0, steps);
+                int middle = (steps + 1) / 2;
+                grown.Fill(batch.Sequence, samples, block, 0, middle);
+                grown.Fill(batch.Sequence, samples, block, middle, steps);
+            }
+        }
+
+        float[] coefficients = Random(16 * width * samples * steps, 8);
+        var expected = new double[inputs * width * 16];
+        var size = new double[expected.Length];
+        for (int sample = 0; sample < samples; sample++)
+        {
+            for (int step = 0; step < steps; step++)
+            {
+                ReadOnlySpan<ushort> units = batch.UnitsAt(step, sample);
+                for (int i = 0; i < units.Length; i++)
+                {
+                    for (int lane = 0; lane < 16 * width; lane++)
+                    {
+                        double term = batch.CountsAt(step, sample)[i] * coefficients[(sample * steps + step) * 16 * width + lane];
+                        expected[units[i] * 16 * width + lane] += term;
+                        size[units[i] * 16 * width + lane] += Math.Abs(term);
+                    }
+                }
+            }
+        }
+
+        foreach (EventRows events in new[] { all, grown })
+        {
+            var gradient = new Vector512<float>[(inputs + 1) * width];
+            for (int block = 0; block < events.Blocks; block++)
+            {
+                (int first, int end) = events.SamplesOf(block, samples);
+                for (int chunk = 0; chunk < events.Chunks; chunk++)
+                {
+                    var own = new Vector512<float>[events.Places * width];
+                    for (int sample = first; sample < end; sample++)
+                    {
+                        for (int step = chunk * events.ChunkSteps; step < Math.Min((chunk + 1) * events.ChunkSteps, steps); step++)
+                        {
+                            Span<Vector512<float>> at = events == grown
+                                ? events.OfStep(own.AsSpan(), width, step)[((sample - first) * width)..]
+                                : events.OfSample(own.AsSpan(), width, sample)[(step % events.ChunkSteps * width)..];
+                            for (int i = 0; i < width; i++)
+                            {
+                                at[i] = Vector512.Create(coefficients, 16 * ((sample * steps + step) * width + i));
+                            }
+                        }
+                    }
+
+                    SparseProduct.AddRows(events, block, chunk, own, width, gradient);
+                }
+            }
+
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.That(gradient[i / 16][i % 16], Is.EqualTo(expected[i]).Within(1e-7 * (1 + size[i]) * Math.Sqrt(steps * samples)));
+            }
+
+            Assert.That(gradient[(inputs * width)..], Is.All.EqualTo(Vector512<float>.Zero), "the bias takes no part");
         }
     }
 
@@ -63,9 +138,15 @@ public sealed class LoopTests
         var batch = new SpikeBatch(8);
         batch.Begin(1, 1);
         batch.AppendRow([3, 3, 1, 3, 5], [1, 1, 1, 2, 1]);
-        var gradient = new Vector512<float>[9];
-        SparseProduct.Scatter(batch.Sequence(0), [Vector512<float>.One], gradient);
-        Assert.That(gradient.Select(static row => row[0]), Is.EqualTo(new float[] { 0, 1, 0, 4, 0, 1, 0, 0, 0 }));
+        foreach (bool grows in new[] { true, false })
+        {
+            var events = new EventRows(1, 1, 8, hasCounts: true, blockSamples: 1, chunkSteps: 1, stepAfterStep: false, grows);
+            events.Reserve(batch.Sequence, 1);
+            events.Fill(batch.Sequence, 1, block: 0, firstStep: 0, endStep: 1);
+            var gradient = new Vector512<float>[9];
+            SparseProduct.AddRows(events, 0, 0, [Vector512<float>.One], 1, gradient);
+            Assert.That(gradient.Select(static row => row[0]), Is.EqualTo(new float[] { 0, 1, 0, 4, 0, 1, 0, 0, 0 }));
+        }
     }
 
     [Test]
@@ -74,8 +155,25 @@ public sealed class LoopTests
         var batch = new SpikeBatch(8);
         batch.Begin(1, 1);
         batch.AppendRow([7], [1]);
-        Assert.Throws<ArgumentException>(() => SparseProduct.Scatter(batch.Sequence(0), [Vector512<float>.One], new Vector512<float>[7]));
-        Assert.Throws<ArgumentException>(() => SparseProduct.Gather(new Vector512<float>[7], batch.Sequence(0), new Vector512<float>[1]));
+        Assert.Throws<ArgumentException>(() => SparseProduct.Gather(new Vector512<float>[7], 1, batch.Sequence(0), new Vector512<float>[1], 1));
+        var events = new EventRows(1, 1, 8, hasCounts: true, blockSamples: 1, chunkSteps: 1, stepAfterStep: true, grows: true);
+        Assert.Throws<ArgumentOutOfRangeException>(() => SparseProduct.AddRows(events, 0, 0, [Vector512<float>.One], 1, new Vector512<float>[7]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SparseProduct.AddRows(events, 0, 0, [], 1, new Vector512<float>[8]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SparseProduct.AddRows(events, 0, 0, [Vector512<float>.One], 3, new Vector512<float>[32]));
+    }
+
+    private static SpikeBatch RandomBatch(int samples, int steps, int inputs)
+    {
+        var random = new RandomSequence(2, 3, 4);
+        var batch = new SpikeBatch(inputs);
+        batch.Begin(samples, steps);
+        for (int row = 0; row < samples * steps; row++)
+        {
+            ushort[] units = [.. Enumerable.Range(0, inputs).Where(_ => random.NextDouble() < 0.3).Select(static unit => (ushort)unit)];
+            batch.AppendRow(units, [.. units.Select(static (_, i) => 1f + i % 3)]);
+        }
+
+        return batch;
     }
 
     [TestCase(1, 5, 3)]

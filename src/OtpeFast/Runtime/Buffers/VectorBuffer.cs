@@ -32,6 +32,13 @@ public sealed class VectorBuffer
     /// <returns>[third]</returns>
     public Span<Vector512<float>> Run(int first, int second) => Vectors.Slice((first * _second + second) * _third, _third);
 
+    /// <summary>The vectors of several indices of the second dimension, one run after the other.</summary>
+    /// <param name="first">Index in the first dimension.</param>
+    /// <param name="second">First index in the second.</param>
+    /// <param name="count">Their number.</param>
+    /// <returns>[count, third]</returns>
+    public Span<Vector512<float>> Runs(int first, int second, int count) => Vectors.Slice((first * _second + second) * _third, count * _third);
+
     /// <summary>The vectors along the second and third dimensions.</summary>
     /// <param name="first">Index in the first dimension.</param>
     /// <returns>[second, third]</returns>

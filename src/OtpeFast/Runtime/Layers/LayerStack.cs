@@ -174,6 +174,35 @@ internal sealed class LayerStack
         }
     }
 
+    /// <summary>Whether gradients are sums over the events of an input, which are listed before.</summary>
+    public bool ListsEvents => Array.Exists(_layers, static layer => layer.EventRows is not null);
+
+    /// <summary>Makes room for the events of a batch; online there is.</summary>
+    public void ReserveEvents()
+    {
+        foreach (NetworkLayer layer in _layers)
+        {
+            if (!_plan.IsOnline && layer.EventRows is EventRows events)
+            {
+                events.Reserve(layer.InputOf, layer.Workspace.Samples);
+            }
+        }
+    }
+
+    /// <summary>Lists the events of a batch, or online those that came since the last time, by input; every workers-th block.</summary>
+    public void ListEvents(int worker, int workers)
+    {
+        foreach (NetworkLayer layer in _layers)
+        {
+            Workspace workspace = layer.Workspace;
+            int firstStep = _plan.HasWindows ? workspace.WindowStart : _plan.IsOnline ? workspace.Now : 0;
+            for (int block = worker; block < (layer.EventRows?.Blocks ?? 0); block += workers)
+            {
+                layer.EventRows!.Fill(layer.InputOf, workspace.Samples, block, firstStep, workspace.Steps);
+            }
+        }
+    }
+
     /// <summary>Forgets membrane potentials and traces.</summary>
     public void ResetState()
     {

@@ -75,6 +75,11 @@ public sealed class MeanGateWeights
     /// <param name="strip">The strip.</param>
     public ReadOnlySpan<Vector512<float>> OfSteps(int strip) => _ofSteps!.Run(0, IsUniform ? 0 : strip);
 
+    /// <summary>[strip, step] Those of some strips; of one where they are the same for all.</summary>
+    /// <param name="strip">The first strip.</param>
+    /// <param name="width">Number of strips.</param>
+    public ReadOnlySpan<Vector512<float>> OfSteps(int strip, int width) => IsUniform ? _ofSteps!.Run(0, 0) : _ofSteps!.Runs(0, strip, width);
+
     /// <summary>Moves on by a step.</summary>
     /// <param name="weights">Receives those of the step.</param>
     public void BeginStep(NeuronRow weights)

@@ -10,6 +10,7 @@ public sealed class NetworkLayer
     private readonly NetworkLayer? _below;
     private readonly Dictionary<string, VectorBuffer> _vectors = [];
     private readonly Dictionary<string, SequenceBuffer> _sequences = [];
+    private readonly Dictionary<string, PanelHistory> _histories = [];
     private readonly LayerSpec _spec;
     private readonly Dictionary<string, NeuronRow> _constants = [];
     private readonly List<(SequenceBuffer Row, NeuronRow? Start)> _sequenceStates = [];
@@ -21,6 +22,7 @@ public sealed class NetworkLayer
         Shape = shape;
         _below = below;
         _spec = spec;
+        InputOf = Input;
         AtRest = new NeuronRow(Neurons, spec.StateAtRest);
         CarryLeak = TraceLeak = ReadoutLeak = GateWeight = new NeuronRow(Neurons, static _ => 0);
     }
@@ -76,15 +78,19 @@ public sealed class NetworkLayer
     /// <summary>[sample, step, active] The spikes.</summary>
     public SpikeTrains Spikes { get; internal set; } = null!;
 
-    /// <summary>[1, strips, rows] The parameters, strip by strip; offline.</summary>
+    /// <summary>[1, strips, rows] The parameters, strip by strip or several strips at once, as <see cref="WeightPacking"/> copies them; offline.</summary>
     public VectorBuffer Weights { get; internal set; } = null!;
 
     /// <summary>The leaky means of the gates; null where none is kept.</summary>
     internal MeanGateWeights? MeanGates { get; set; }
 
-    /// <summary>[step] One over the sum of the weights in the leaky mean of the gates of 16 neurons; offline.</summary>
-    /// <param name="strip">The strip.</param>
-    public ReadOnlySpan<Vector512<float>> GateWeights(int strip) => MeanGates!.OfSteps(strip);
+    /// <summary>[strip, step] One over the sum of the weights in the leaky mean of the gates of some strips of neurons; offline.</summary>
+    /// <param name="strip">The first strip.</param>
+    /// <param name="width">Number of strips.</param>
+    public ReadOnlySpan<Vector512<float>> GateWeights(int strip, int width) => MeanGates!.OfSteps(strip, width);
+
+    /// <summary>Vectors from the weights of one strip to those of the next: 0 where all strips have the same.</summary>
+    public int GateWeightStride => MeanGates!.IsUniform ? 0 : Workspace.LargestSteps;
 
     /// <summary>The same for the present step; online.</summary>
     public NeuronRow GateWeight { get; internal set; }
@@ -121,6 +127,10 @@ public sealed class NetworkLayer
     /// <param name="name">Its name, one of <see cref="RowNames"/>.</param>
     public VectorBuffer Vectors(string name) => _vectors[name];
 
+    /// <summary>A row that every step adds to.</summary>
+    /// <param name="name">Its name, one of <see cref="RowNames"/>.</param>
+    public PanelHistory History(string name) => _histories[name];
+
     /// <summary>A row of floats for each sample.</summary>
     /// <param name="name">Its name, one of <see cref="RowNames"/>.</param>
     public SequenceBuffer Sequence(string name) => _sequences[name];
@@ -133,18 +143,6 @@ public sealed class NetworkLayer
         : _below is not null ? _below.Spikes.Sequence(sample, Workspace.Steps)
         : Workspace.Inputs is not null ? Workspace.Inputs.Sequence(sample, Workspace.Steps)
         : Workspace.Batch.Sequence(sample);
-
-    /// <summary>The input of a sample since the reset; for the first layer of trainers that keep the steps before the present one.</summary>
-    /// <param name="sample">The sample.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SpikeSequence CountsSoFar(int sample)
-        => Connections is not null ? Connections.Sequence(sample, Workspace.Now + 1) : Workspace.Inputs!.Sequence(sample, Workspace.Now + 1);
-
-    /// <summary>The same for the layers above.</summary>
-    /// <param name="sample">The sample.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SpikeSequence SpikesSoFar(int sample)
-        => Connections is not null ? Connections.Sequence(sample, Workspace.Now + 1) : _below!.Spikes.Sequence(sample, Workspace.Now + 1);
 
     /// <summary>The active inputs of a sample in one step of the batch.</summary>
     /// <param name="sample">The sample.</param>
@@ -165,6 +163,34 @@ public sealed class NetworkLayer
     /// <param name="sample">The sample.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<float> CountsNow(int sample) => Connections is not null ? Connections.Counts(sample, Workspace.Now) : IncomingCountsNow(sample);
+
+    /// <summary>x W + b of up to four strips of neurons, all steps of a block of samples; offline.</summary>
+    /// <param name="strip">The first strip.</param>
+    /// <param name="first">The first sample.</param>
+    /// <param name="end">The sample after the last.</param>
+    /// <param name="firstSlot">The slot of the first sample, where <see cref="Workspace.Drive"/> receives it: [step, width].</param>
+    /// <returns>The width: the number of strips.</returns>
+    public int DrivePanel(int strip, int first, int end, int firstSlot)
+    {
+        int width = Math.Min(SparseProduct.LargestPanel, Strips - strip);
+        for (int i = 0, together; i < width; i += together)
+        {
+            together = SparseProduct.GatherWidth(width - i);
+            ReadOnlySpan<Vector512<float>> weights = Weights.Runs(0, strip + i, together);
+            for (int sample = first; sample < end; sample++)
+            {
+                SparseProduct.Gather(weights, together, Input(sample), Workspace.Drive!.Run(firstSlot + sample - first, 0)[i..], width);
+            }
+        }
+
+        return width;
+    }
+
+    /// <summary>What comes in, by input; where gradients are sums over it.</summary>
+    public EventRows EventRows { get; internal set; } = null!;
+
+    /// <summary>The input of a sample, for what asks sample by sample; made once.</summary>
+    internal EventRows.SequenceOf InputOf { get; }
 
     /// <summary>x W + b of a sample in one step: online the present one; of a sequence one whose input was put together.</summary>
     /// <param name="sample">The sample.</param>
@@ -299,7 +325,9 @@ public sealed class NetworkLayer
         }
     }
 
-    internal bool Has(string name) => _vectors.ContainsKey(name) || _sequences.ContainsKey(name);
+    internal void Add(Row row, PanelHistory memory) => _histories.Add(row.Name, memory);
+
+    internal bool Has(string name) => _vectors.ContainsKey(name) || _sequences.ContainsKey(name) || _histories.ContainsKey(name);
 
     /// <summary>The rows that are kept of one step, and of all steps as well.</summary>
     internal (SequenceBuffer Step, VectorBuffer Steps)[] RowsOfStepAndSteps()

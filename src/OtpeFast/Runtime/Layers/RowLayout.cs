@@ -8,6 +8,9 @@ namespace OtpeFast.Runtime;
 /// </summary>
 internal static class RowLayout
 {
+    private const int ListPlaces = 512; // the coefficients of 64 neurons in all of them stay in the second-level cache
+    private const int HistorySamples = 32; // what is kept of each between two steps of a scan, too
+
     /// <summary>Buys the rows of a layer.</summary>
     /// <exception cref="NotSupportedException">A row has no place on a CPU.</exception>
     public static void Buy(NetworkLayer layer, LayerPlan plan, TrainerPlan trainer)
@@ -39,6 +42,16 @@ internal static class RowLayout
                 plan.TimesSpikes ? RowOf(0) : layer.CarryLeak, layer.CarryCurrentLeak, plan.Reader.Leak.IsUniform, layer.Neurons, isOnline ? 0 : steps);
         }
 
+        if (trainer.Description.Scans || (trainer.KeepsHistory && plan.TracesSynapses && !plan.GatesErrors))
+        {
+            // From the history, the scan takes many samples through a step, and the lists of the last chunk are made anew in every step.
+            bool history = trainer.Description.Form == GradientForm.History;
+            int block = history ? Math.Min(batch, HistorySamples) : Math.Max(1, ListPlaces / steps);
+            layer.EventRows = new EventRows(
+                batch, steps, layer.Inputs, layer.Below is null, block, history ? ListPlaces / block : steps, stepAfterStep: history, grows: isOnline);
+            workspace.BuyCoefficients(layer.EventRows);
+        }
+
         int channels = plan.Channels.Count;
         foreach (Row row in plan.Rows)
         {
@@ -56,6 +69,9 @@ internal static class RowLayout
                     break;
                 case SequenceBuffer sequence:
                     layer.Add(row, sequence);
+                    break;
+                case PanelHistory history:
+                    layer.Add(row, history);
                     break;
             }
         }
@@ -82,7 +98,8 @@ internal static class RowLayout
             (RowNames.Error, _, RowLifetime.Step) => new SequenceBuffer(batch, channels, 16 * layer.PanelStrips),
             (RowNames.Gated or RowNames.PostGated or RowNames.PreGated, _, RowLifetime.Step) => new SequenceBuffer(batch, channels, layer.Stride),
             (RowNames.Error or RowNames.CarriedError, _, RowLifetime.Sequence) => new VectorBuffer(kept, layer.PanelStrips, steps),
-            (RowNames.Coefficient or RowNames.GateHistory or RowNames.KeptHistory, _, _) => new VectorBuffer(layer.Strips, batch, steps),
+            (RowNames.Coefficient, _, _) => new VectorBuffer(layer.Strips, batch, steps),
+            (RowNames.GateHistory or RowNames.KeptHistory, _, _) => new PanelHistory(layer.Strips, steps, batch, layer.EventRows.BlockSamples),
             (RowNames.Bias or RowNames.LeakGradient or RowNames.ThresholdGradient, _, _) => new VectorBuffer(layer.Strips, 1, batch),
             (_, RowExtent.Neurons, RowLifetime.Step or RowLifetime.State or RowLifetime.StepOfSequence) => new SequenceBuffer(batch, 1, layer.Stride),
             (_, RowExtent.Neurons, RowLifetime.Sequence) => new VectorBuffer(kept, layer.Strips, steps),

@@ -4,6 +4,8 @@ namespace OtpeFast.Runtime;
 /// <remarks>Not safe from several threads but as trainers use it: written between phases, read by workers within.</remarks>
 public sealed class Workspace
 {
+    private const int LargestState = 6; // the states of a neuron, of its readout and of what its gates are averaged with
+    private const int LargestScanState = 5;
     private readonly double[] _losses; // [sample]
     private readonly int _classes;
     private readonly int _stride; // of the widest layer
@@ -38,7 +40,8 @@ public sealed class Workspace
         }
         else
         {
-            Drive = new VectorBuffer(Slots, 1, largestSteps);
+            Drive = new VectorBuffer(Slots, 1, BufferLength.Of("vectors", SparseProduct.LargestPanel, largestSteps));
+            PanelState = new VectorBuffer(Slots, LargestState, SparseProduct.LargestPanel);
         }
 
         Rows = rows;
@@ -89,20 +92,29 @@ public sealed class Workspace
     /// <summary>[parameters] The gradient, laid out as the parameters.</summary>
     public AlignedBuffer Gradients { get; }
 
-    /// <summary>[slot, 1, step] Offline: x W + b of one strip of neurons.</summary>
+    /// <summary>[slot, 1, step and strip] Offline: x W + b of up to four strips of neurons.</summary>
     public VectorBuffer? Drive { get; }
+
+    /// <summary>[slot, state, strip] Offline: the state of up to four strips of neurons while they are gone through.</summary>
+    public VectorBuffer? PanelState { get; }
 
     /// <summary>[worker, 1, neurons] Online: x W + b of one sample.</summary>
     public SequenceBuffer? DriveRow { get; private set; }
 
-    /// <summary>[worker, 1, rows] The gradient of one strip.</summary>
+    /// <summary>[worker, strip, rows] The gradient of up to four strips, or, where a loop takes them at once: [worker, rows and strip].</summary>
     public VectorBuffer? Sum { get; private set; }
+
+    /// <summary>[worker, sample of a block and step of a chunk, strip] The factors of the inputs in the gradient of up to four strips.</summary>
+    public VectorBuffer? Coefficients { get; private set; }
 
     /// <summary>[worker, 1, rows] x of one sample and step, and the 1 of the bias.</summary>
     public SequenceBuffer? Input { get; private set; }
 
     /// <summary>[sample, step, active] Online: the network's input so far.</summary>
     public InputHistory? Inputs { get; internal set; }
+
+    /// <summary>[worker, state, sample of a block and strip] What a scan back over the steps of up to four strips keeps meanwhile.</summary>
+    public VectorBuffer? ScanState { get; private set; }
 
     /// <summary>The output spikes, counted over the batch.</summary>
     public SpikeCounter Counter { get; }
@@ -137,7 +149,14 @@ public sealed class Workspace
 
     internal void BuyDriveRow() => DriveRow ??= new SequenceBuffer(Workers, 1, _stride);
 
-    internal void BuySum() => Sum ??= new VectorBuffer(Workers, 1, Rows);
+    internal void BuySum() => Sum ??= new VectorBuffer(Workers, SparseProduct.LargestPanel, Rows);
+
+    internal void BuyCoefficients(EventRows events)
+    {
+        // The same for every layer: blocks and chunks are of samples and steps.
+        Coefficients ??= new VectorBuffer(Workers, events.Places, SparseProduct.LargestPanel);
+        ScanState ??= new VectorBuffer(Workers, LargestScanState, BufferLength.Of("vectors", events.BlockSamples, SparseProduct.LargestPanel));
+    }
 
     internal void BuyInput() => Input ??= new SequenceBuffer(Workers, 1, Rows);
 

@@ -53,6 +53,40 @@ public static class TileLoops
         }
     }
 
+    /// <summary>Adds all rows of a panel.</summary>
+    /// <param name="rows">[rows, width]</param>
+    /// <param name="width">Vectors a row.</param>
+    /// <param name="sum">[width] What they are added to.</param>
+    public static void AddRows(ReadOnlySpan<Vector512<float>> rows, int width, Span<Vector512<float>> sum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        if (width == SparseProduct.LargestPanel)
+        {
+            (Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) = (sum[0], sum[1], sum[2], sum[3]);
+            for (int i = 0; i + 3 < rows.Length; i += 4)
+            {
+                a += rows[i];
+                b += rows[i + 1];
+                c += rows[i + 2];
+                d += rows[i + 3];
+            }
+
+            (sum[0], sum[1], sum[2], sum[3]) = (a, b, c, d);
+            return;
+        }
+
+        for (int column = 0; column < width; column++)
+        {
+            Vector512<float> total = sum[column];
+            for (int i = column; i < rows.Length; i += width)
+            {
+                total += rows[i];
+            }
+
+            sum[column] = total;
+        }
+    }
+
     /// <summary>Multiplies a row by a number.</summary>
     /// <param name="row">[length] A multiple of 16.</param>
     /// <param name="factor">The number.</param>
@@ -61,6 +95,24 @@ public static class TileLoops
         foreach (ref Vector512<float> vector in MemoryMarshal.Cast<float, Vector512<float>>(row))
         {
             vector *= factor;
+        }
+    }
+
+    /// <summary>Writes a panel of columns into a gradient.</summary>
+    /// <param name="panel">[inputs + 1, width]</param>
+    /// <param name="width">The panel's strips of 16 columns.</param>
+    /// <param name="gradient">[inputs + 1, stride]</param>
+    /// <param name="stride">Floats a row.</param>
+    /// <param name="column">The panel's first column.</param>
+    public static void StorePanel(ReadOnlySpan<Vector512<float>> panel, int width, Span<float> gradient, int stride, int column)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        Span<Vector512<float>> rows = MemoryMarshal.Cast<float, Vector512<float>>(gradient);
+        int strideVectors = stride / Vector512<float>.Count;
+        int first = column / Vector512<float>.Count;
+        for (int i = 0; i < panel.Length / width; i++)
+        {
+            panel.Slice(i * width, width).CopyTo(rows[(i * strideVectors + first)..]);
         }
     }
 

@@ -22,11 +22,11 @@ public static class WeightPacking
     /// <param name="inputs">Number of inputs.</param>
     public static int Panels(int inputs) => (inputs + PanelWidth - 1) / PanelWidth;
 
-    /// <summary>Copies every workers-th strip of 16 neurons.</summary>
+    /// <summary>Copies every workers-th panel of up to 64 neurons, in the strips that <see cref="SparseProduct"/> takes at once.</summary>
     /// <param name="layer">[inputs + 1, stride] The layer's parameters.</param>
     /// <param name="stride">Floats a row.</param>
-    /// <param name="strips">[1, strip, inputs + 1] Receives the strips.</param>
-    /// <param name="worker">The first strip.</param>
+    /// <param name="strips">[1, strip, inputs + 1] Receives the strips; those that are taken at once lie row by row: [inputs + 1, width].</param>
+    /// <param name="worker">The first panel.</param>
     /// <param name="workers">The distance to the next.</param>
     public static void CopyStrips(ReadOnlySpan<float> layer, int stride, VectorBuffer strips, int worker, int workers)
     {
@@ -34,12 +34,17 @@ public static class WeightPacking
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
         ReadOnlySpan<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(layer);
         int strideVectors = stride / Vector512<float>.Count;
-        for (int strip = worker; strip < strideVectors; strip += workers)
+        for (int panel = SparseProduct.LargestPanel * worker; panel < strideVectors; panel += SparseProduct.LargestPanel * workers)
         {
-            Span<Vector512<float>> rows = strips.Run(0, strip);
-            for (int row = 0; row < rows.Length; row++)
+            int end = Math.Min(panel + SparseProduct.LargestPanel, strideVectors);
+            for (int strip = panel, width; strip < end; strip += width)
             {
-                rows[row] = vectors[row * strideVectors + strip];
+                width = SparseProduct.GatherWidth(end - strip);
+                Span<Vector512<float>> rows = strips.Runs(0, strip, width);
+                for (int row = 0; row < rows.Length / width; row++)
+                {
+                    vectors.Slice(row * strideVectors + strip, width).CopyTo(rows[(row * width)..]);
+                }
             }
         }
     }

@@ -3,7 +3,7 @@ using OtpeFast.Neurons;
 
 namespace OtpeFast.Runtime;
 
-/// <summary>The adjoint form: <c>grad W = sum over samples and steps of x^T C</c>, 16 columns at a time.</summary>
+/// <summary>The adjoint form: <c>grad W = sum over samples and steps of x^T C</c>, a panel of columns at a time.</summary>
 internal sealed class CoefficientGradient(NetworkLayer layer) : TilePass
 {
     private readonly VectorBuffer _coefficient = layer.Vectors(RowNames.Coefficient); // [strip, sample, step]
@@ -12,19 +12,45 @@ internal sealed class CoefficientGradient(NetworkLayer layer) : TilePass
     public override void Run(in ParameterTile tile, int worker)
     {
         Workspace workspace = layer.Workspace;
-        Span<float> gradient = layer.Gradient;
-        Span<Vector512<float>> sum = workspace.Sum!.Run(worker, 0)[..layer.Rows];
-        for (int strip = tile.Column / 16; strip < (tile.Column + tile.Width) / 16; strip++)
+        EventRows events = layer.EventRows;
+        Span<Vector512<float>> places = workspace.Coefficients!.Plane(worker);
+        for (int strip = tile.Column / 16, width; strip < (tile.Column + tile.Width) / 16; strip += width)
         {
+            width = SparseProduct.PanelWidth((tile.Column + tile.Width) / 16 - strip);
+            Span<Vector512<float>> sum = workspace.Sum!.Plane(worker)[..(layer.Rows * width)];
             sum.Clear();
-            Span<Vector512<float>> bias = _bias.Run(strip, 0);
-            for (int sample = 0; sample < workspace.Samples; sample++)
+            for (int block = 0; block < events.Blocks; block++)
             {
-                SparseProduct.Scatter(layer.Input(sample), _coefficient.Run(strip, sample)[..workspace.Steps], sum);
-                sum[layer.Inputs] += bias[sample];
+                (int first, int end) = events.SamplesOf(block, workspace.Samples);
+                for (int i = 0; i < width; i++)
+                {
+                    ref Vector512<float> bias = ref sum[layer.Inputs * width + i];
+                    foreach (Vector512<float> ofSample in _bias.Run(strip + i, 0)[first..end])
+                    {
+                        bias += ofSample;
+                    }
+                }
+
+                for (int chunk = 0; chunk * events.ChunkSteps < workspace.Steps; chunk++)
+                {
+                    for (int i = 0; i < width; i++)
+                    {
+                        for (int sample = first; sample < end; sample++)
+                        {
+                            ReadOnlySpan<Vector512<float>> from = _coefficient.Run(strip + i, sample)[(chunk * events.ChunkSteps)..workspace.Steps];
+                            Span<Vector512<float>> own = events.OfSample(places, width, sample);
+                            for (int step = 0; step < from.Length && step < events.ChunkSteps; step++)
+                            {
+                                own[step * width + i] = from[step];
+                            }
+                        }
+                    }
+
+                    SparseProduct.AddRows(events, block, chunk, places, width, sum);
+                }
             }
 
-            TileLoops.StoreStrip(sum, gradient, layer.Stride, 16 * strip);
+            TileLoops.StorePanel(sum, width, layer.Gradient, layer.Stride, 16 * strip);
         }
     }
 }

@@ -1,11 +1,9 @@
-using System.Runtime.Intrinsics;
-
 namespace OtpeFast.Runtime;
 
 /// <summary>Keeps what a step leaves for all later ones: the gates, what the resets left, and the network's input.</summary>
 internal sealed class KeepHistory(NetworkLayer layer) : SamplePass
 {
-    private readonly (SequenceBuffer Now, VectorBuffer SoFar)[] _rows = layer.Has(RowNames.KeptHistory)
+    private readonly (SequenceBuffer Now, PanelHistory SoFar)[] _rows = layer.Has(RowNames.KeptHistory)
         ? [Row(layer, RowNames.Gate, RowNames.GateHistory), Row(layer, RowNames.Kept, RowNames.KeptHistory)]
         : [Row(layer, RowNames.Gate, RowNames.GateHistory)];
 
@@ -20,16 +18,12 @@ internal sealed class KeepHistory(NetworkLayer layer) : SamplePass
                 workspace.Inputs!.Append(sample, now, layer.UnitsNow(sample), layer.CountsNow(sample));
             }
 
-            foreach ((SequenceBuffer present, VectorBuffer soFar) in _rows)
+            foreach ((SequenceBuffer present, PanelHistory soFar) in _rows)
             {
-                ReadOnlySpan<Vector512<float>> vectors = present.Vectors(sample, 0);
-                for (int strip = 0; strip < vectors.Length; strip++)
-                {
-                    soFar.Run(strip, sample)[now] = vectors[strip];
-                }
+                soFar.Set(now, sample, present.Vectors(sample, 0));
             }
         }
     }
 
-    private static (SequenceBuffer Now, VectorBuffer SoFar) Row(NetworkLayer layer, string now, string soFar) => (layer.Sequence(now), layer.Vectors(soFar));
+    private static (SequenceBuffer Now, PanelHistory SoFar) Row(NetworkLayer layer, string now, string soFar) => (layer.Sequence(now), layer.History(soFar));
 }

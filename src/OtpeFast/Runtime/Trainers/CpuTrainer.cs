@@ -3,7 +3,7 @@ namespace OtpeFast.Runtime;
 /// <summary>
 /// What CPU trainers share: parameters, gradients, optimizer and workers, and the layers' passes in the order of the plan. A training step has three phases,
 /// each split over the workers: copies of the weights in the order of the loops, then the samples (forward pass, loss,
-/// errors), then the tiles of the parameters (gradient, optimizer). Every number is computed by one worker in an order of its own, so the bits do not depend
+/// errors), then the tiles of the parameters (gradient, optimizer). Where gradients are sums over the events of an input, these are listed in between. Every number is computed by one worker in an order of its own, so the bits do not depend
 /// on the number of threads.
 /// </summary>
 /// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
@@ -11,8 +11,9 @@ public abstract class CpuTrainer : IFeedbackTrainer
 {
     private const int PackPhase = 0;
     private const int SamplePhase = 1;
-    private const int TilePhase = 2;
-    private const int UpdatePhase = 3;
+    private const int ListPhase = 2;
+    private const int TilePhase = 3;
+    private const int UpdatePhase = 4;
     private const int WideTile = 64; // columns: whole cache lines side by side for the optimizer
     private const int Strip = 16;
     private readonly WorkerPool _pool;
@@ -185,6 +186,12 @@ public abstract class CpuTrainer : IFeedbackTrainer
             return;
         }
 
+        if (phase == ListPhase)
+        {
+            Layers.ListEvents(worker, workers);
+            return;
+        }
+
         // Which worker takes a tile does not change the numbers.
         while (_tiles.TryTake(worker, out ParameterTile tile))
         {
@@ -249,6 +256,12 @@ public abstract class CpuTrainer : IFeedbackTrainer
         EngineEvents.Log.BatchStart(Workspace.Samples);
         _pool.Run(_phases, PackPhase);
         _pool.Run(_phases, SamplePhase);
+        if (Layers.ListsEvents)
+        {
+            Layers.ReserveEvents();
+            _pool.Run(_phases, ListPhase);
+        }
+
         if (learn)
         {
             Optimizer.BeginStep();
