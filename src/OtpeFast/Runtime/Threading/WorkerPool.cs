@@ -106,13 +106,19 @@ public sealed class WorkerPool : IDisposable
     private sealed class Crew(int workers)
     {
         private const int SpinsBeforeSleep = 2_000;
+        private const int SpinsBeforeTaking = 20; // about 2 microseconds: what a worker that waits may need to notice a phase
+        private const int LongestAbsence = 6; // 2 to the power of this phases
+        private const int Padding = 16; // a cache line for each worker
         private readonly AutoResetEvent?[] _wakeUps = new AutoResetEvent?[workers];
         private readonly int[] _sleeping = new int[workers]; // 1 while it sleeps, or is about to
+        private readonly int[] _taken = new int[workers * Padding]; // [part, padded] the phase in which it was taken last
+        private readonly int[] _late = new int[workers * Padding]; // [worker, padded] how often one after the other others took its part
+        private readonly int[] _absentUntil = new int[workers]; // the phase from which on it is called again
         private readonly ExceptionDispatchInfo?[] _failures = new ExceptionDispatchInfo?[workers];
         private IWork? _work;
         private int _phase;
         private int _generation; // grows by one with each phase; workers wait for it to change
-        private int _pending; // workers that have not finished the phase
+        private int _pending; // parts that are not finished
         private volatile bool _dismissed;
 
         public int Workers => workers;
@@ -131,14 +137,21 @@ public sealed class WorkerPool : IDisposable
             return threads;
         }
 
+        /// <summary>
+        /// The caller has part 0, and takes those that nobody has begun when it is through: on a machine that is busy with other things a worker may not be
+        /// running for milliseconds, and phases take microseconds. A worker that was late several times is not called for a while.
+        /// </summary>
         public void Run(IWork work, int phase)
         {
             _work = work;
             _phase = phase;
-            Volatile.Write(ref _pending, workers - 1);
-            Interlocked.Increment(ref _generation);
-            WakeSleepers();
-            ExecutePart(work, phase, 0);
+            int generation = unchecked(_generation + 1);
+            _taken[0] = generation;
+            Volatile.Write(ref _pending, workers);
+            Interlocked.Exchange(ref _generation, generation);
+            CallSleepers(generation);
+            Finish(0);
+            TakeLeft(generation);
             var spin = new SpinWait();
             while (Volatile.Read(ref _pending) > 0)
             {
@@ -153,7 +166,10 @@ public sealed class WorkerPool : IDisposable
         {
             _dismissed = true;
             Interlocked.Increment(ref _generation);
-            WakeSleepers();
+            for (int worker = 1; worker < workers; worker++)
+            {
+                _wakeUps[worker]?.Set();
+            }
         }
 
         public void Dispose()
@@ -175,15 +191,78 @@ public sealed class WorkerPool : IDisposable
                     return;
                 }
 
-                TakePart(worker);
+                TakeParts(seen, worker);
             }
         }
 
+        /// <summary>Its own part first, whose memory may still be in its cache, then those of others.</summary>
+        private void TakeParts(int generation, int worker)
+        {
+            if (TryTake(worker, generation))
+            {
+                Volatile.Write(ref _late[worker * Padding], 0);
+                Volatile.Write(ref _absentUntil[worker], generation);
+                Finish(worker);
+            }
+
+            for (int part = 1; part < workers; part++)
+            {
+                if (TryTake(part, generation))
+                {
+                    Finish(part);
+                }
+            }
+        }
+
+        private void TakeLeft(int generation)
+        {
+            for (int spins = 0; spins < SpinsBeforeTaking && Volatile.Read(ref _pending) > 0 && AwaitsAny(generation); spins++)
+            {
+                Thread.SpinWait(1);
+            }
+
+            for (int part = 1; part < workers; part++)
+            {
+                if (!TryTake(part, generation))
+                {
+                    continue;
+                }
+
+                if (!IsAbsent(part, generation))
+                {
+                    ref int late = ref _late[part * Padding];
+                    late = Math.Min(late + 1, LongestAbsence);
+                    Volatile.Write(ref _absentUntil[part], unchecked(generation + (1 << late)));
+                }
+
+                Finish(part);
+            }
+        }
+
+        private bool AwaitsAny(int generation)
+        {
+            for (int part = 1; part < workers; part++)
+            {
+                if (Volatile.Read(ref _taken[part * Padding]) != generation && !IsAbsent(part, generation))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private bool IsAbsent(int worker, int generation) => unchecked(Volatile.Read(ref _absentUntil[worker]) - generation) > 0;
+
+        /// <summary>Every part is taken once a phase, so it was taken last in the one before; who comes late for a phase finds it taken.</summary>
+        private bool TryTake(int part, int generation)
+            => Interlocked.CompareExchange(ref _taken[part * Padding], generation, unchecked(generation - 1)) == unchecked(generation - 1);
+
         /// <summary>Not inlined: no slot of the waiting thread's frame may keep the work, and with it its pool, alive.</summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
-        private void TakePart(int worker)
+        private void Finish(int part)
         {
-            ExecutePart(_work!, _phase, worker);
+            ExecutePart(_work!, _phase, part);
             Interlocked.Decrement(ref _pending);
         }
 
@@ -212,11 +291,11 @@ public sealed class WorkerPool : IDisposable
             return Volatile.Read(ref _generation);
         }
 
-        private void WakeSleepers()
+        private void CallSleepers(int generation)
         {
             for (int worker = 1; worker < workers; worker++)
             {
-                if (Volatile.Read(ref _sleeping[worker]) == 1)
+                if (Volatile.Read(ref _sleeping[worker]) == 1 && !IsAbsent(worker, generation))
                 {
                     _wakeUps[worker]!.Set();
                 }
