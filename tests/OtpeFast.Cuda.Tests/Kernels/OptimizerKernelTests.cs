@@ -25,6 +25,11 @@ public sealed class OptimizerKernelTests
         for (int step = 1; step <= 3; step++)
         {
             float[] gradient = shape.Matrix(1, length, length, -1e-3f, 1e-3f);
+            for (int i = 0; i < length; i += 3)
+            {
+                gradient[i] *= 1e-35f; // means of these have lost digits, or would
+            }
+
             (float rate, float normScale) = options.At(step);
             DeviceBuffer<float> schedule = bench.In(-1f, -1f, -1f, -1f, rate, normScale, -1f, -1f);
             DeviceBuffer<int> one = bench.In(1);
@@ -48,6 +53,13 @@ public sealed class OptimizerKernelTests
             cpu.BeginStep();
             cpu.Apply(expected, gradient, new ParameterTile(0, 0, 0, 1, length, 0, length));
             Assert.That(bench.Read(parameters), Is.EqualTo(expected), $"step {step}");
+            float[] state = cpu.State.ToArray();
+            Assert.That(state, Has.None.Matches<float>(float.IsSubnormal));
+            if (state.Length > 0)
+            {
+                Assert.That(bench.Read(mean), Is.EqualTo(state[..length]), $"step {step}");
+                Assert.That(bench.Read(norm), Is.EqualTo(state[length..]), $"step {step}");
+            }
         }
     }
 

@@ -33,6 +33,26 @@ public sealed class WorkerPoolTests
         }
     }
 
+    [Test]
+    public void Run_AfterPhasesTooShortForAnyoneElse_WorkersComeBackToLongOnes()
+    {
+        using var pool = new WorkerPool(2);
+        var empty = new Counting(2);
+        for (int i = 0; i < 2_000; i++)
+        {
+            Thread.SpinWait(i % 100 == 0 ? 200_000 : 1); // now and then they have gone to sleep
+            pool.Run(empty, i);
+        }
+
+        var work = new Meeting();
+        for (int phase = 0; phase < 1_000 && work.Others == 0; phase++)
+        {
+            pool.Run(work, phase);
+        }
+
+        Assert.That(work.Others, Is.GreaterThan(0), "the caller did everything alone");
+    }
+
     [TestCase(0)]
     [TestCase(1)]
     public void Run_AWorkerThrows_ComesBackToTheCaller_AndThePoolGoesOn(int thrower)
@@ -91,6 +111,29 @@ public sealed class WorkerPoolTests
         public long Sum => _counts.Sum();
 
         public void Execute(int phase, int worker, int workers) => _counts[worker * 16]++;
+    }
+
+    /// <summary>Part 0 gives others time to begin part 1.</summary>
+    private sealed class Meeting : IWork
+    {
+        private readonly int _caller = Environment.CurrentManagedThreadId;
+        private volatile int _others;
+
+        public int Others => _others;
+
+        public void Execute(int phase, int worker, int workers)
+        {
+            if (Environment.CurrentManagedThreadId != _caller)
+            {
+                _others++;
+            }
+
+            for (int i = 0; worker == 0 && i < 100 && _others == 0; i++)
+            {
+                Thread.Yield();
+                Thread.SpinWait(1_000);
+            }
+        }
     }
 
     private sealed class Throwing(int thrower) : IWork

@@ -149,14 +149,7 @@ public sealed class EventRows
         ends.Clear();
         for (int sample = samples.First; sample < samples.End; sample++)
         {
-            SpikeSequence own = input(sample);
-            for (int step = firstStep; step < endStep; step++)
-            {
-                foreach (ushort unit in own.Units(step))
-                {
-                    ends[unit]++;
-                }
-            }
+            Count(input(sample), firstStep, endStep, ends);
         }
 
         int next = _rooms[list];
@@ -173,7 +166,7 @@ public sealed class EventRows
             {
                 for (int sample = samples.First; sample < samples.End; sample++)
                 {
-                    Add(input(sample), step, (step - firstStep) * BlockSamples + sample - samples.First, ends);
+                    Add(input(sample), step, step + 1, (step - firstStep) * BlockSamples + sample - samples.First, ends);
                 }
             }
 
@@ -182,33 +175,57 @@ public sealed class EventRows
 
         for (int sample = samples.First; sample < samples.End; sample++)
         {
-            SpikeSequence own = input(sample);
-            for (int step = firstStep; step < endStep; step++)
-            {
-                Add(own, step, (sample - samples.First) * ChunkSteps + step - firstStep, ends);
-            }
+            Add(input(sample), firstStep, endStep, (sample - samples.First) * ChunkSteps, ends);
         }
     }
 
-    private void Add(SpikeSequence input, int step, int place, Span<int> ends)
+    private static void Count(SpikeSequence input, int firstStep, int endStep, Span<int> counts)
     {
-        ReadOnlySpan<ushort> units = input.Units(step);
-        if (!HasCounts)
+        if (input.OffsetStride == 1)
         {
-            foreach (ushort unit in units)
+            // The lists of all steps are one.
+            foreach (ushort unit in input.AllUnits[input.Offsets[firstStep]..input.Offsets[endStep]])
             {
-                _places[ends[unit]++] = (ushort)place;
+                counts[unit]++;
             }
 
             return;
         }
 
-        ReadOnlySpan<float> counts = input.Counts(step);
-        for (int i = 0; i < units.Length; i++)
+        for (int step = firstStep; step < endStep; step++)
         {
-            int at = ends[units[i]]++;
-            _places[at] = (ushort)place;
-            _counts[at] = counts[i];
+            foreach (ushort unit in input.Units(step))
+            {
+                counts[unit]++;
+            }
+        }
+    }
+
+    /// <summary>Adds the events of some steps, whose places follow one another.</summary>
+    private void Add(SpikeSequence input, int firstStep, int endStep, int firstPlace, Span<int> ends)
+    {
+        for (int step = firstStep; step < endStep; step++)
+        {
+            ushort place = (ushort)(firstPlace + step - firstStep);
+            ReadOnlySpan<ushort> units = input.Units(step);
+            if (HasCounts)
+            {
+                ReadOnlySpan<float> counts = input.Counts(step)[..units.Length];
+                for (int i = 0; i < units.Length; i++)
+                {
+                    int at = ends[units[i]]++;
+                    _places[at] = place;
+                    _counts[at] = counts[i];
+                }
+            }
+            else
+            {
+                ushort[] places = _places;
+                foreach (ushort unit in units)
+                {
+                    places[ends[unit]++] = place;
+                }
+            }
         }
     }
 

@@ -11,12 +11,14 @@ namespace OtpeFast.Runtime;
 public sealed class SpikeTrains
 {
     private const int StripsAWord = 4; // 16 bits each
+    private const int Together = 4; // neurons that are listed without asking whether there are so many
     private readonly ushort[] _active; // [sample, step * neuron]
     private readonly int[] _offsets; // [sample, step + 1] where the list of a step begins
     private readonly ushort[] _bits; // [slot, step, strip] a bit a neuron
     private readonly int _steps;
     private readonly int _neurons;
     private readonly int _capacity; // neurons, rounded up
+    private readonly int _room; // of a sample: all its neurons in every step, and what is written over
     private readonly ulong _lastWord; // the bits of neurons in the last word of a step
 
     /// <summary>Buys room for the case that every neuron fires in every step.</summary>
@@ -32,9 +34,10 @@ public sealed class SpikeTrains
         _steps = steps;
         _neurons = neurons;
         _capacity = (neurons + 15) & ~15;
+        _room = BufferLength.Of("spikes", 1, BufferLength.Of("spikes", steps, _capacity) + (long)Together);
         _lastWord = ulong.MaxValue >> (63 - (neurons - 1) % 64);
         Strips = (_capacity / 16 + StripsAWord - 1) / StripsAWord * StripsAWord;
-        _active = GC.AllocateUninitializedArray<ushort>(BufferLength.Of("spikes", samples, steps, _capacity));
+        _active = GC.AllocateUninitializedArray<ushort>(BufferLength.Of("spikes", samples, _room));
         _offsets = new int[BufferLength.Of("steps", samples, steps + 1L)];
         _bits = new ushort[BufferLength.Of("strips of spikes", slots, steps, Strips)];
     }
@@ -82,7 +85,7 @@ public sealed class SpikeTrains
     /// <param name="step">The step; the steps of a sample come in order, and step 0 begins anew.</param>
     public void CollectStep(int slot, int sample, int step)
     {
-        int before = step == 0 ? 0 : _offsets[sample * (_steps + 1) + step] - sample * _steps * _capacity;
+        int before = step == 0 ? 0 : _offsets[sample * (_steps + 1) + step] - sample * _room;
         List(Bits(slot)[..Strips], sample, step, before);
     }
 
@@ -91,19 +94,31 @@ public sealed class SpikeTrains
 
     private int List(ReadOnlySpan<ushort> bits, int sample, int step, int count)
     {
-        int start = sample * _steps * _capacity;
-        Span<ushort> active = _active.AsSpan(start, _steps * _capacity);
+        int start = sample * _room;
+        Span<ushort> active = _active.AsSpan(start, _room);
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<ushort, ulong>(bits)[..((_neurons + 63) / 64)];
         _offsets[sample * (_steps + 1) + step] = start + count;
         for (int word = 0; word < words.Length; word++)
         {
             // Lanes beyond the last neuron may hold anything: the loops that read these lists have no rows for them.
             ulong fired = words[word] & (word == words.Length - 1 ? _lastWord : ulong.MaxValue);
-            while (fired != 0)
+            int end = count + BitOperations.PopCount(fired);
+
+            // Four at a time, of which the last may be none and are written over: the end of a list is guessed wrong less often.
+            for (; fired != 0; count += Together)
             {
-                active[count++] = (ushort)(64 * word + BitOperations.TrailingZeroCount(fired));
+                Span<ushort> next = active.Slice(count, Together);
+                next[0] = (ushort)(64 * word + BitOperations.TrailingZeroCount(fired));
+                fired &= fired - 1;
+                next[1] = (ushort)(64 * word + BitOperations.TrailingZeroCount(fired));
+                fired &= fired - 1;
+                next[2] = (ushort)(64 * word + BitOperations.TrailingZeroCount(fired));
+                fired &= fired - 1;
+                next[3] = (ushort)(64 * word + BitOperations.TrailingZeroCount(fired));
                 fired &= fired - 1;
             }
+
+            count = end;
         }
 
         _offsets[sample * (_steps + 1) + step + 1] = start + count;

@@ -265,7 +265,7 @@ internal sealed class LayerStack
         if (trainer.Scans)
         {
             workspace.BuySum();
-            return new CoefficientGradient(layer);
+            return layer.EventRows is null ? new NarrowCoefficientGradient(layer) : new CoefficientGradient(layer);
         }
 
         if (plan.TracesInputs && _plan.IsOnline)

@@ -8,6 +8,7 @@ namespace OtpeFast.Runtime;
 /// </summary>
 internal static class RowLayout
 {
+    private const int StripsWorthListing = 4; // lists of events take about as long as adding them to two strips
     private const int ListPlaces = 512; // the coefficients of 64 neurons in all of them stay in the second-level cache
     private const int HistorySamples = 32; // what is kept of each between two steps of a scan, too
 
@@ -42,7 +43,7 @@ internal static class RowLayout
                 plan.TimesSpikes ? RowOf(0) : layer.CarryLeak, layer.CarryCurrentLeak, plan.Reader.Leak.IsUniform, layer.Neurons, isOnline ? 0 : steps);
         }
 
-        if (trainer.Description.Scans || (trainer.KeepsHistory && plan.TracesSynapses && !plan.GatesErrors))
+        if ((trainer.Description.Scans && layer.Strips >= StripsWorthListing) || (trainer.KeepsHistory && plan.TracesSynapses && !plan.GatesErrors))
         {
             // From the history, the scan takes many samples through a step, and the lists of the last chunk are made anew in every step.
             bool history = trainer.Description.Form == GradientForm.History;

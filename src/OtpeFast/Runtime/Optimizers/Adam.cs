@@ -33,8 +33,8 @@ internal sealed class Adam(OptimizerOptions options, int parameters) : Optimizer
             for (int i = 0; i < values.Length; i++)
             {
                 Vector512<float> gradient = slopes[i];
-                Vector512<float> m = Vector512.FusedMultiplyAdd(keepMean, mean[i], takeMean * gradient);
-                Vector512<float> n = Vector512.FusedMultiplyAdd(keepNorm, norm[i], takeNorm * gradient * gradient);
+                Vector512<float> m = WithoutSubnormals(Vector512.FusedMultiplyAdd(keepMean, mean[i], takeMean * gradient));
+                Vector512<float> n = WithoutSubnormals(Vector512.FusedMultiplyAdd(keepNorm, norm[i], takeNorm * gradient * gradient));
                 mean[i] = m;
                 norm[i] = n;
                 Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, m / (Vector512.Sqrt(n * normScale) + epsilon), values[i]);

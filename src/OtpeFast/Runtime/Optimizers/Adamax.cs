@@ -30,7 +30,7 @@ internal sealed class Adamax(OptimizerOptions options, int parameters) : Optimiz
             for (int i = 0; i < values.Length; i++)
             {
                 Vector512<float> gradient = slopes[i];
-                Vector512<float> m = Vector512.FusedMultiplyAdd(keepMean, mean[i], takeMean * gradient);
+                Vector512<float> m = WithoutSubnormals(Vector512.FusedMultiplyAdd(keepMean, mean[i], takeMean * gradient));
                 Vector512<float> n = Vector512.Max(keepNorm * norm[i], Vector512.Abs(gradient) + epsilon);
                 mean[i] = m;
                 norm[i] = n;

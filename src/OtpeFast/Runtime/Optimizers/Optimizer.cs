@@ -7,6 +7,7 @@ namespace OtpeFast.Runtime;
 /// <remarks>Different tiles may be applied by different threads; nothing else is safe from several at once.</remarks>
 public abstract class Optimizer
 {
+    private const float SmallestNormal = 1.17549435e-38f;
     private readonly AlignedBuffer _state;
     private readonly int _parameters;
 
@@ -80,6 +81,13 @@ public abstract class Optimizer
     /// <param name="tile">The tile.</param>
     /// <returns>The sum of all new parameters times zero: zero, unless one is infinite or not a number.</returns>
     private protected abstract Vector512<float> ApplyTile(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile);
+
+    /// <summary>
+    /// The same, but nothing in place of numbers so small that they have lost digits. A mean of gradients that stay zero gets there and would not leave again, and
+    /// processors divide such numbers several times slower.
+    /// </summary>
+    private protected static Vector512<float> WithoutSubnormals(Vector512<float> values)
+        => Vector512.AndNot(values, Vector512.LessThan(Vector512.Abs(values), Vector512.Create(SmallestNormal)));
 
     private protected Span<Vector512<float>> Moment(int moment, int start, int length) => Vectors(State, moment * _parameters + start, length);
 

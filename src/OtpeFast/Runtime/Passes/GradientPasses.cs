@@ -3,7 +3,32 @@ using OtpeFast.Neurons;
 
 namespace OtpeFast.Runtime;
 
-/// <summary>The adjoint form: <c>grad W = sum over samples and steps of x^T C</c>, a panel of columns at a time.</summary>
+/// <summary>The adjoint form for layers of few neurons: <c>grad W = sum over samples and steps of x^T C</c>, 16 columns at a time, step by step.</summary>
+internal sealed class NarrowCoefficientGradient(NetworkLayer layer) : TilePass
+{
+    private readonly VectorBuffer _coefficient = layer.Vectors(RowNames.Coefficient); // [strip, sample, step]
+    private readonly VectorBuffer _bias = layer.Vectors(RowNames.Bias); // [strip, 1, sample]
+
+    public override void Run(in ParameterTile tile, int worker)
+    {
+        Workspace workspace = layer.Workspace;
+        Span<Vector512<float>> sum = workspace.Sum!.Run(worker, 0)[..layer.Rows];
+        for (int strip = tile.Column / 16; strip < (tile.Column + tile.Width) / 16; strip++)
+        {
+            sum.Clear();
+            Span<Vector512<float>> bias = _bias.Run(strip, 0);
+            for (int sample = 0; sample < workspace.Samples; sample++)
+            {
+                SparseProduct.Scatter(layer.Input(sample), _coefficient.Run(strip, sample)[..workspace.Steps], sum);
+                sum[layer.Inputs] += bias[sample];
+            }
+
+            TileLoops.StoreStrip(sum, layer.Gradient, layer.Stride, 16 * strip);
+        }
+    }
+}
+
+/// <summary>The adjoint form: <c>grad W = sum over samples and steps of x^T C</c>, a panel of columns at a time, input by input.</summary>
 internal sealed class CoefficientGradient(NetworkLayer layer) : TilePass
 {
     private readonly VectorBuffer _coefficient = layer.Vectors(RowNames.Coefficient); // [strip, sample, step]
