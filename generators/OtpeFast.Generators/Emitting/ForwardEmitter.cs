@@ -89,7 +89,7 @@ internal static class ForwardEmitter
         using (writer.Block("for (int sample = first; sample < end; sample++)"))
         {
             writer.Write("int slot = firstSlot + sample - first;");
-            writer.Write("ReadOnlySpan<Vector512<float>> drive = layer.Workspace.Drive!.Run(slot, 0)[..(steps * strips)]; // [step, strip of the panel] x W + b");
+            writer.Write("ReadOnlySpan<Vector512<float>> drive = layer.Workspace.Drive!.Run(slot, 0)[..(steps * strips)]; // [step, strip] x W + b");
             if (neuron.Spikes)
             {
                 writer.Write("Span<ushort> bits = layer.Spikes.Bits(slot)[strip..];");

@@ -40,7 +40,7 @@ internal static class HistoryEmitter
                 writer.Write("int now = layer.Workspace.Now;");
                 writer.Write("int end = (tile.Column + tile.Width) / 16;");
                 writer.Write("EventRows events = layer.EventRows;");
-                writer.Write("Span<Vector512<float>> places = layer.Workspace.Coefficients!.Plane(worker); // of a block and chunk: [step, sample, strip of the panel]");
+                writer.Write("Span<Vector512<float>> places = layer.Workspace.Coefficients!.Plane(worker); // of a block and chunk: [step, sample, strip]");
                 writer.Write("VectorBuffer state = layer.Workspace.ScanState!;");
                 using (writer.Block("for (int strip = tile.Column / 16, width; strip < end; strip += width)"))
                 {

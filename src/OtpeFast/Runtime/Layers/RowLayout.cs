@@ -10,6 +10,7 @@ internal static class RowLayout
 {
     private const int StripsWorthListing = 4; // lists of events take about as long as adding them to two strips
     private const int ListPlaces = 512; // the coefficients of 64 neurons in all of them stay in the second-level cache
+    private const int WindowSamples = 64; // the fewer steps a list has, the fewer are listed again
     private const int HistorySamples = 32; // what is kept of each between two steps of a scan, too
 
     /// <summary>Buys the rows of a layer.</summary>
@@ -47,9 +48,10 @@ internal static class RowLayout
         {
             // From the history, the scan takes many samples through a step, and the lists of the last chunk are made anew in every step.
             bool history = trainer.Description.Form == GradientForm.History;
-            int block = history ? Math.Min(batch, HistorySamples) : Math.Max(1, ListPlaces / steps);
+            int block = history ? HistorySamples : isOnline ? WindowSamples : Math.Max(1, ListPlaces / steps);
+            block = Math.Min(block, batch);
             layer.EventRows = new EventRows(
-                batch, steps, layer.Inputs, layer.Below is null, block, history ? ListPlaces / block : steps, stepAfterStep: history, grows: isOnline);
+                batch, steps, layer.Inputs, layer.Below is null, block, isOnline ? ListPlaces / block : steps, stepAfterStep: history, grows: isOnline);
             workspace.BuyCoefficients(layer.EventRows);
         }
 

@@ -45,6 +45,11 @@ internal static class RegisterBlocks
             Block6x4(in x, ref Unsafe.Add(ref a, row * x.RowStride), ref b, ref Unsafe.Add(ref c, row * x.ResultRowStride));
         }
 
+        for (; row + 4 <= rows; row += 4)
+        {
+            Block4x4(in x, ref Unsafe.Add(ref a, row * x.RowStride), ref b, ref Unsafe.Add(ref c, row * x.ResultRowStride));
+        }
+
         for (; row + 2 <= rows; row += 2)
         {
             Block2x4(in x, ref Unsafe.Add(ref a, row * x.RowStride), ref b, ref Unsafe.Add(ref c, row * x.ResultRowStride));
@@ -165,6 +170,64 @@ internal static class RegisterBlocks
         Store(in x, ref c, 5, 1, c51);
         Store(in x, ref c, 5, 2, c52);
         Store(in x, ref c, 5, 3, c53);
+    }
+
+    private static void Block4x4(in Operands x, ref float a, ref Vector512<float> b, ref Vector512<float> c)
+    {
+        Vector512<float> c00 = default, c01 = default, c02 = default, c03 = default;
+        Vector512<float> c10 = default, c11 = default, c12 = default, c13 = default;
+        Vector512<float> c20 = default, c21 = default, c22 = default, c23 = default;
+        Vector512<float> c30 = default, c31 = default, c32 = default, c33 = default;
+        for (nint outer = 0; outer < x.Outer; outer++)
+        {
+            ref float left = ref Unsafe.Add(ref a, outer * x.OuterStride);
+            for (nint inner = 0; inner < x.Inner; inner++)
+            {
+                Vector512<float> b0 = b;
+                Vector512<float> b1 = Unsafe.Add(ref b, x.RightStripStride);
+                Vector512<float> b2 = Unsafe.Add(ref b, 2 * x.RightStripStride);
+                Vector512<float> b3 = Unsafe.Add(ref b, 3 * x.RightStripStride);
+                Vector512<float> a0 = Vector512.Create(left);
+                c00 = Vector512.FusedMultiplyAdd(a0, b0, c00);
+                c01 = Vector512.FusedMultiplyAdd(a0, b1, c01);
+                c02 = Vector512.FusedMultiplyAdd(a0, b2, c02);
+                c03 = Vector512.FusedMultiplyAdd(a0, b3, c03);
+                Vector512<float> a1 = Vector512.Create(Unsafe.Add(ref left, x.RowStride));
+                c10 = Vector512.FusedMultiplyAdd(a1, b0, c10);
+                c11 = Vector512.FusedMultiplyAdd(a1, b1, c11);
+                c12 = Vector512.FusedMultiplyAdd(a1, b2, c12);
+                c13 = Vector512.FusedMultiplyAdd(a1, b3, c13);
+                Vector512<float> a2 = Vector512.Create(Unsafe.Add(ref left, 2 * x.RowStride));
+                c20 = Vector512.FusedMultiplyAdd(a2, b0, c20);
+                c21 = Vector512.FusedMultiplyAdd(a2, b1, c21);
+                c22 = Vector512.FusedMultiplyAdd(a2, b2, c22);
+                c23 = Vector512.FusedMultiplyAdd(a2, b3, c23);
+                Vector512<float> a3 = Vector512.Create(Unsafe.Add(ref left, 3 * x.RowStride));
+                c30 = Vector512.FusedMultiplyAdd(a3, b0, c30);
+                c31 = Vector512.FusedMultiplyAdd(a3, b1, c31);
+                c32 = Vector512.FusedMultiplyAdd(a3, b2, c32);
+                c33 = Vector512.FusedMultiplyAdd(a3, b3, c33);
+                left = ref Unsafe.Add(ref left, x.InnerStride);
+                b = ref Unsafe.Add(ref b, x.RightStride);
+            }
+        }
+
+        Store(in x, ref c, 0, 0, c00);
+        Store(in x, ref c, 0, 1, c01);
+        Store(in x, ref c, 0, 2, c02);
+        Store(in x, ref c, 0, 3, c03);
+        Store(in x, ref c, 1, 0, c10);
+        Store(in x, ref c, 1, 1, c11);
+        Store(in x, ref c, 1, 2, c12);
+        Store(in x, ref c, 1, 3, c13);
+        Store(in x, ref c, 2, 0, c20);
+        Store(in x, ref c, 2, 1, c21);
+        Store(in x, ref c, 2, 2, c22);
+        Store(in x, ref c, 2, 3, c23);
+        Store(in x, ref c, 3, 0, c30);
+        Store(in x, ref c, 3, 1, c31);
+        Store(in x, ref c, 3, 2, c32);
+        Store(in x, ref c, 3, 3, c33);
     }
 
     private static void Block2x4(in Operands x, ref float a, ref Vector512<float> b, ref Vector512<float> c)

@@ -98,8 +98,8 @@ public static class SparseProduct
     }
 
     /// <summary>
-    /// Adds to the gradient of 16 neurons, from all time steps of a sample: <c>grad W += x^T C</c>, step by step. The same numbers as from <c>AddRows</c>, without
-    /// lists by input: for layers of so few neurons that making those would take longer.
+    /// Adds to the gradient of 16 neurons, from all time steps of a sample: <c>grad W += x^T C</c>, step by step. The same numbers as from <c>AddRows</c>,
+    /// without lists by input: for layers of so few neurons that making those would take longer.
     /// </summary>
     /// <param name="input">The input.</param>
     /// <param name="coefficients">[steps] C.</param>

@@ -83,8 +83,8 @@ public abstract class Optimizer
     private protected abstract Vector512<float> ApplyTile(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile);
 
     /// <summary>
-    /// The same, but nothing in place of numbers so small that they have lost digits. A mean of gradients that stay zero gets there and would not leave again, and
-    /// processors divide such numbers several times slower.
+    /// The same, but nothing in place of numbers so small that they have lost digits. A mean of gradients that stay zero gets there and would not leave
+    /// again, and processors divide such numbers several times slower.
     /// </summary>
     private protected static Vector512<float> WithoutSubnormals(Vector512<float> values)
         => Vector512.AndNot(values, Vector512.LessThan(Vector512.Abs(values), Vector512.Create(SmallestNormal)));

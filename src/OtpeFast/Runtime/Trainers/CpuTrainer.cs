@@ -3,8 +3,8 @@ namespace OtpeFast.Runtime;
 /// <summary>
 /// What CPU trainers share: parameters, gradients, optimizer and workers, and the layers' passes in the order of the plan. A training step has three phases,
 /// each split over the workers: copies of the weights in the order of the loops, then the samples (forward pass, loss,
-/// errors), then the tiles of the parameters (gradient, optimizer). Where gradients are sums over the events of an input, these are listed in between. Every number is computed by one worker in an order of its own, so the bits do not depend
-/// on the number of threads.
+/// errors), then the tiles of the parameters (gradient, optimizer). Where gradients are sums over the events of an input, these are listed in between.
+/// Every number is computed by one worker in an order of its own, so the bits do not depend on the number of threads.
 /// </summary>
 /// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
 public abstract class CpuTrainer : IFeedbackTrainer

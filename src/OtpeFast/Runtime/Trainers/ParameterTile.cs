@@ -22,7 +22,7 @@ public enum TileCut
 public readonly record struct ParameterTile(int Layer, int Offset, int Row, int Rows, int Stride, int Column, int Width)
 {
     private const int Narrowest = 16;
-    private const int ColumnTilesAWorker = 4; // so that workers end at about the same time
+    private const int ColumnTilesAWorker = 2; // workers end at about the same time, and loops over columns take many at once
     private const int RowBlock = 48; // rows of the dense product's blocks, and of the traces' vectors
 
     /// <summary>Cuts a network into tiles.</summary>
