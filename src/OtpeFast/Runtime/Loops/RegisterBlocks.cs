@@ -21,6 +21,11 @@ internal static class RegisterBlocks
     public static void Multiply(in Operands x, int rows, int strips, ref float a, ref Vector512<float> b, ref Vector512<float> c)
     {
         int strip = 0;
+        for (; !Vector512.IsHardwareAccelerated && strip < strips; strip++)
+        {
+            Narrow(in x, rows, ref a, ref Unsafe.Add(ref b, strip * x.RightStripStride), ref Unsafe.Add(ref c, strip * x.ResultStripStride));
+        }
+
         for (; strip + 4 <= strips; strip += 4)
         {
             FourStrips(in x, rows, ref a, ref Unsafe.Add(ref b, strip * x.RightStripStride), ref Unsafe.Add(ref c, strip * x.ResultStripStride));
@@ -58,6 +63,21 @@ internal static class RegisterBlocks
         for (; row + 1 <= rows; row += 1)
         {
             Block1x4(in x, ref Unsafe.Add(ref a, row * x.RowStride), ref b, ref Unsafe.Add(ref c, row * x.ResultRowStride));
+        }
+    }
+
+    /// <summary>One strip where a vector takes two registers or more, of which there are 16: six sums, a vector of B and a broadcast of A fit.</summary>
+    private static void Narrow(in Operands x, int rows, ref float a, ref Vector512<float> b, ref Vector512<float> c)
+    {
+        nint row = 0;
+        for (; row + 6 <= rows; row += 6)
+        {
+            Block6x1(in x, ref Unsafe.Add(ref a, row * x.RowStride), ref b, ref Unsafe.Add(ref c, row * x.ResultRowStride));
+        }
+
+        for (; row + 1 <= rows; row += 1)
+        {
+            Block1x1(in x, ref Unsafe.Add(ref a, row * x.RowStride), ref b, ref Unsafe.Add(ref c, row * x.ResultRowStride));
         }
     }
 
@@ -444,6 +464,34 @@ internal static class RegisterBlocks
 
         Store(in x, ref c, 0, 0, c00);
         Store(in x, ref c, 0, 1, c01);
+    }
+
+    private static void Block6x1(in Operands x, ref float a, ref Vector512<float> b, ref Vector512<float> c)
+    {
+        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
+        for (nint outer = 0; outer < x.Outer; outer++)
+        {
+            ref float left = ref Unsafe.Add(ref a, outer * x.OuterStride);
+            for (nint inner = 0; inner < x.Inner; inner++)
+            {
+                Vector512<float> right = b;
+                c0 = Vector512.FusedMultiplyAdd(Vector512.Create(left), right, c0);
+                c1 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref left, x.RowStride)), right, c1);
+                c2 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref left, 2 * x.RowStride)), right, c2);
+                c3 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref left, 3 * x.RowStride)), right, c3);
+                c4 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref left, 4 * x.RowStride)), right, c4);
+                c5 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref left, 5 * x.RowStride)), right, c5);
+                left = ref Unsafe.Add(ref left, x.InnerStride);
+                b = ref Unsafe.Add(ref b, x.RightStride);
+            }
+        }
+
+        Store(in x, ref c, 0, 0, c0);
+        Store(in x, ref c, 1, 0, c1);
+        Store(in x, ref c, 2, 0, c2);
+        Store(in x, ref c, 3, 0, c3);
+        Store(in x, ref c, 4, 0, c4);
+        Store(in x, ref c, 5, 0, c5);
     }
 
     private static void Block12x1(in Operands x, ref float a, ref Vector512<float> b, ref Vector512<float> c)
