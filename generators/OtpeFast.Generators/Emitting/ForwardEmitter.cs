@@ -24,7 +24,8 @@ internal static class ForwardEmitter
             using (writer.Block("public override void Run(int first, int end, int firstSlot)"))
             {
                 writer.Write("int steps = layer.Workspace.Steps;");
-                if (GateRows(code).Any())
+                bool keepsRows = GateRows(code).Any();
+                if (keepsRows)
                 {
                     writer.Write("int stride = layer.Workspace.LargestSteps; // vectors from one strip of a row to the next");
                 }
@@ -34,7 +35,7 @@ internal static class ForwardEmitter
                     writer.Write("int stripsAStep = layer.PanelStrips;");
                 }
 
-                if (GateRows(code).Any())
+                if (keepsRows)
                 {
                     // Where a form comes back to every sample, the rows are those of samples; else of the block that is worked on.
                     writer.Write("bool bySample = layer.RowsAreOfSamples;");
@@ -65,11 +66,7 @@ internal static class ForwardEmitter
     {
         NeuronDefinition neuron = NeuronDefinition.Of(code.Neuron);
         writer.Write("strips = layer.DrivePanel(strip, first, end, firstSlot);");
-        foreach (PassField constant in Constants(code).Where(static constant => constant.IsOfNeurons))
-        {
-            writer.Write($"ReadOnlySpan<Vector512<float>> {constant.Name}OfStrips = _{constant.Name}.Strips.Slice(strip, strips);");
-        }
-
+        PassEmitter.SliceConstants(writer, Constants(code), ".Slice(strip, strips)");
         if (code.HasMeanGate)
         {
             writer.Write("ReadOnlySpan<Vector512<float>> gateWeight = layer.GateWeights(strip, strips); // [strip of the panel, step]");
@@ -110,15 +107,12 @@ internal static class ForwardEmitter
             using (writer.Block("for (int step = 0; step < steps; step++)"))
             {
                 writer.Write("ReadOnlySpan<Vector512<float>> now = drive.Slice(step * strips, strips);");
-                string place = GateRows(code).Any() ? ", place = step" : "";
-                string advance = GateRows(code).Any() ? ", place += stride" : "";
+                bool keepsRows = GateRows(code).Any();
+                string place = keepsRows ? ", place = step" : "";
+                string advance = keepsRows ? ", place += stride" : "";
                 using (writer.Block($"for (int i = 0{place}; i < now.Length; i++{advance})"))
                 {
-                    foreach (PassField constant in Constants(code).Where(static constant => constant.IsOfNeurons))
-                    {
-                        writer.Write($"Vector512<float> {constant.Name} = {constant.Name}OfStrips[i];");
-                    }
-
+                    PassEmitter.LoadSlicedConstants(writer, Constants(code));
                     Update(writer, code, new Names(
                         $"{neuron.State}[i]", "now[i]", "gate[place]", "gateSum[i]", "meanGate[place]", "gateWeight[weightStride * i + step]",
                         "kept[place]", "held[place]", neuron.Spikes ? $"{Total}[i]" : "score[place]", neuron.Spikes ? "score[place]" : null,
@@ -174,11 +168,7 @@ internal static class ForwardEmitter
                     writer.Write("Span<ushort> bits = layer.Spikes.Bits(worker)[..drive.Length];");
                 }
 
-                foreach (PassField constant in Constants(code).Where(static constant => constant.IsOfNeurons))
-                {
-                    writer.Write($"ReadOnlySpan<Vector512<float>> {constant.Name}OfStrips = _{constant.Name}.Strips[..drive.Length];");
-                }
-
+                PassEmitter.SliceConstants(writer, Constants(code), "[..drive.Length]");
                 using (writer.Block("for (int sample = first; sample < end; sample++)"))
                 {
                     writer.Write("layer.Drive(sample, now, row);");
@@ -195,11 +185,7 @@ internal static class ForwardEmitter
                     PassEmitter.LoadConstants(writer, Constants(code).Where(static constant => !constant.IsOfNeurons), "i");
                     using (writer.Block("for (int i = 0; i < drive.Length; i++)"))
                     {
-                        foreach (PassField constant in Constants(code).Where(static constant => constant.IsOfNeurons))
-                        {
-                            writer.Write($"Vector512<float> {constant.Name} = {constant.Name}OfStrips[i];");
-                        }
-
+                        PassEmitter.LoadSlicedConstants(writer, Constants(code));
                         Update(writer, code,
                             new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "layer.GateWeightAt(i, now)",
                                 "kept[i]", "held[i]",

@@ -49,14 +49,10 @@ internal static class HistoryEmitter
                     writer.Write("sum.Clear();");
                     writer.Write("Span<Vector512<float>> bias = sum.Slice(layer.Inputs * width, width);");
                     writer.Write("int stride = _gateHistory.Stride(strip);");
-                    foreach (PassField constant in constants)
-                    {
-                        writer.Write($"ReadOnlySpan<Vector512<float>> {constant.Name}OfStrips = _{constant.Name}.Strips.Slice(strip, width);");
-                    }
-
+                    PassEmitter.SliceConstants(writer, constants, ".Slice(strip, width)");
                     using (writer.Block("for (int block = 0; block < events.Blocks; block++)"))
                     {
-                        Block(writer, code, carries, constants);
+                        Block(writer, code, carries);
                     }
 
                     writer.Blank();
@@ -66,7 +62,7 @@ internal static class HistoryEmitter
         }
     }
 
-    private static void Block(SourceWriter writer, PassCode code, bool carries, PassField[] constants)
+    private static void Block(SourceWriter writer, PassCode code, bool carries)
     {
         writer.Write("(int firstSample, int endSample) = events.SamplesOf(block, layer.Workspace.Samples);");
         writer.Write("int length = (endSample - firstSample) * width;");
@@ -116,7 +112,7 @@ internal static class HistoryEmitter
 
                 using (writer.Block("for (int place = 0, row = 0; place < length; place += width, row += stride)"))
                 {
-                    Sample(writer, code, constants);
+                    Sample(writer, code);
                 }
 
                 writer.Blank();
@@ -134,7 +130,7 @@ internal static class HistoryEmitter
     }
 
     /// <summary>A step of one sample: slices of one length, so that the loop over them asks no bounds.</summary>
-    private static void Sample(SourceWriter writer, PassCode code, PassField[] constants)
+    private static void Sample(SourceWriter writer, PassCode code)
     {
         string[] rows = ["error", "later", .. HasCurrent(code) ? new[] { "membrane" } : [], "coefficient"];
         foreach (string row in rows)
@@ -150,17 +146,13 @@ internal static class HistoryEmitter
 
         using (writer.Block("for (int i = 0; i < width; i++)"))
         {
-            Step(writer, code, constants);
+            Step(writer, code);
         }
     }
 
-    private static void Step(SourceWriter writer, PassCode code, PassField[] constants)
+    private static void Step(SourceWriter writer, PassCode code)
     {
-        foreach (PassField constant in constants.Where(static constant => !constant.Name.StartsWith("carry", StringComparison.Ordinal)))
-        {
-            writer.Write($"Vector512<float> {constant.Name} = {constant.Name}OfStrips[i];");
-        }
-
+        PassEmitter.LoadSlicedConstants(writer, Keeping.Constants(code).Select(PassField.Constant)); // the leaks of readers are in the response
         writer.Write("Vector512<float> surrogate = gateOfSample[i];");
         writer.Write($"Vector512<float> left = {Keeping.OverAStep(writer, code.Reset, code.HasKept ? "keptOfSample[i]" : null)};");
         string state = HasCurrent(code) ? "membraneOfSample[i]" : "laterOfSample[i]";

@@ -70,6 +70,29 @@ internal static class PassEmitter
         }
     }
 
+    /// <summary>Takes the constants of some strips of neurons, which a loop over these then loads.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="constants">The constants; those that are one number for all neurons are passed over.</param>
+    /// <param name="part">Which strips, as C# behind a span of all.</param>
+    public static void SliceConstants(SourceWriter writer, IEnumerable<PassField> constants, string part)
+    {
+        foreach (PassField field in constants.Where(static field => field.IsOfNeurons))
+        {
+            writer.Write($"ReadOnlySpan<Vector512<float>> {field.Name}OfStrips = _{field.Name}.Strips{part};");
+        }
+    }
+
+    /// <summary>Loads those of strip i.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="constants">The constants.</param>
+    public static void LoadSlicedConstants(SourceWriter writer, IEnumerable<PassField> constants)
+    {
+        foreach (PassField field in constants.Where(static field => field.IsOfNeurons))
+        {
+            writer.Write($"Vector512<float> {field.Name} = {field.Name}OfStrips[i];");
+        }
+    }
+
     /// <summary>Opens the class, and writes its fields and its constructor.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="code">The code.</param>

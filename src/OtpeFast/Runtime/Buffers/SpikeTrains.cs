@@ -34,7 +34,7 @@ public sealed class SpikeTrains
         _steps = steps;
         _neurons = neurons;
         _capacity = (neurons + 15) & ~15;
-        _room = BufferLength.Of("spikes", 1, BufferLength.Of("spikes", steps, _capacity) + (long)Together);
+        _room = BufferLength.Of("spikes", (long)steps * _capacity + Together);
         _lastWord = ulong.MaxValue >> (63 - (neurons - 1) % 64);
         Strips = (_capacity / 16 + StripsAWord - 1) / StripsAWord * StripsAWord;
         _active = GC.AllocateUninitializedArray<ushort>(BufferLength.Of("spikes", samples, _room));

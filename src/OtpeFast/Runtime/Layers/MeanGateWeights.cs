@@ -73,7 +73,7 @@ public sealed class MeanGateWeights
 
     /// <summary>[step] Those of 16 neurons.</summary>
     /// <param name="strip">The strip.</param>
-    public ReadOnlySpan<Vector512<float>> OfSteps(int strip) => _ofSteps!.Run(0, IsUniform ? 0 : strip);
+    public ReadOnlySpan<Vector512<float>> OfSteps(int strip) => OfSteps(strip, 1);
 
     /// <summary>[strip, step] Those of some strips; of one where they are the same for all.</summary>
     /// <param name="strip">The first strip.</param>

@@ -146,7 +146,6 @@ public sealed class WorkerPool : IDisposable
             _work = work;
             _phase = phase;
             int generation = unchecked(_generation + 1);
-            _taken[0] = generation;
             Volatile.Write(ref _pending, workers);
             Interlocked.Exchange(ref _generation, generation);
             CallSleepers(generation);
@@ -216,7 +215,7 @@ public sealed class WorkerPool : IDisposable
 
         private void TakeLeft(int generation)
         {
-            for (int spins = 0; spins < SpinsBeforeTaking && Volatile.Read(ref _pending) > 0 && AwaitsAny(generation); spins++)
+            for (int spins = 0; spins < SpinsBeforeTaking && AwaitsAny(generation); spins++)
             {
                 Thread.SpinWait(1);
             }
