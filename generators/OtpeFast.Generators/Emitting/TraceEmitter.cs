@@ -17,7 +17,8 @@ internal static class TraceEmitter
             writer.Write("/// <inheritdoc/>");
             using (writer.Block("public override void Run(in ParameterTile tile, int worker)"))
             {
-                Begin(writer);
+                writer.Write("Span<Vector512<float>> sum = layer.Workspace.Sum!.Run(worker, 0)[..layer.Rows];");
+                writer.Write("Span<float> input = layer.Workspace.Input!.Row(worker, 0)[..sum.Length]; // x, and the 1 of the bias");
                 writer.Write("int strip = tile.Column / 16;");
                 foreach (string row in Traces(code))
                 {
@@ -34,7 +35,7 @@ internal static class TraceEmitter
 
                     using (writer.Block("for (int step = 0; step < layer.Workspace.Steps; step++)"))
                     {
-                        writer.Write("TraceLoops.WriteDense(layer.Units(sample, step), layer.Counts(sample, step), layer.Inputs, input);");
+                        writer.Write("TraceLoops.WriteDense(layer.Units(sample, step), layer.Counts(sample, step), layer.Inputs, 0, input);");
                         foreach (string row in Neurons(code))
                         {
                             writer.Write($"Vector512<float> {row} = _{row}.Run(sample, strip)[step];");
@@ -61,19 +62,18 @@ internal static class TraceEmitter
             .. Traces(code).Select(row => PassField.Vectors(row, code.HasChannels ? "[sample and channel, strip, row]" : "[sample, strip, row]")),
         ];
         string late = code.HasChannels ? ", for each way by which errors come" : "";
-        using (PassEmitter.Open(writer, code, $"One step of the traces of a tile of columns, and its gradient{late}: {Formula(code)}.", "TilePass", fields))
+        using (PassEmitter.Open(writer, code, $"One step of the traces of a tile, and its gradient{late}: {Formula(code)}.", "TilePass", fields))
         {
             writer.Write("/// <inheritdoc/>");
             using (writer.Block("public override void Run(in ParameterTile tile, int worker)"))
             {
-                Begin(writer);
-                writer.Write("Span<float> gradient = layer.Gradient; // [rows, stride]");
+                writer.Write("Span<float> input = layer.Workspace.Input!.Row(worker, 0)[..tile.Rows]; // x, and the 1 of the bias");
                 writer.Write("int samples = layer.Workspace.Samples;");
                 if (!code.HasChannels)
                 {
                     using (writer.Block("if (samples == 1)"))
                     {
-                        writer.Write("TraceLoops.WriteDense(layer.UnitsNow(0), layer.CountsNow(0), layer.Inputs, input); // the same for every strip");
+                        writer.Write($"{WriteDense("layer.UnitsNow(0), layer.CountsNow(0)")} // the same for every strip");
                     }
 
                     writer.Blank();
@@ -81,7 +81,9 @@ internal static class TraceEmitter
 
                 using (writer.Block("for (int strip = tile.Column / 16; strip < (tile.Column + tile.Width) / 16; strip++)"))
                 {
-                    writer.Write("sum.Clear();");
+                    writer.Write("StripMatrix sums = layer.BeginSums(in tile, strip, worker);");
+                    writer.Write("Span<Vector512<float>> sum = sums.Vectors;");
+                    writer.Write("int stride = sums.RowStride;");
                     using (writer.Block("for (int sample = 0; sample < samples; sample++)"))
                     {
                         if (code.HasChannels)
@@ -95,7 +97,7 @@ internal static class TraceEmitter
                     }
 
                     writer.Blank();
-                    writer.Write("TileLoops.StoreStrip(sum, gradient, layer.Stride, 16 * strip);");
+                    writer.Write("layer.EndSums(in tile, strip, sum);");
                 }
             }
         }
@@ -105,7 +107,7 @@ internal static class TraceEmitter
     {
         using (writer.Block("if (samples > 1)"))
         {
-            writer.Write("TraceLoops.WriteDense(layer.UnitsNow(sample), layer.CountsNow(sample), layer.Inputs, input);");
+            writer.Write(WriteDense("layer.UnitsNow(sample), layer.CountsNow(sample)"));
         }
 
         writer.Blank();
@@ -116,10 +118,10 @@ internal static class TraceEmitter
 
         foreach (string row in Traces(code))
         {
-            writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(sample, strip)[..sum.Length];");
+            writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(sample, strip).Slice(tile.Row, input.Length);");
         }
 
-        Synapses(writer, code);
+        StepOfSynapses(writer, code);
     }
 
     /// <summary>The traces of each way by which errors come, on the inputs and gates that they are about.</summary>
@@ -133,7 +135,7 @@ internal static class TraceEmitter
             }
 
             writer.Blank();
-            writer.Write("TraceLoops.WriteDense(layer.UnitsOf(sample, channel), layer.CountsOf(sample, channel), layer.Inputs, input);");
+            writer.Write(WriteDense("layer.UnitsOf(sample, channel), layer.CountsOf(sample, channel)"));
             foreach (string row in Neurons(code))
             {
                 writer.Write(row is RowNames.Error or RowNames.Gated
@@ -143,7 +145,7 @@ internal static class TraceEmitter
 
             foreach (string row in Traces(code))
             {
-                writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(layer.Channels * sample + channel, strip)[..sum.Length];");
+                writer.Write($"Span<Vector512<float>> {row} = _{row}.Run(layer.Channels * sample + channel, strip).Slice(tile.Row, input.Length);");
             }
 
             if (code.Carry != Carry.None)
@@ -156,14 +158,35 @@ internal static class TraceEmitter
                 writer.Write("Vector512<float> carryCurrentLeak = layer.CarryCurrentLeakOf(channel).At(strip);");
             }
 
-            Synapses(writer, code);
+            StepOfSynapses(writer, code);
         }
     }
 
-    private static void Begin(SourceWriter writer)
+    private static string WriteDense(string active) => $"TraceLoops.WriteDense({active}, layer.Inputs, tile.Row, input);";
+
+    /// <summary>One step of every synapse of 16 neurons and the inputs of a tile.</summary>
+    private static void StepOfSynapses(SourceWriter writer, PassCode code)
     {
-        writer.Write("Span<Vector512<float>> sum = layer.Workspace.Sum!.Run(worker, 0)[..layer.Rows];");
-        writer.Write("Span<float> input = layer.Workspace.Input!.Row(worker, 0)[..sum.Length]; // x, and the 1 of the bias");
+        PassEmitter.LoadConstants(writer, Constants(code), "strip");
+        writer.Write($"// {Formula(code)}");
+        string end = "input.Length";
+        if (!TracesBias(code))
+        {
+            end = "traced";
+            writer.Write("int traced = input.Length;");
+            using (writer.Block("if (tile.Row + tile.Rows == layer.Rows)"))
+            {
+                writer.Write("traced--;");
+                writer.Write($"sum[traced * stride] += {BiasGradient(code)}; // the bias has no trace");
+            }
+
+            writer.Blank();
+        }
+
+        using (writer.Block($"for (int i = 0, place = 0; i < {end}; i++, place += stride)"))
+        {
+            Synapse(writer, code, "sum[place]");
+        }
     }
 
     /// <summary>One step of every synapse of 16 neurons.</summary>
@@ -171,61 +194,66 @@ internal static class TraceEmitter
     {
         PassEmitter.LoadConstants(writer, Constants(code), "strip");
         writer.Write($"// {Formula(code)}");
+        if (!TracesBias(code))
+        {
+            writer.Write($"sum[^1] += {BiasGradient(code)}; // the bias has no trace");
+        }
+
+        using (writer.Block($"for (int i = 0; i < sum.Length{(TracesBias(code) ? "" : " - 1")}; i++)"))
+        {
+            Synapse(writer, code, "sum[i]");
+        }
+    }
+
+    /// <summary>One step of synapse i of each of 16 neurons.</summary>
+    private static void Synapse(SourceWriter writer, PassCode code, string sum)
+    {
         bool gatesErrors = GatesErrors(code);
-        bool tracesBias = (!gatesErrors && !IsGatedInput(code)) || !NeuronDefinition.Of(code.Neuron).Spikes;
-        if (!tracesBias)
-        {
-            writer.Write($"sum[^1] += {(gatesErrors ? "gated" : "error * meanGate")}; // the bias has no trace");
-        }
-
         string error = gatesErrors ? "gated" : "error";
-        using (writer.Block($"for (int i = 0; i < sum.Length{(tracesBias ? "" : " - 1")}; i++)"))
+        string entering = "Vector512.Create(input[i])";
+        if (NeuronDefinition.Of(code.Neuron).Current is not null)
         {
-            string entering = "Vector512.Create(input[i])";
-            if (NeuronDefinition.Of(code.Neuron).Current is not null)
-            {
-                writer.Write($"Vector512<float> entering = Vector512.FusedMultiplyAdd(currentLeak, currentTrace[i], {entering});");
-                writer.Write("currentTrace[i] = entering;");
-                entering = "entering";
-            }
-
-            writer.Write($"Vector512<float> potential = Vector512.FusedMultiplyAdd(leak, eligibility[i], {entering});");
-            bool adapts = Adapts(code);
-            if (gatesErrors)
-            {
-                writer.Write("Vector512<float> spike = potential; // the gate is in the error");
-            }
-            else
-            {
-                writer.Write(adapts
-                    ? "Vector512<float> spike = gate * Vector512.FusedMultiplyAdd(-adaptationStrength, adaptationTrace[i], potential);"
-                    : "Vector512<float> spike = gate * potential;");
-            }
-
-            writer.Write($"eligibility[i] = {AfterReset(writer, code)};");
-            if (adapts)
-            {
-                writer.Write("adaptationTrace[i] = Vector512.FusedMultiplyAdd(adaptationLeak, adaptationTrace[i], spike);");
-            }
-
-            if (code.Carry == Carry.None)
-            {
-                writer.Write($"sum[i] = Vector512.FusedMultiplyAdd({error}, spike, sum[i]);");
-                return;
-            }
-
-            string carried = "spike";
-            if (code.ReaderHasCurrent)
-            {
-                writer.Write("Vector512<float> current = Vector512.FusedMultiplyAdd(carryCurrentLeak, carriedCurrent[i], spike);");
-                writer.Write("carriedCurrent[i] = current;");
-                carried = "current";
-            }
-
-            writer.Write($"Vector512<float> later = Vector512.FusedMultiplyAdd(carryLeak, carriedEligibility[i], {carried});");
-            writer.Write("carriedEligibility[i] = later;");
-            writer.Write($"sum[i] = Vector512.FusedMultiplyAdd({error}, later, sum[i]);");
+            writer.Write($"Vector512<float> entering = Vector512.FusedMultiplyAdd(currentLeak, currentTrace[i], {entering});");
+            writer.Write("currentTrace[i] = entering;");
+            entering = "entering";
         }
+
+        writer.Write($"Vector512<float> potential = Vector512.FusedMultiplyAdd(leak, eligibility[i], {entering});");
+        bool adapts = Adapts(code);
+        if (gatesErrors)
+        {
+            writer.Write("Vector512<float> spike = potential; // the gate is in the error");
+        }
+        else
+        {
+            writer.Write(adapts
+                ? "Vector512<float> spike = gate * Vector512.FusedMultiplyAdd(-adaptationStrength, adaptationTrace[i], potential);"
+                : "Vector512<float> spike = gate * potential;");
+        }
+
+        writer.Write($"eligibility[i] = {AfterReset(writer, code)};");
+        if (adapts)
+        {
+            writer.Write("adaptationTrace[i] = Vector512.FusedMultiplyAdd(adaptationLeak, adaptationTrace[i], spike);");
+        }
+
+        if (code.Carry == Carry.None)
+        {
+            writer.Write($"{sum} = Vector512.FusedMultiplyAdd({error}, spike, {sum});");
+            return;
+        }
+
+        string carried = "spike";
+        if (code.ReaderHasCurrent)
+        {
+            writer.Write("Vector512<float> current = Vector512.FusedMultiplyAdd(carryCurrentLeak, carriedCurrent[i], spike);");
+            writer.Write("carriedCurrent[i] = current;");
+            carried = "current";
+        }
+
+        writer.Write($"Vector512<float> later = Vector512.FusedMultiplyAdd(carryLeak, carriedEligibility[i], {carried});");
+        writer.Write("carriedEligibility[i] = later;");
+        writer.Write($"{sum} = Vector512.FusedMultiplyAdd({error}, later, {sum});");
     }
 
     /// <summary>E = d P + r e: with what the reset leaves where it is kept in a row, <c>(d + r g) P</c>.</summary>
@@ -276,6 +304,11 @@ internal static class TraceEmitter
 
     /// <summary>Whether gates come into the traces of inputs, which know no reset and no adaptation, and the bias has none.</summary>
     private static bool IsGatedInput(PassCode code) => code.Trace == Trace.Input && code.Carry == Carry.Exact;
+
+    private static bool TracesBias(PassCode code)
+        => (!GatesErrors(code) && !IsGatedInput(code)) || !NeuronDefinition.Of(code.Neuron).Spikes;
+
+    private static string BiasGradient(PassCode code) => GatesErrors(code) ? "gated" : "error * meanGate";
 
     private static bool Adapts(PassCode code) => code.Trace != Trace.Input && NeuronDefinition.Of(code.Neuron).Adaptation is not null;
 

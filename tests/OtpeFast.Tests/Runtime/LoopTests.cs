@@ -266,6 +266,8 @@ public sealed class LoopTests
             [TileCut.Columns, TileCut.Columns, TileCut.Columns],
             [TileCut.Rows, TileCut.Rows, TileCut.Rows],
             [TileCut.Columns, TileCut.Columns, TileCut.Rows],
+            [TileCut.FewRows, TileCut.FewRows, TileCut.FewRows],
+            [TileCut.Columns, TileCut.FewRows, TileCut.Rows],
         ];
         foreach (TileCut[] cut in cuts)
         {
@@ -306,6 +308,33 @@ public sealed class LoopTests
 
                 Assert.That(taken, Is.EquivalentTo(tiles));
             }
+        }
+    }
+
+    [Test]
+    public void TileQueue_OfOneWorker_BeginsWithTheTilesThatItEndedWith()
+    {
+        NetworkDescription network = new("Test", NetworkSpec.Parse("70-130-40-20"), []);
+        ParameterTile[] tiles = ParameterTile.Cut(network, [TileCut.FewRows, TileCut.FewRows, TileCut.Columns], 16, 1);
+        var queue = new TileQueue(tiles, 1);
+        List<ParameterTile>[] rounds = [.. Enumerable.Range(0, 3).Select(_ => Take())];
+        Assert.Multiple(() =>
+        {
+            Assert.That(rounds[0], Has.Count.GreaterThan(3));
+            Assert.That(rounds[1], Is.EqualTo(rounds[0].AsEnumerable().Reverse()));
+            Assert.That(rounds[2], Is.EqualTo(rounds[0]));
+        });
+
+        List<ParameterTile> Take()
+        {
+            var taken = new List<ParameterTile>();
+            queue.Restart();
+            while (queue.TryTake(0, out ParameterTile tile))
+            {
+                taken.Add(tile);
+            }
+
+            return taken;
         }
     }
 

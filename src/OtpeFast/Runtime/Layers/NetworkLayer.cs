@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace OtpeFast.Runtime;
@@ -100,6 +101,50 @@ public sealed class NetworkLayer
 
     /// <summary>[rows, stride] Their gradient.</summary>
     public Span<float> Gradient => Workspace.Gradients.Slice(Shape.Offset, Shape.MatrixLength);
+
+    /// <summary>Where the gradient of a strip of a tile is summed up, cleared: of one sample in its place, of several in scratch that stays near.</summary>
+    /// <param name="tile">The tile.</param>
+    /// <param name="strip">The strip.</param>
+    /// <param name="worker">The worker, for its scratch.</param>
+    /// <returns>[rows of the tile]</returns>
+    public StripMatrix BeginSums(in ParameterTile tile, int strip, int worker)
+    {
+        if (Workspace.Samples > 1)
+        {
+            Span<Vector512<float>> sum = Workspace.Sum!.Run(worker, 0)[..tile.Rows];
+            sum.Clear();
+            return new StripMatrix(sum, 1, 1);
+        }
+
+        if (16 * strip == tile.Column)
+        {
+            TileLoops.Clear(Gradient.Slice(tile.Row * Stride, tile.Rows * Stride), Stride, tile.Column, tile.Width);
+        }
+
+        return new StripMatrix(GradientOf(in tile, strip), Strips, 1);
+    }
+
+    /// <summary>Brings the sums of a strip where they belong.</summary>
+    /// <param name="tile">The tile.</param>
+    /// <param name="strip">The strip.</param>
+    /// <param name="sum">[rows of the tile] What <see cref="BeginSums"/> has returned.</param>
+    public void EndSums(in ParameterTile tile, int strip, ReadOnlySpan<Vector512<float>> sum)
+    {
+        if (Workspace.Samples == 1)
+        {
+            return;
+        }
+
+        Span<Vector512<float>> own = GradientOf(in tile, strip);
+        for (int i = 0; i < sum.Length; i++)
+        {
+            own[i * Strips] = sum[i];
+        }
+    }
+
+    /// <summary>The gradient of a tile from a strip of its first row to the same of its last.</summary>
+    private Span<Vector512<float>> GradientOf(in ParameterTile tile, int strip)
+        => MemoryMarshal.Cast<float, Vector512<float>>(Gradient)[(tile.Row * Strips + strip)..((tile.Row + tile.Rows - 1) * Strips + strip + 1)];
 
     /// <summary>Stores the gradient of a constant of 16 neurons.</summary>
     internal void StoreConstantGradient(int row, int strip, Vector512<float> gradient)

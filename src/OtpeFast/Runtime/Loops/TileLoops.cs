@@ -15,6 +15,12 @@ public static class TileLoops
     public static void Clear(Span<float> gradient, int stride, int column, int width)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
+        if (width == stride)
+        {
+            gradient.Clear();
+            return;
+        }
+
         for (int start = column; start < gradient.Length; start += stride)
         {
             gradient.Slice(start, width).Clear();

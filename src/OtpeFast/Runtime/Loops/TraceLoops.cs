@@ -7,16 +7,21 @@ namespace OtpeFast.Runtime;
 /// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class TraceLoops
 {
-    /// <summary>Writes sparse input as a dense row whose entry after the last input is 1, the input of the bias.</summary>
+    /// <summary>Writes some of the inputs of a layer as a dense row; behind the last input comes a 1, the input of the bias.</summary>
     /// <param name="units">[active]</param>
     /// <param name="counts">[active]; empty for units that spike at most once a step.</param>
     /// <param name="inputs">Number of inputs.</param>
-    /// <param name="dense">[inputs + 1, padded]</param>
-    public static void WriteDense(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, int inputs, Span<float> dense)
+    /// <param name="first">The first input that is written; units outside are passed over.</param>
+    /// <param name="dense">[some rows]</param>
+    public static void WriteDense(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, int inputs, int first, Span<float> dense)
     {
         dense.Clear();
-        dense[inputs] = 1f;
-        AddActive(units, counts, dense);
+        if ((uint)(inputs - first) < (uint)dense.Length)
+        {
+            dense[inputs - first] = 1f;
+        }
+
+        AddActivePart(units, counts, first, dense);
     }
 
     /// <summary>One step of a leaky trace of the input: <c>trace = leak * previous + x</c>.</summary>
@@ -47,14 +52,7 @@ public static class TraceLoops
     public static void LeakPart(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, float leak, int first, Span<float> trace)
     {
         Leak([], [], leak, trace, trace);
-        for (int i = 0; i < units.Length; i++)
-        {
-            int place = units[i] - first;
-            if ((uint)place < (uint)trace.Length)
-            {
-                trace[place] += counts.IsEmpty ? 1f : counts[i];
-            }
-        }
+        AddActivePart(units, counts, first, trace);
     }
 
     /// <summary>One step of a leaky sum of a dense row: <c>sum = leak * previous + row</c>.</summary>
@@ -89,6 +87,18 @@ public static class TraceLoops
         for (int i = 0; i < units.Length; i++)
         {
             row[units[i]] += counts[i];
+        }
+    }
+
+    private static void AddActivePart(ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts, int first, Span<float> row)
+    {
+        for (int i = 0; i < units.Length; i++)
+        {
+            int place = units[i] - first;
+            if ((uint)place < (uint)row.Length)
+            {
+                row[place] += counts.IsEmpty ? 1f : counts[i];
+            }
         }
     }
 }

@@ -71,7 +71,11 @@ public abstract class Optimizer
     /// <param name="tile">The tile.</param>
     /// <returns>Whether every parameter of the tile is a finite number now.</returns>
     public bool Apply(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile)
-        => Vector512.EqualsAll(ApplyTile(parameters, gradients, in tile), Vector512<float>.Zero);
+    {
+        // Whole rows are one run of memory.
+        ParameterTile runs = tile.Width == tile.Stride ? tile with { Rows = 1, Width = tile.Rows * tile.Stride } : tile;
+        return Vector512.EqualsAll(ApplyTile(parameters, gradients, in runs), Vector512<float>.Zero);
+    }
 
     private protected abstract void Prepare(long step);
 

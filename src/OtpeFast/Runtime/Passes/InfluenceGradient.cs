@@ -57,7 +57,7 @@ internal sealed class InfluenceGradient : TilePass
         {
             if (_isOnline)
             {
-                TraceLoops.WriteDense(_layer.UnitsNow(sample), _layer.CountsNow(sample), _layer.Inputs, input);
+                TraceLoops.WriteDense(_layer.UnitsNow(sample), _layer.CountsNow(sample), _layer.Inputs, 0, input);
                 Step(new InfluencePlace(sample, sample, worker, strip, strip, 0, workspace.StepsSinceReset), input, sum);
                 continue;
             }
@@ -70,7 +70,7 @@ internal sealed class InfluenceGradient : TilePass
             _onReadout?.Plane(worker).Clear();
             for (int step = 0; step < workspace.Steps; step++)
             {
-                TraceLoops.WriteDense(_layer.Units(sample, step), _layer.Counts(sample, step), _layer.Inputs, input);
+                TraceLoops.WriteDense(_layer.Units(sample, step), _layer.Counts(sample, step), _layer.Inputs, 0, input);
                 Step(new InfluencePlace(sample, worker, worker, strip, 0, step, step), input, sum);
             }
         }

@@ -1,3 +1,5 @@
+using OtpeFast.Plans;
+
 namespace OtpeFast.Runtime;
 
 /// <summary>
@@ -16,6 +18,7 @@ public abstract class CpuTrainer : IFeedbackTrainer
     private const int UpdatePhase = 4;
     private const int WideTile = 64; // columns: whole cache lines side by side for the optimizer
     private const int Strip = 16;
+    private const int FewSamples = 4; // whose traces of some rows stay in the second-level cache; of more, whole columns are the longest runs of memory
     private readonly WorkerPool _pool;
     private readonly TileQueue _tiles;
     private readonly bool _gradientsReadParameters;
@@ -57,7 +60,7 @@ public abstract class CpuTrainer : IFeedbackTrainer
 
         // The gradient of one layer reads the weights of the others, so that no parameter may change before every gradient is there.
         _gradientsReadParameters = Plan.KeepsInfluences;
-        _tiles = new TileQueue(Tiles(network, Plan, _pool.Workers), _pool.Workers);
+        _tiles = new TileQueue(Tiles(network, Plan, options.BatchSize, _pool.Workers), _pool.Workers);
     }
 
     /// <inheritdoc/>
@@ -285,13 +288,17 @@ public abstract class CpuTrainer : IFeedbackTrainer
     }
 
     /// <summary>Cuts the parameters into the tiles that workers own.</summary>
-    private static ParameterTile[] Tiles(NetworkDescription network, TrainerPlan plan, int workers)
+    private static ParameterTile[] Tiles(NetworkDescription network, TrainerPlan plan, int batchSize, int workers)
     {
-        // Traces of inputs stay in the cache of the worker that owns the rows; the plain forms run one strip at a time.
+        // Traces of inputs stay in the cache of the worker that owns the rows. A step of the traces of synapses moves so many bytes for so few operations that
+        // everything is done to some rows before the next. The plain forms run one strip at a time.
         var cuts = new TileCut[plan.Layers.Count];
         for (int layer = 0; layer < cuts.Length; layer++)
         {
-            cuts[layer] = plan.IsOnline && !plan.HasWindows && plan.Layers[layer].TracesInputs ? TileCut.Rows : TileCut.Columns;
+            LayerPlan own = plan.Layers[layer];
+            cuts[layer] = plan.IsOnline && !plan.HasWindows && own.TracesInputs ? TileCut.Rows
+                : batchSize <= FewSamples && PassCode.Gradient(own, plan.Description)?.Kind == PassCodeKind.StepTraces ? TileCut.FewRows
+                : TileCut.Columns;
         }
 
         bool strips = plan.KeepsInfluences || (!plan.IsOnline && plan.Description.Form == GradientForm.Trace);

@@ -6,8 +6,11 @@ public enum TileCut
     /// <summary>A tile has all inputs of some neurons.</summary>
     Columns,
 
-    /// <summary>A tile has all neurons of some inputs; the last one has the bias and the constants that are trained, too.</summary>
+    /// <summary>A tile has all neurons of a worker's share of the inputs; the last one has the bias and the constants that are trained, too.</summary>
     Rows,
+
+    /// <summary>The same of so few inputs that what a step reads and writes of them stays in a core's caches.</summary>
+    FewRows,
 }
 
 /// <summary>A block of one layer's parameters: the unit in which threads own gradients.</summary>
@@ -22,7 +25,8 @@ public enum TileCut
 public readonly record struct ParameterTile(int Layer, int Offset, int Row, int Rows, int Stride, int Column, int Width)
 {
     private const int Narrowest = 16;
-    private const int ColumnTilesAWorker = 2; // workers end at about the same time, and loops over columns take many at once
+    private const int TilesAWorker = 2; // workers end at about the same time, and loops over columns take many at once
+    private const int FewRowsFloats = 16384; // 64 KB of each of gradients, parameters, moments and traces
     private const int RowBlock = 48; // rows of the dense product's blocks, and of the traces' vectors
 
     /// <summary>Cuts a network into tiles.</summary>
@@ -39,7 +43,7 @@ public readonly record struct ParameterTile(int Layer, int Offset, int Row, int 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
         BatchCheck.Length(cuts.Length, network.Layers.Count, nameof(cuts));
         List<ParameterTile> tiles = List(network, cuts, width, workers);
-        while (cuts.Contains(TileCut.Columns) && width > Narrowest && tiles.Count < (long)ColumnTilesAWorker * workers)
+        while (cuts.Contains(TileCut.Columns) && width > Narrowest && tiles.Count < (long)TilesAWorker * workers)
         {
             width = width / 2 / Narrowest * Narrowest;
             tiles = List(network, cuts, width, workers);
@@ -47,6 +51,14 @@ public readonly record struct ParameterTile(int Layer, int Offset, int Row, int 
 
         return [.. tiles];
     }
+
+    private static int FewRows(LayerDescription shape, int parts)
+    {
+        int share = (int)Math.Min(shape.Inputs, (shape.Inputs - 1L) / ((long)TilesAWorker * parts) + 1);
+        return RoundUp(Math.Min(share, Math.Max(1, FewRowsFloats / shape.Stride)), Narrowest);
+    }
+
+    private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
     private static List<ParameterTile> List(NetworkDescription network, ReadOnlySpan<TileCut> cuts, int width, int parts)
     {
@@ -65,8 +77,7 @@ public readonly record struct ParameterTile(int Layer, int Offset, int Row, int 
             else
             {
                 // Every tile of rows goes through the spikes of all samples, so there are no more of them than workers.
-                int share = (shape.Inputs - 1) / parts + 1;
-                int step = (share + RowBlock - 1) / RowBlock * RowBlock;
+                int step = cuts[layer] == TileCut.Rows ? RoundUp((shape.Inputs - 1) / parts + 1, RowBlock) : FewRows(shape, parts);
                 for (int row = 0; row < shape.Inputs; row += step)
                 {
                     int rows = row + step < shape.Inputs ? step : shape.Rows - row;

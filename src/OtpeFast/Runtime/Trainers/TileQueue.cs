@@ -2,7 +2,8 @@ namespace OtpeFast.Runtime;
 
 /// <summary>
 /// Hands the tiles of a step to the workers. Each has tiles of its own, the same in every step, whose parameters and
-/// optimizer state stay in its cache; who has finished takes those that others have not begun.
+/// optimizer state stay in its cache; who has finished takes those that others have not begun. Every second step begins with the last tiles of the step
+/// before, which are still nearest.
 /// </summary>
 internal sealed class TileQueue
 {
@@ -10,7 +11,7 @@ internal sealed class TileQueue
     private readonly ParameterTile[] _tiles; // worker after worker
     private readonly int[] _round; // [tile] the last step in which it was taken
     private readonly int[] _next; // [worker, padded] where the worker looks next
-    private readonly int[] _start; // [worker] its first tile
+    private readonly int[] _start; // [worker] its first tile, and the end of them
     private int _current;
 
     /// <summary>Deals the tiles out, the costliest first, each to the worker with the least so far.</summary>
@@ -32,13 +33,15 @@ internal sealed class TileQueue
             load[least] += Cost(tile);
         }
 
-        _start = new int[workers];
+        _start = new int[workers + 1];
         var dealt = new List<ParameterTile>();
         for (int worker = 0; worker < workers; worker++)
         {
             _start[worker] = dealt.Count;
             dealt.AddRange(own[worker]);
         }
+
+        _start[workers] = dealt.Count;
 
         _tiles = [.. dealt];
         _round = new int[_tiles.Length];
@@ -60,10 +63,12 @@ internal sealed class TileQueue
     {
         ref int next = ref _next[worker * Padding];
         int round = _current;
+        bool back = round % 2 == 0;
         while (next < _tiles.Length)
         {
-            int place = _start[worker] + next++;
-            place = place < _tiles.Length ? place : place - _tiles.Length;
+            int place = back ? _start[worker + 1] - 1 - next : _start[worker] + next;
+            next++;
+            place = place < 0 ? place + _tiles.Length : place < _tiles.Length ? place : place - _tiles.Length;
             if (Interlocked.Exchange(ref _round[place], round) != round)
             {
                 tile = _tiles[place];
