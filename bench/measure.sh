@@ -18,3 +18,4 @@ ratio --workload shd-512 --mode online
 ratio --workload shd-512 --mode online --rule ostl
 for rule in otpe approx-otpe ottt; do ratio --workload shd-128 --mode online --rule "$rule"; done
 ratio --workload stream --threads 1
+ratio --workload stream-256 --threads 1

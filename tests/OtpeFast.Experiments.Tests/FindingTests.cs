@@ -135,6 +135,28 @@ public sealed class FindingTests
     }
 
     [Test]
+    public void Speed_OfMeasuredCells_IsForASynapseAndStep()
+    {
+        // 256 x 256 + 256 x 10 weights, 128 samples, 50 steps; curves have the points of their own sweep alone.
+        CellResult Measured(int batchSize, int steps, double density, double seconds, UpdateMode mode) => new(
+            new CostCell("cell", 256, steps, batchSize, LearningRule.Otpe, mode, GradientForm.Trace, 1, density),
+            [new(Quantities.SecondsABatch, null, [0], [seconds])], [], 1);
+        const double Work = 1e-9 * 128 * 256 * 266;
+        FindingSet findings = ExperimentCatalog.Find("speed").Interpret(
+            [
+                Measured(128, 50, 0.05, 50 * 3 * Work, UpdateMode.Online), Measured(128, 100, 0.05, 100 * 5 * Work, UpdateMode.Online),
+                Measured(128, 50, 0.4, 50 * 7 * Work, UpdateMode.Online), Measured(1, 50, 0.05, 50 * 2 * Work / 128, UpdateMode.Online),
+            ],
+            new CellContext(new DataLibrary(), 1, null, static _ => { }, default));
+        double[] Of(string name) => [
+            .. findings.Figures.OfType<CurveFigure>().Single(figure => figure.Name == name).Curves.Single().Values.Select(static value => Math.Round(value.Mean, 9))];
+        Assert.That(Of("time-by-steps"), Is.EqualTo(new[] { 3.0, 5 }));
+        Assert.That(Of("time-by-density"), Is.EqualTo(new[] { 3.0, 7 }));
+        Assert.That(Of("time-by-neurons"), Is.EqualTo(new[] { 3.0 }));
+        Assert.That(findings.Tables[0].Rows.Single(), Is.EqualTo(new[] { "OTPE", "2", "3", "" }));
+    }
+
+    [Test]
     public void Rules_AllOfThem_HaveAColourOfTheirOwn()
     {
         RuleStyle[] styles = [.. Enum.GetValues<LearningRule>().Select(RuleStyle.Of)];

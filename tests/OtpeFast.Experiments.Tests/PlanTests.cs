@@ -38,6 +38,18 @@ public sealed class PlanTests
     }
 
     [Test]
+    public void Plan_OfTheSpeed_HasEveryRule_AndEachCellOnce()
+    {
+        CostCell[] cells = [.. Reproduction.Plan("speed", new(), _directory).Folder.Plan.Cells.Cast<CostCell>()];
+        Assert.That(cells.Select(static cell => cell.Name), Is.Unique);
+        Assert.That(cells.Select(static cell => cell.Name), Is.All.Matches(@"^[a-z0-9._-]+$"), "each names a file");
+        Assert.That(cells.Select(static cell => cell.Rule).Distinct(), Is.EquivalentTo(Enum.GetValues<LearningRule>()));
+        Assert.That(cells.Where(static cell => cell.BatchSize == 1).Select(static cell => cell.Rule), Does.Not.Contain(LearningRule.Bptt).And.Unique);
+        Assert.That(cells.Select(static cell => cell.Threads), Has.Some.EqualTo(Environment.ProcessorCount));
+        Assert.That(cells, Is.All.Matches<CostCell>(static cell => cell.Alone && cell.BatchSize is 1 or 128));
+    }
+
+    [Test]
     public void Plan_Quick_IsSmaller()
     {
         foreach ((string name, _, _) in Reproduction.Experiments)
@@ -106,6 +118,8 @@ public sealed class PlanTests
         Refused("accuracy", new() { Networks = ["50-20-10 leak=2"] }, "the leak must be greater than 0 and at most 1, not 2");
         Refused("rates", new() { LearningRate = 1 }, "leave --learning-rate out");
         Refused("cost", new() { Data = [DataSet.TimeRandman] }, "leave --data out");
+        Refused("speed", new() { Data = [DataSet.TimeRandman] }, "leave --data out");
+        Refused("speed", new() { BatchSize = 1 }, "give --batch-size 2 or more");
         Refused("cost", new() { Rules = [LearningRule.FOtpe] }, "nothing to run");
         Refused("cost", new(), "leave --device out", "cuda");
         Refused("rates", new() { Slopes = [10] }, "goes over no slopes");

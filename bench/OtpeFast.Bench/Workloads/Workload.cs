@@ -5,7 +5,7 @@ namespace OtpeFast.Bench.Workloads;
 
 /// <summary>A network, a batch of input and the number of time steps: what engine and peers are given.</summary>
 /// <param name="Name">Its name on the command line.</param>
-/// <param name="Network">The network's name in the catalog.</param>
+/// <param name="Network">The network's name in the catalog, or its text.</param>
 /// <param name="Classes">Classes, which choose the network's output layer.</param>
 /// <param name="BatchSize">Samples a batch.</param>
 /// <param name="Density">Share of input units that are active in a step; null for T-Randman.</param>
@@ -28,6 +28,7 @@ internal sealed record Workload(string Name, string Network, int Classes, int Ba
         new("shd-512x5", "shd-5x512", 20, 128, 0.05),
         new("shd-512x5-dense", "shd-5x512", 20, 128, 0.15),
         new("stream", "shd-3x128", 20, 1, 0.05, IsStream: true),
+        new("stream-256", "64-256-10", 10, 1, 0.05, IsStream: true),
     ];
 
     /// <summary>Finds a workload.</summary>

@@ -5,8 +5,8 @@ using OtpeFast.Training;
 namespace OtpeFast.Experiments;
 
 /// <summary>
-/// Measures what a batch costs with one rule: a layer of n inputs and n neurons under a layer of 10, n T long; a twentieth of the inputs
-/// and a tenth of the neurons are active. One thread.
+/// Measures what a batch costs with one rule: a layer of n inputs and n neurons under a layer of 10, T steps long; some of the inputs
+/// and a tenth of the neurons are active.
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Neurons">n.</param>
@@ -16,17 +16,26 @@ namespace OtpeFast.Experiments;
 /// <param name="Mode">When the optimizer steps.</param>
 /// <param name="Form">How the gradient is computed.</param>
 /// <param name="MeasuredSeconds">How long the measurement takes.</param>
+/// <param name="Density">Share of the inputs that are active in a step.</param>
+/// <param name="Threads">Number of threads.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record CostCell(
-    string Name, int Neurons, int Steps, int BatchSize, LearningRule Rule, UpdateMode Mode, GradientForm Form, double MeasuredSeconds) : Cell(Name)
+    string Name, int Neurons, int Steps, int BatchSize, LearningRule Rule, UpdateMode Mode, GradientForm Form, double MeasuredSeconds,
+    double Density = CostCell.UsualDensity, int Threads = 1) : Cell(Name)
 {
-    private const double Density = 0.05;
+    /// <summary>Share of the inputs that are active in a step, where it is not varied.</summary>
+    public const double UsualDensity = 0.05;
+
     private const ulong Seed = 1;
     private const int MoreSamples = 8;
     private const int Classes = 10;
 
     /// <summary>The sizes of the table.</summary>
     public static IReadOnlyList<int> Sizes { get; } = [32, 64, 128, 256, 512];
+
+    /// <summary>Number of weights, without biases.</summary>
+    [JsonIgnore]
+    public long Synapses => (long)Neurons * (Neurons + Classes);
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -41,14 +50,14 @@ public sealed record CostCell(
     {
         ArgumentNullException.ThrowIfNull(context);
         long start = Stopwatch.GetTimestamp();
-        ISpikingNetwork network = SweepCatalog.Create(FormattableString.Invariant($"{Neurons}-{Neurons}-{Classes}"), slope: null, Neurons, Classes, Seed);
+        var network = new SpikingNetwork(Network(Neurons), Seed);
         var batch = new SpikeBatch(Neurons);
         CountedInput.Fill(batch, BatchSize, Steps, network.Description.Classes, Density, Seed);
         FiringRates.Scale(network, batch);
         var trainer = new TrainerDescription(Rule, Mode, Form);
         _ = Bytes(network, trainer, 1); // what is made once for all trainers is no part of one
         long bytes = (Bytes(network, trainer, 1 + MoreSamples) - Bytes(network, trainer, 1)) / MoreSamples;
-        Speed speed = SpeedTest.Measure(network, trainer, batch, null, threads: 1, TimeSpan.FromSeconds(MeasuredSeconds));
+        Speed speed = SpeedTest.Measure(network, trainer, batch, null, Threads, TimeSpan.FromSeconds(MeasuredSeconds));
         context.Cancellation.ThrowIfCancellationRequested();
         return new CellResult(
             this,
@@ -57,8 +66,11 @@ public sealed record CostCell(
             Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
+    /// <summary>The network of such cells.</summary>
+    internal static NetworkSpec Network(int neurons) => SweepCatalog.Find(FormattableString.Invariant($"{neurons}-{neurons}-{Classes}"), null, neurons, Classes);
+
     /// <summary>What a trainer buys: it buys all it needs when it is made, on the thread that makes it.</summary>
-    private long Bytes(ISpikingNetwork network, TrainerDescription trainer, int samples)
+    private long Bytes(SpikingNetwork network, TrainerDescription trainer, int samples)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         using ITrainer made = network.CreateTrainer(trainer, new TrainerOptions { BatchSize = samples, Steps = Steps, Threads = 1 });

@@ -141,7 +141,7 @@ internal static class PlotWriter
         }
     }
 
-    private static string Label(double value) => value is >= 0.01 and < 1e6
+    private static string Label(double value) => value is > 0.0099 and < 1e6 // powers of logarithms are not exact
         ? value.ToString("#,0.####", CultureInfo.InvariantCulture)
         : value.ToString("0.##e0", CultureInfo.InvariantCulture);
 

@@ -141,7 +141,7 @@ internal sealed class PlanRequest
     }
 
     /// <summary>A rule in a file's name.</summary>
-    public static string Key(LearningRule rule) => RuleStyle.Of(rule).Name.ToLowerInvariant().Replace(' ', '-');
+    public static string Key(LearningRule rule) => RuleStyle.Of(rule).Name.ToLowerInvariant().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-');
 
     /// <summary>A network in a file's name.</summary>
     public static string Key(string network)

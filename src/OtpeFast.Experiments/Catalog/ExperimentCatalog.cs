@@ -14,6 +14,7 @@ internal static class ExperimentCatalog
         new RatesExperiment(),
         new SpeechCommandsExperiment(),
         new CostExperiment(),
+        new SpeedExperiment(),
     ];
 
     public static Experiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)
