@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OtpeFast.Experiments;
 
-/// <summary>Time for a synapse and step: of every rule, and against layer size, number of steps, density of the input and threads. No part of the paper.</summary>
+/// <summary>
+/// Time for a synapse and step: of every rule, and against layer size, number of steps, density of the input and threads. No part of the paper.
+/// </summary>
 internal sealed class SpeedExperiment() : Experiment(
     "speed", "Time for a synapse and step by rule, layer size, steps, density and threads", "the engine's own")
 {
@@ -69,7 +71,8 @@ internal sealed class SpeedExperiment() : Experiment(
                 // The influences of a batch do not fit the memory of most machines.
                 if (Find(rule, mode) is GradientForm form && rule != LearningRule.Rtrl)
                 {
-                    cells.AddRange((Curves.Contains((rule, mode)) ? points : [usual]).Distinct().Select(point => Cell(rule, mode, form, request.BatchSize, point)));
+                    IEnumerable<Point> own = Curves.Contains((rule, mode)) ? points.Distinct() : [usual];
+                    cells.AddRange(own.Select(point => Cell(rule, mode, form, request.BatchSize, point)));
                 }
             }
 
@@ -84,7 +87,7 @@ internal sealed class SpeedExperiment() : Experiment(
         CostCell Cell(LearningRule rule, UpdateMode mode, GradientForm form, int batchSize, Point at) => new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{PlanRequest.Key(rule)}-{(mode == UpdateMode.Online ? "online" : "offline")}-b{batchSize}-n{at.Neurons}-t{at.Steps}-d{100 * at.Density:0.#}-p{at.Threads}"),
+                $"{PlanRequest.Key(rule)}-{Word(mode)}-b{batchSize}-n{at.Neurons}-t{at.Steps}-d{100 * at.Density:0.#}-p{at.Threads}"),
             at.Neurons,
             at.Steps,
             batchSize,
@@ -103,8 +106,8 @@ internal sealed class SpeedExperiment() : Experiment(
         int batchSize = batches.Length == 0 ? 1 : batches[0].BatchSize;
         string caption = string.Create(
             CultureInfo.InvariantCulture,
-            $"Batches of {batchSize}; a layer of n inputs and n neurons under one of 10; n = {Neurons}, T = {Steps}, {100 * CostCell.UsualDensity:0} % of the " +
-            $"inputs active, one thread, but for what the horizontal axis varies. Both axes are logarithmic.");
+            $"Batches of {batchSize}; a layer of n inputs and n neurons under one of 10; n = {Neurons}, T = {Steps}, " +
+            $"{100 * CostCell.UsualDensity:0} % of the inputs active, one thread, but for what the horizontal axis varies. Both axes are logarithmic.");
         return new FindingSet(
             [
                 Figure("by-neurons", "layer size", "n, inputs and neurons", static cell => cell.Neurons, static cell => cell with { Neurons = Neurons }),
@@ -116,9 +119,10 @@ internal sealed class SpeedExperiment() : Experiment(
             ],
             [Rules(results, batchSize)],
             [
-                "The unit is the time of a batch over samples, steps and weights (biases not counted): forward pass, loss, gradient and optimizer. With several threads " +
-                "it is the time that passes, not the sum over threads.",
-                "Online, the optimizer steps in every time step, offline once a batch. Each batch is trained in the form that is fastest for it; one sample from traces.",
+                "The unit is the time of a batch over samples, steps and weights (biases not counted): forward pass, loss, gradient and optimizer. With " +
+                "several threads it is the time that passes, not the sum over threads.",
+                "Online, the optimizer steps in every time step, offline once a batch. Each batch is trained in the form that is fastest for it; one sample " +
+                "from traces.",
                 "A machine that is shared measures differently from hour to hour.",
             ]);
 
@@ -133,7 +137,7 @@ internal sealed class SpeedExperiment() : Experiment(
                     let points = results.Where(result => IsOn(curve, (CostCell)result.Cell, usual)).OrderBy(result => position((CostCell)result.Cell)).ToArray()
                     where points.Length > 0
                     select new Curve(
-                        $"{RuleStyle.Of(curve.Rule).Name}, {(curve.Mode == UpdateMode.Online ? "online" : "offline")}",
+                        $"{RuleStyle.Of(curve.Rule).Name}, {Word(curve.Mode)}",
                         curve.Rule,
                         [.. points.Select(result => position((CostCell)result.Cell))],
                         [.. points.Select(static result => new Spread(Nanoseconds(result), 0, 1))],
@@ -171,6 +175,8 @@ internal sealed class SpeedExperiment() : Experiment(
 
     private static bool IsUsual(CostCell cell)
         => cell is { Neurons: Neurons, Steps: Steps, Density: CostCell.UsualDensity, Threads: 1 };
+
+    private static string Word(UpdateMode mode) => mode == UpdateMode.Online ? "online" : "offline";
 
     private static GradientForm? Find(LearningRule rule, UpdateMode mode)
         => SpikingNetwork.FindTrainer(CostCell.Network(Neurons), rule, mode)?.Form;

@@ -67,7 +67,8 @@ public sealed record CostCell(
     }
 
     /// <summary>The network of such cells.</summary>
-    internal static NetworkSpec Network(int neurons) => SweepCatalog.Find(FormattableString.Invariant($"{neurons}-{neurons}-{Classes}"), null, neurons, Classes);
+    internal static NetworkSpec Network(int neurons)
+        => SweepCatalog.Find(FormattableString.Invariant($"{neurons}-{neurons}-{Classes}"), null, neurons, Classes);
 
     /// <summary>What a trainer buys: it buys all it needs when it is made, on the thread that makes it.</summary>
     private long Bytes(SpikingNetwork network, TrainerDescription trainer, int samples)
