@@ -1,4 +1,5 @@
 using System.Globalization;
+using OtpeFast.Data;
 
 namespace OtpeFast.Training;
 
@@ -14,6 +15,9 @@ public sealed record RunIdentity
     private const string SeedSetting = "seed";
     private const string WindowSetting = "window";
     private const string OriginSetting = "parameters at the start";
+    private const string ManifoldSetting = "manifold seed";
+    private const string ScalingSetting = "randman scaling";
+    private const string EachDraw = "each draw";
     private const string OfTheSeed = "of the seed";
     private const string NoWindow = "none";
 
@@ -31,6 +35,12 @@ public sealed record RunIdentity
 
     /// <summary>What parameters it begins with: <see cref="FreshOrigin"/>, or what those of another run are told by.</summary>
     public string Origin { get; init; } = FreshOrigin;
+
+    /// <summary>Seed of the manifolds of a Randman, where it is not <see cref="Seed"/>.</summary>
+    public ulong? ManifoldSeed { get; init; }
+
+    /// <summary>Over which points the values of a Randman are scaled.</summary>
+    public RandmanScaling Scaling { get; init; } = RandmanScaling.Once;
 
     /// <summary>Reads what a checkpoint says.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
@@ -55,21 +65,45 @@ public sealed record RunIdentity
                 _ => throw Damaged(checkpoint, WindowSetting, directory),
             },
             Origin = checkpoint.Settings.GetValueOrDefault(OriginSetting, FreshOrigin),
+            ManifoldSeed = checkpoint.Settings.GetValueOrDefault(ManifoldSetting) switch
+            {
+                null => null,
+                string text when ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong manifolds) => manifolds,
+                _ => throw Damaged(checkpoint, ManifoldSetting, directory),
+            },
+            Scaling = checkpoint.Settings.GetValueOrDefault(ScalingSetting) switch
+            {
+                null => RandmanScaling.Once,
+                EachDraw => RandmanScaling.EachDraw,
+                _ => throw Damaged(checkpoint, ScalingSetting, directory),
+            },
         };
     }
 
     /// <summary>The same as the settings of a checkpoint.</summary>
-    public IReadOnlyDictionary<string, string> ToSettings() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, string> ToSettings()
     {
-        [DataSetting] = Data,
-        [FingerprintSetting] = Fingerprint ?? OfTheSeed,
-        [SeedSetting] = Seed.ToString(CultureInfo.InvariantCulture),
-        [WindowSetting] = Window?.ToString(CultureInfo.InvariantCulture) ?? NoWindow,
-        [OriginSetting] = Origin,
-    };
+        var settings = new Dictionary<string, string>
+        {
+            [DataSetting] = Data,
+            [FingerprintSetting] = Fingerprint ?? OfTheSeed,
+            [SeedSetting] = Seed.ToString(CultureInfo.InvariantCulture),
+            [WindowSetting] = Window?.ToString(CultureInfo.InvariantCulture) ?? NoWindow,
+            [OriginSetting] = Origin,
+        };
+        if (ManifoldSeed is ulong manifolds)
+        {
+            settings.Add(ManifoldSetting, manifolds.ToString(CultureInfo.InvariantCulture));
+        }
 
-    /// <summary>A setting that every checkpoint of a run has.</summary>
-    /// <exception cref="CheckpointException">It has not.</exception>
+        if (Scaling == RandmanScaling.EachDraw)
+        {
+            settings.Add(ScalingSetting, EachDraw);
+        }
+
+        return settings;
+    }
+
     internal static string Setting(Checkpoint checkpoint, string name, string directory) => checkpoint.Settings.GetValueOrDefault(name)
         ?? throw new CheckpointException($"The checkpoint in '{directory}' is damaged: it does not say '{name}'; restore it from a copy or start anew.");
 

@@ -82,6 +82,24 @@ public sealed class CommandTests
     }
 
     [Test]
+    public void Train_OnDrawsOfTheAuthors_TestsOnOneOfThem_AndEvaluateAgrees()
+    {
+        string[] train = ["train", "--randman-scaling", "each-draw", "--manifold-seed", "4", "--batch-size", "8", "--checkpoint", _directory, "--json"];
+        (int code, string output, string error) = OtpeProcess.Run([.. train, "--batches", "5"]);
+        Assert.That(code, Is.Zero, error);
+        double test = Lines(output)[^1].GetProperty("test_accuracy").GetDouble();
+        (code, output, error) = OtpeProcess.Run("evaluate", "--checkpoint", _directory, "--json");
+        Assert.That(code, Is.Zero, error);
+        Assert.That(Lines(output)[^1].GetProperty("accuracy").GetDouble(), Is.EqualTo(test));
+        Assert.That(Lines(output)[^1].GetProperty("samples").GetInt32(), Is.EqualTo(10_000));
+        Assert.That(OtpeProcess.Run("evaluate", "--checkpoint", _directory, "--samples", "300").Output, Does.EndWith("on 300 samples.\n"));
+        train[4] = "5";
+        (code, _, error) = OtpeProcess.Run([.. train, "--batches", "6", "--resume"]);
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("was written with manifold seed 4, not 5"));
+    }
+
+    [Test]
     public void Train_Interrupted_SavesAndExitsWith130_AndResumeGivesTheWholeRun()
     {
         string whole = Path.Combine(_directory, "whole");

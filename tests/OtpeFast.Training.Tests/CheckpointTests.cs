@@ -182,8 +182,8 @@ public sealed class CheckpointTests
             new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), 1),
             trainer,
             options,
-            new RandmanSource(Manifolds, RandmanEncoding.Time, 20, stream: 0),
-            new RandmanSource(Manifolds, RandmanEncoding.Time, 20, stream: 1),
+            new RandmanSource(Manifolds, RandmanEncoding.Time, 20, seed: 5, stream: 0),
+            new RandmanSource(Manifolds, RandmanEncoding.Time, 20, seed: 5, stream: 1),
             null);
         if (resume)
         {

@@ -14,7 +14,7 @@ public sealed class LearningTests
     public void GradientSimilarity_After1500BatchesOfBptt_OrdersTheRulesAsThePaperDoes()
     {
         var network = new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), Seed);
-        var source = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, stream: 0);
+        var source = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, Seed, stream: 0);
         var batch = new SpikeBatch(50);
         using ITrainer bptt = network.CreateTrainer(Offline(LearningRule.Bptt), new());
         for (int i = 0; i < Batches; i++)
@@ -93,8 +93,8 @@ public sealed class LearningTests
     private static int BatchesTo95Percent(LearningRule rule)
     {
         var network = new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), Seed);
-        var training = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, stream: 0);
-        var validation = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, stream: 1);
+        var training = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, Seed, stream: 0);
+        var validation = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, Seed, stream: 1);
         using ITrainer trainer = network.CreateTrainer(Offline(rule), new());
         using var evaluation = new Evaluation(network, validation, 128, 1_024, threads: 0);
         var batch = new SpikeBatch(50);
@@ -116,7 +116,7 @@ public sealed class LearningTests
     public void Run_OfAnFRule_IsValidatedOnWhatItTrains()
     {
         var network = new SpikingNetwork(NetworkSpec.Parse("50-20-10"), seed: 2);
-        var source = new RandmanSource(new RandmanManifolds(2), RandmanEncoding.Time, 20, stream: 0);
+        var source = new RandmanSource(new RandmanManifolds(2), RandmanEncoding.Time, 20, seed: 2, stream: 0);
         var options = new TrainingOptions { Batches = 2, BatchSize = 16, ValidateEvery = 1, ValidationSamples = 64, Threads = 1, ReportEvery = TimeSpan.Zero };
         double? validated = null;
         using (var run = new TrainingRun(network, new(LearningRule.FOtpe, UpdateMode.Offline, GradientForm.Adjoint), options, source, source, null))

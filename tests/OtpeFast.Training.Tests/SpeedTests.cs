@@ -11,8 +11,8 @@ public sealed class SpeedTests
     public void BatchPreparer_GivesTheBatchesOfTheSource_InOrder()
     {
         var expected = new SpikeBatch(50);
-        var source = new RandmanSource(new RandmanManifolds(3), RandmanEncoding.Time, 50, stream: 0);
-        using var preparer = new BatchPreparer(new RandmanSource(new RandmanManifolds(3), RandmanEncoding.Time, 50, stream: 0), first: 8, samples: 4);
+        var source = new RandmanSource(new RandmanManifolds(3), RandmanEncoding.Time, 50, seed: 3, stream: 0);
+        using var preparer = new BatchPreparer(new RandmanSource(new RandmanManifolds(3), RandmanEncoding.Time, 50, seed: 3, stream: 0), first: 8, samples: 4);
         for (int i = 0; i < 5; i++)
         {
             SpikeBatch actual = preparer.Take();
@@ -42,7 +42,7 @@ public sealed class SpeedTests
         using var listener = new Listener();
         ISpikingNetwork network = new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), 1);
         using ITrainer trainer = network.CreateTrainer(new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), new() { BatchSize = 4, Threads = 1 });
-        var source = new RandmanSource(new RandmanManifolds(3), RandmanEncoding.Time, 50, stream: 0);
+        var source = new RandmanSource(new RandmanManifolds(3), RandmanEncoding.Time, 50, seed: 3, stream: 0);
         using var preparer = new BatchPreparer(source, 0, 4);
         trainer.Train(preparer.Take());
         trainer.Train(preparer.Take());

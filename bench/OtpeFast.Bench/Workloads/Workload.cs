@@ -47,7 +47,7 @@ internal sealed record Workload(string Name, string Network, int Classes, int Ba
         }
         else
         {
-            new RandmanSource(new RandmanManifolds(Seed), RandmanEncoding.Time, steps, stream: 0).Fill(batch, 0, BatchSize);
+            new RandmanSource(new RandmanManifolds(Seed), RandmanEncoding.Time, steps, Seed, stream: 0).Fill(batch, 0, BatchSize);
         }
 
         return batch;

@@ -42,7 +42,8 @@ internal static class EvaluateCommand
 
             // The checkpoint names the network it belongs to, whatever the data has fewer of.
             ISpikingNetwork network = stored.CreateNetwork();
-            (ISpikeSource source, int classes) = Source(parsed.GetValue(data), stored, SharedOptions.Recordings(parsed.GetValue(cache), parsed.GetValue(json)));
+            (ISpikeSource source, int classes) = Source(
+                parsed.GetValue(data), stored, parsed.GetValue(samples), SharedOptions.Recordings(parsed.GetValue(cache), parsed.GetValue(json)));
             if (source.Units > network.Description.Inputs)
             {
                 throw new UsageException(
@@ -78,14 +79,15 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static (ISpikeSource Source, int Classes) Source(string? wanted, StoredRun stored, RecordingOptions options)
+    private static (ISpikeSource Source, int Classes) Source(string? wanted, StoredRun stored, int samples, RecordingOptions options)
     {
         string data = wanted ?? stored.Identity.Data;
         if (DataSet.IsRandman(data))
         {
             // Stream 0 trained it and stream 1 chose its best parameters; stream 2 is new to it.
-            var manifolds = new RandmanManifolds(stored.Identity.Seed);
-            return (new RandmanSource(manifolds, DataSet.EncodingOf(data), stored.Steps, stream: 2), manifolds.Classes);
+            RunIdentity run = stored.Identity;
+            var manifolds = new RandmanManifolds(run.ManifoldSeed ?? run.Seed);
+            return (DataSet.TestOfRandman(data, manifolds, stored.Steps, run.Seed, run.Scaling, samples), manifolds.Classes);
         }
 
         if (wanted is null)

@@ -1,3 +1,5 @@
+using OtpeFast.Data;
+
 namespace OtpeFast.Cli.Commands;
 
 /// <summary>Rules, modes and optimizers as they are written on the command line.</summary>
@@ -26,6 +28,12 @@ internal static class Names
     {
         ["offline"] = UpdateMode.Offline,
         ["online"] = UpdateMode.Online,
+    };
+
+    public static readonly IReadOnlyDictionary<string, RandmanScaling> RandmanScalings = new Dictionary<string, RandmanScaling>
+    {
+        ["once"] = RandmanScaling.Once,
+        ["each-draw"] = RandmanScaling.EachDraw,
     };
 
     public static readonly IReadOnlyDictionary<string, Feedback> Feedbacks = new Dictionary<string, Feedback>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OtpeFast.Cli.Output;
+using OtpeFast.Data;
 using OtpeFast.Experiments;
 using Spectre.Console;
 
@@ -85,6 +86,8 @@ internal static class ReproduceCommand
         SharedOptions.Among(rule, [.. Names.Rules.Keys]);
         Option<int> steps = SharedOptions.Steps();
         Option<double?> window = SharedOptions.Window();
+        Option<ulong?> manifoldSeed = SharedOptions.ManifoldSeed();
+        Option<RandmanScaling> scaling = SharedOptions.RandmanScaling();
         var quick = new Option<bool>("--quick") { Description = "Show the trend in about a minute: fewer batches, seeds and networks." };
         Option<string?> output = SharedOptions.Text(
             new Option<string?>("--out") { Description = "Where plan, cells and report go. [default: runs/NAME, or runs/NAME-quick]", HelpName = "DIR" });
@@ -95,8 +98,8 @@ internal static class ReproduceCommand
         var collect = new Option<bool>("--collect") { Description = "Write the report of the cells that are in --out; run none." };
         var command = new Command("reproduce", Examples)
         {
-            name, data, test, seeds, batches, batchSize, learningRate, network, slope, size, rule, steps, window, quick, output, threads, device, plan, slurm,
-            collect,
+            name, data, test, seeds, batches, batchSize, learningRate, network, slope, size, rule, steps, window, manifoldSeed, scaling,
+            quick, output, threads, device, plan, slurm, collect,
         };
         command.SetAction(parsed =>
         {
@@ -131,6 +134,8 @@ internal static class ReproduceCommand
                 Steps = parsed.GetValue(steps),
                 Window = parsed.GetValue(window),
                 Quick = parsed.GetValue(quick),
+                Randman = SharedOptions.Randman(
+                    parsed, (parsed.GetValue(data) ?? []).All(DataSet.IsRandman), manifoldSeed, scaling, RandmanSource.UsualDraw),
             };
             string kind = deviceName.Split(':')[0];
             if (parsed.GetValue(plan) || parsed.GetValue(slurm))

@@ -67,6 +67,23 @@ internal static class SharedOptions
         }
     }
 
+    /// <summary>How a Randman is drawn; the options for it are refused with a data file.</summary>
+    public static RandmanOptions Randman(ParseResult parsed, bool isRandman, Option<ulong?> manifoldSeed, Option<RandmanScaling> scaling, int drawSamples)
+    {
+        bool scales = parsed.GetResult(scaling) is not null;
+        if (!isRandman && (scales || parsed.GetValue(manifoldSeed) is not null))
+        {
+            throw new UsageException($"{(scales ? scaling.Name : manifoldSeed.Name)} goes with t-randman or r-randman; leave it out.");
+        }
+
+        return new RandmanOptions
+        {
+            ManifoldSeed = parsed.GetValue(manifoldSeed),
+            Scaling = scales ? parsed.GetValue(scaling) : OtpeFast.Data.RandmanScaling.Once,
+            DrawSamples = drawSamples,
+        };
+    }
+
     /// <summary>Where binned recordings are kept.</summary>
     public static Option<string?> Cache() => Text(new Option<string?>("--cache")
     {
@@ -172,6 +189,23 @@ internal static class SharedOptions
         },
         static _ => true,
         "a whole number from 0 to 18446744073709551615");
+
+    /// <summary>Seed of the manifolds of a Randman.</summary>
+    public static Option<ulong?> ManifoldSeed() => NumberOption.Checked(
+        new Option<ulong?>("--manifold-seed")
+        {
+            Description = "Seed of Randman's manifolds, apart from that of weights and points. [default: the same]",
+            HelpName = "N",
+        },
+        static _ => true,
+        "a whole number from 0 to 18446744073709551615");
+
+    /// <summary>How the values of a Randman are scaled.</summary>
+    public static Option<RandmanScaling> RandmanScaling() => OneOf(
+        "--randman-scaling",
+        OtpeFast.Data.RandmanScaling.Once,
+        "Bring Randman's values to the range from 0 to 1 over a thousand points a class once, or over those of each draw, as the authors do.",
+        Names.RandmanScalings);
 
     public static Option<double> Seconds(string description, double fallback) => NumberOption.Checked(
         new Option<double>("--seconds") { Description = description, HelpName = "SECONDS", DefaultValueFactory = _ => fallback },

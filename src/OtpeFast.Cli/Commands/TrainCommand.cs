@@ -61,6 +61,8 @@ internal static class TrainCommand
         Option<int> steps = SharedOptions.Steps();
         Option<double?> window = SharedOptions.Window();
         Option<ulong> seed = SharedOptions.Seed();
+        Option<ulong?> manifoldSeed = SharedOptions.ManifoldSeed();
+        Option<RandmanScaling> scaling = SharedOptions.RandmanScaling();
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         var noGraphs = new Option<bool>("--no-graphs")
@@ -93,7 +95,7 @@ internal static class TrainCommand
         var command = new Command("train", Examples)
         {
             data, test, rule, mode, feedback, windowSteps,
-            optimizer, learningRate, batches, batchSize, steps, window, cache, seed, device, noGraphs, threads, validateEvery,
+            optimizer, learningRate, batches, batchSize, steps, window, cache, seed, manifoldSeed, scaling, device, noGraphs, threads, validateEvery,
             from, checkpoint, resume, json,
         };
         network.AddTo(command);
@@ -126,9 +128,11 @@ internal static class TrainCommand
             RequireTrainable(chosenRule, chosenMode);
             using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!, graphs: !parsed.GetValue(noGraphs));
             SharedOptions.RefuseForRandman(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(window));
+            RandmanOptions randman = SharedOptions.Randman(
+                parsed, DataSet.IsRandman(parsed.GetValue(data)!), manifoldSeed, scaling, parsed.GetValue(batchSize));
             DataSet set = DataSet.Open(
                 parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed),
-                SharedOptions.Recordings(parsed.GetValue(cache), parsed.GetValue(json)));
+                SharedOptions.Recordings(parsed.GetValue(cache), parsed.GetValue(json)), randman);
             StoredRun? begun = parsed.GetValue(from) is string beginning ? StoredRun.Read(beginning) : null;
             NetworkSpec spec = network.Resolve(parsed, set.Training.Units, set.Classes, begun?.Network);
             RequireFit(spec, set);
@@ -152,6 +156,8 @@ internal static class TrainCommand
                     Seed = parsed.GetValue(seed),
                     Window = parsed.GetValue(window),
                     Origin = origin,
+                    ManifoldSeed = randman.ManifoldSeed,
+                    Scaling = randman.Scaling,
                 },
             };
             var description = new RunDescription(

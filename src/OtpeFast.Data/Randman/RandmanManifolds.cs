@@ -1,19 +1,22 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace OtpeFast.Data;
 
 /// <summary>
 /// The random manifolds of Randman (Zenke and Vogels, 2021; arXiv 2311.16151, appendix A.1): one three-dimensional
-/// manifold a class, each unit's value the product of three random functions, standardised to [0, 1) over the class.
+/// manifold a class, each unit's value the product of three random functions, one of each coordinate.
 /// </summary>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed class RandmanManifolds
 {
-    private const int Dimensions = 3;
-    private const int CalibrationPoints = 1_000; // samples a class, as in the authors' data sets
+    /// <summary>Points a class in one draw of the authors' data.</summary>
+    public const int PointsAClass = 1_000;
+
+    internal const int Dimensions = 3;
     private const ulong FunctionPurpose = 0x52_4D_46; // "RMF"
-    private const ulong CalibrationPurpose = 0x52_4D_43; // "RMC"
-    private readonly float[] _tables; // [class, unit, dimension, point]
-    private readonly float[] _lowest; // [class, unit]
-    private readonly float[] _scale; // [class, unit]
+    private readonly float[] _rows; // [dimension, point, class and unit], padded to 16: what a draw reads of a point lies in three runs
+    private readonly int _width; // vectors a row
 
     /// <summary>Draws the manifolds.</summary>
     /// <param name="seed">The same seed gives the same manifolds.</param>
@@ -23,7 +26,9 @@ public sealed class RandmanManifolds
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        if ((long)units * classes * Dimensions * SineTable.Points > Array.MaxLength)
+        int lanes = Vector512<float>.Count;
+        long width = ((long)units * classes + lanes - 1) / lanes;
+        if (width * lanes * Dimensions * SineTable.Points > Array.MaxLength)
         {
             throw new ArgumentException($"{classes:N0} manifolds over {units:N0} units are more than this runtime allows; use fewer.", nameof(units));
         }
@@ -31,15 +36,27 @@ public sealed class RandmanManifolds
         Seed = seed;
         Units = units;
         Classes = classes;
-        _tables = new float[classes * units * Dimensions * SineTable.Points];
-        _lowest = new float[classes * units];
-        _scale = new float[classes * units];
-        Parallel.For(0, classes * units * Dimensions, function =>
+        _width = (int)width;
+        _rows = new float[_width * lanes * Dimensions * SineTable.Points];
+
+        // Sixteen functions at a time, whose values lie side by side.
+        Parallel.For(0, _width, () => new float[SineTable.Points], (block, _, table) =>
         {
-            var random = new RandomSequence(seed, FunctionPurpose, (ulong)function);
-            SineTable.Fill(ref random, _tables.AsSpan(function * SineTable.Points, SineTable.Points));
-        });
-        Parallel.For(0, classes, Calibrate);
+            for (int function = lanes * block; function < Math.Min(lanes * (block + 1), units * classes); function++)
+            {
+                for (int dimension = 0; dimension < Dimensions; dimension++)
+                {
+                    var random = new RandomSequence(seed, FunctionPurpose, (ulong)(function * Dimensions + dimension));
+                    SineTable.Fill(ref random, table);
+                    for (int point = 0; point < table.Length; point++)
+                    {
+                        _rows[(dimension * SineTable.Points + point) * _width * lanes + function] = table[point];
+                    }
+                }
+            }
+
+            return table;
+        }, static _ => { });
     }
 
     /// <summary>The seed they were drawn with.</summary>
@@ -51,55 +68,50 @@ public sealed class RandmanManifolds
     /// <summary>Number of classes.</summary>
     public int Classes { get; }
 
-    /// <summary>Evaluates one point of one manifold, drawn uniformly from its lattice.</summary>
-    /// <param name="random">Where the point comes from.</param>
+    /// <summary>Number of vectors that hold the values of every class and unit at one point.</summary>
+    internal int Width => _width;
+
+    /// <summary>A point of the lattice, drawn uniformly.</summary>
+    internal static RandmanPoint NextPoint(ref RandomSequence random)
+        => new(random.NextInt(SineTable.Points), random.NextInt(SineTable.Points), random.NextInt(SineTable.Points));
+
+    /// <summary>The values of one class at a point.</summary>
+    /// <param name="point">The point.</param>
     /// <param name="manifold">The class.</param>
-    /// <param name="values">[units] Receives the values, each in [0, 1).</param>
-    public void Draw(ref RandomSequence random, int manifold, Span<float> values)
+    /// <param name="values">[unit] Receives them.</param>
+    internal void Evaluate(RandmanPoint point, int manifold, Span<float> values)
     {
-        DrawRaw(ref random, manifold, values);
+        ReadOnlySpan<float> x = MemoryMarshal.Cast<Vector512<float>, float>(Row(0, point.X))[(manifold * Units)..];
+        ReadOnlySpan<float> y = MemoryMarshal.Cast<Vector512<float>, float>(Row(1, point.Y))[(manifold * Units)..];
+        ReadOnlySpan<float> z = MemoryMarshal.Cast<Vector512<float>, float>(Row(2, point.Z))[(manifold * Units)..];
         for (int unit = 0; unit < values.Length; unit++)
         {
-            // Points outside the range seen in calibration are rare, and kept at its ends.
-            float value = (values[unit] - _lowest[manifold * Units + unit]) * _scale[manifold * Units + unit];
-            values[unit] = Math.Clamp(value, 0f, MathF.BitDecrement(1f));
+            values[unit] = x[unit] * y[unit] * z[unit];
         }
     }
 
-    private void DrawRaw(ref RandomSequence random, int manifold, Span<float> values)
+    /// <summary>Widens ranges by the values of every class at a point.</summary>
+    /// <param name="point">The point.</param>
+    /// <param name="lowest">[<see cref="Width"/>] The lowest values so far.</param>
+    /// <param name="highest">[<see cref="Width"/>] The highest values so far.</param>
+    internal void Widen(RandmanPoint point, Span<Vector512<float>> lowest, Span<Vector512<float>> highest)
     {
-        int x = random.NextInt(SineTable.Points);
-        int y = random.NextInt(SineTable.Points);
-        int z = random.NextInt(SineTable.Points);
-        ReadOnlySpan<float> tables = _tables.AsSpan(manifold * Units * Dimensions * SineTable.Points);
-        for (int unit = 0; unit < values.Length; unit++)
+        ReadOnlySpan<Vector512<float>> x = Row(0, point.X);
+        ReadOnlySpan<Vector512<float>> y = Row(1, point.Y)[..x.Length];
+        ReadOnlySpan<Vector512<float>> z = Row(2, point.Z)[..x.Length];
+        lowest = lowest[..x.Length];
+        highest = highest[..x.Length];
+        for (int i = 0; i < x.Length; i++)
         {
-            ReadOnlySpan<float> functions = tables.Slice(unit * Dimensions * SineTable.Points, Dimensions * SineTable.Points);
-            values[unit] = functions[x] * functions[SineTable.Points + y] * functions[2 * SineTable.Points + z];
+            Vector512<float> value = x[i] * y[i] * z[i];
+            lowest[i] = Vector512.Min(lowest[i], value);
+            highest[i] = Vector512.Max(highest[i], value);
         }
     }
 
-    private void Calibrate(int manifold)
-    {
-        var random = new RandomSequence(Seed, CalibrationPurpose, (ulong)manifold);
-        var values = new float[Units];
-        Span<float> lowest = _lowest.AsSpan(manifold * Units, Units);
-        var highest = new float[Units];
-        lowest.Fill(float.MaxValue);
-        highest.AsSpan().Fill(float.MinValue);
-        for (int i = 0; i < CalibrationPoints; i++)
-        {
-            DrawRaw(ref random, manifold, values);
-            for (int unit = 0; unit < Units; unit++)
-            {
-                lowest[unit] = Math.Min(lowest[unit], values[unit]);
-                highest[unit] = Math.Max(highest[unit], values[unit]);
-            }
-        }
-
-        for (int unit = 0; unit < Units; unit++)
-        {
-            _scale[manifold * Units + unit] = 1f / (highest[unit] - lowest[unit] + 1e-7f);
-        }
-    }
+    private ReadOnlySpan<Vector512<float>> Row(int dimension, int point)
+        => MemoryMarshal.Cast<float, Vector512<float>>(_rows.AsSpan()).Slice((dimension * SineTable.Points + point) * _width, _width);
 }
+
+/// <summary>A point of the lattice.</summary>
+internal readonly record struct RandmanPoint(int X, int Y, int Z);

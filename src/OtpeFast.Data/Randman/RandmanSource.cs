@@ -1,32 +1,63 @@
 namespace OtpeFast.Data;
 
-/// <summary>Endless batches drawn from Randman's manifolds.</summary>
+/// <summary>
+/// Samples drawn from Randman's manifolds: points of their own each, or in the authors' draws of a thousand points a class, of which a batch takes some. Then
+/// a sample depends on the seed, its draw and its place in it: sample 300 of a source that takes 128 of each draw is the 45th of draw 2.
+/// </summary>
 /// <remarks>Not safe from several threads at once.</remarks>
 public sealed class RandmanSource : ISpikeSource
 {
-    private const ulong PointPurpose = 0x52_4D_50; // "RMP"
+    /// <summary>Samples that a batch takes of a draw, where nothing else is said.</summary>
+    public const int UsualDraw = 128;
+
     private readonly RandmanManifolds _manifolds;
     private readonly RandmanEncoding _encoding;
-    private readonly ulong _stream;
+    private readonly RandmanPoints _points;
     private readonly float[] _values; // [unit]
     private readonly int[] _times; // [step], shuffled for each unit; only where values are rates
     private SpikeEvent[] _events = [];
 
-    /// <summary>Makes a source.</summary>
+    /// <summary>Makes an endless source.</summary>
     /// <param name="manifolds">The manifolds.</param>
     /// <param name="encoding">How values become spikes.</param>
     /// <param name="steps">Number of time steps.</param>
+    /// <param name="seed">Which points are drawn.</param>
     /// <param name="stream">Sources of different streams draw different points: one for training, one for validation.</param>
-    public RandmanSource(RandmanManifolds manifolds, RandmanEncoding encoding, int steps, ulong stream)
+    /// <param name="drawSamples">Samples that are taken of each draw: those of a batch. Of all of a draw's there are no more.</param>
+    /// <param name="scaling">Over which points values are brought to the range from 0 to 1.</param>
+    public RandmanSource(
+        RandmanManifolds manifolds, RandmanEncoding encoding, int steps, ulong seed, ulong stream, int drawSamples = UsualDraw,
+        RandmanScaling scaling = RandmanScaling.Once)
     {
         ArgumentNullException.ThrowIfNull(manifolds);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(drawSamples, 1);
         _manifolds = manifolds;
         _encoding = encoding;
-        _stream = stream;
+        _points = scaling == RandmanScaling.Once
+            ? new CalibratedPoints(manifolds, seed, stream)
+            : new RandmanDraws(manifolds, seed, stream, Math.Min(drawSamples, SamplesOfADraw(manifolds)));
         Steps = steps;
         _values = new float[manifolds.Units];
         _times = encoding == RandmanEncoding.Rate ? new int[steps] : [];
+    }
+
+    private RandmanSource(RandmanManifolds manifolds, RandmanEncoding encoding, int steps, ulong seed, ulong stream, int samples)
+        : this(manifolds, encoding, steps, seed, stream, SamplesOfADraw(manifolds), RandmanScaling.EachDraw)
+        => Samples = Math.Min(samples, SamplesOfADraw(manifolds));
+
+    /// <summary>Makes a source of one draw, whole or its beginning: what the authors validate and test on.</summary>
+    /// <param name="manifolds">The manifolds.</param>
+    /// <param name="encoding">How values become spikes.</param>
+    /// <param name="steps">Number of time steps.</param>
+    /// <param name="seed">Which points are drawn.</param>
+    /// <param name="stream">Sources of different streams draw different points.</param>
+    /// <param name="samples">How many of its samples, from the first; no more than there are.</param>
+    public static RandmanSource OneDraw(
+        RandmanManifolds manifolds, RandmanEncoding encoding, int steps, ulong seed, ulong stream, int samples = int.MaxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        return new(manifolds, encoding, steps, seed, stream, samples);
     }
 
     /// <inheritdoc/>
@@ -39,7 +70,7 @@ public sealed class RandmanSource : ISpikeSource
     public int Steps { get; }
 
     /// <inheritdoc/>
-    public int? Samples => null;
+    public int? Samples { get; }
 
     /// <inheritdoc/>
     public void Fill(SpikeBatch batch, long first, int samples)
@@ -64,25 +95,30 @@ public sealed class RandmanSource : ISpikeSource
         int count = 0;
         for (int sample = 0; sample < samples; sample++)
         {
-            var random = new RandomSequence(_manifolds.Seed, PointPurpose + (_stream << 32), (ulong)(first + sample));
-            int label = random.NextInt(Classes);
-            batch.Labels[sample] = label;
-            _manifolds.Draw(ref random, label, _values);
+            long place = Samples is int different ? (first + sample) % different : first + sample;
+            batch.Labels[sample] = _points.Take(place, _values, out RandomSequence random);
             for (int unit = 0; unit < _values.Length; unit++)
             {
                 int bin = (int)(_values[unit] * Steps);
-                if (_encoding == RandmanEncoding.Time)
+                if (_encoding == RandmanEncoding.Rate)
                 {
-                    _events[count++] = new SpikeEvent(sample, bin, (ushort)unit);
+                    count = AddShuffled(ref random, sample, unit, Math.Min(bin + _points.MoreSpikes, Steps), count);
                 }
-                else
+                else if (bin < Steps)
                 {
-                    count = AddShuffled(ref random, sample, unit, bin, count);
+                    // A value of 1, which only ranges wider than rounding leave, is after the last step.
+                    _events[count++] = new SpikeEvent(sample, bin, (ushort)unit);
                 }
             }
         }
 
         batch.SetEvents(samples, Steps, _events.AsSpan(0, count));
+    }
+
+    private static int SamplesOfADraw(RandmanManifolds manifolds)
+    {
+        ArgumentNullException.ThrowIfNull(manifolds);
+        return RandmanManifolds.PointsAClass * manifolds.Classes;
     }
 
     private int AddShuffled(ref RandomSequence random, int sample, int unit, int spikes, int count)

@@ -9,8 +9,11 @@ namespace OtpeFast.Data;
 /// <remarks>Its sources are not safe from several threads at once.</remarks>
 public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Validation, ISpikeSource? Test, int Classes)
 {
-    /// <summary>What the recordings are, in hexadecimal digits: the same for the same labels, units and counts. Null for Randman, whose seed says it.</summary>
+    /// <summary>What the recordings are, in hexadecimal digits: the same for the same labels, units and counts. Null for Randman, whose seeds say it.</summary>
     public string? Fingerprint { get; init; }
+
+    private const ulong ValidationStream = 1;
+    private const ulong TestStream = 2;
 
     /// <summary>The name of Randman coded in spike times.</summary>
     public const string TimeRandman = "t-randman";
@@ -26,20 +29,38 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
     /// <param name="data">Its name.</param>
     public static RandmanEncoding EncodingOf(string data) => data == TimeRandman ? RandmanEncoding.Time : RandmanEncoding.Rate;
 
-    /// <summary>Endless Randman: fresh points for learning, and others for validation.</summary>
+    /// <summary>
+    /// Randman: fresh points for learning, and others for validation. Where values are scaled over each draw, as the authors do, one draw each, whole, is for
+    /// validation and test.
+    /// </summary>
     /// <param name="name"><see cref="TimeRandman"/> or <see cref="RateRandman"/>.</param>
     /// <param name="manifolds">The manifolds.</param>
     /// <param name="steps">Number of time steps.</param>
-    public static DataSet OfRandman(string name, RandmanManifolds manifolds, int steps)
+    /// <param name="seed">Which points are drawn.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    public static DataSet OfRandman(string name, RandmanManifolds manifolds, int steps, ulong seed, RandmanOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(manifolds);
+        options ??= new RandmanOptions();
         RandmanEncoding encoding = EncodingOf(name);
         return new DataSet(
             name,
-            new RandmanSource(manifolds, encoding, steps, stream: 0),
-            new RandmanSource(manifolds, encoding, steps, stream: 1),
-            null,
+            new RandmanSource(manifolds, encoding, steps, seed, stream: 0, options.DrawSamples, options.Scaling),
+            Unseen(manifolds, encoding, steps, seed, ValidationStream, options.Scaling),
+            options.Scaling == RandmanScaling.Once ? null : Unseen(manifolds, encoding, steps, seed, TestStream, options.Scaling),
             manifolds.Classes);
     }
+
+    /// <summary>The test part of a Randman.</summary>
+    /// <param name="name"><see cref="TimeRandman"/> or <see cref="RateRandman"/>.</param>
+    /// <param name="manifolds">The manifolds.</param>
+    /// <param name="steps">Number of time steps.</param>
+    /// <param name="seed">Which points are drawn.</param>
+    /// <param name="scaling">Over which points values are brought to the range from 0 to 1.</param>
+    /// <param name="samples">How many samples of a draw, at most; an endless source has no such number.</param>
+    public static RandmanSource TestOfRandman(
+        string name, RandmanManifolds manifolds, int steps, ulong seed, RandmanScaling scaling, int samples = int.MaxValue)
+        => Unseen(manifolds, EncodingOf(name), steps, seed, TestStream, scaling, samples);
 
     /// <summary>Recordings: the first tenth of the file is for validation, the rest is learned from.</summary>
     /// <param name="path">The file they came from.</param>
@@ -78,11 +99,14 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
     /// <param name="testFile">A file for the test part; null for none.</param>
     /// <param name="steps">Number of time steps.</param>
     /// <param name="seconds">Length of the window that all recordings share; null for each recording's own.</param>
-    /// <param name="seed">Seed of manifolds and shuffling.</param>
+    /// <param name="seed">Seed of points and shuffling.</param>
     /// <param name="options">How files are opened; null for the defaults.</param>
+    /// <param name="randman">How a Randman is drawn; null for the defaults.</param>
     /// <exception cref="DataFileException">A file cannot be read.</exception>
-    public static DataSet Open(string data, string? testFile, int steps, double? seconds, ulong seed, RecordingOptions? options = null) => IsRandman(data)
-        ? OfRandman(data, new RandmanManifolds(seed), steps)
+    public static DataSet Open(
+        string data, string? testFile, int steps, double? seconds, ulong seed, RecordingOptions? options = null, RandmanOptions? randman = null)
+        => IsRandman(data)
+        ? OfRandman(data, new RandmanManifolds(randman?.ManifoldSeed ?? seed), steps, seed, randman)
         : OfRecordings(data, Bin(data, steps, seconds, options), testFile is null ? null : Bin(testFile, steps, seconds, options), seed);
 
     /// <summary>Reads and bins a whole file, in its order, or takes what was kept of that when it was done before.</summary>
@@ -120,4 +144,10 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
 
         return recordings;
     }
+
+    private static RandmanSource Unseen(
+        RandmanManifolds manifolds, RandmanEncoding encoding, int steps, ulong seed, ulong stream, RandmanScaling scaling, int samples = int.MaxValue)
+        => scaling == RandmanScaling.EachDraw
+            ? RandmanSource.OneDraw(manifolds, encoding, steps, seed, stream, samples)
+            : new RandmanSource(manifolds, encoding, steps, seed, stream, scaling: scaling);
 }

@@ -87,7 +87,7 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
 
     private static double[,] Losses(TrainingCell cell, PrincipalPlane plane, double[] horizontal, double[] vertical, CellContext context)
     {
-        DataSet set = context.Data.Open(cell.Data, cell.Seed);
+        DataSet set = context.Data.Open(cell.Data, cell.Seed, cell.BatchSize);
         ISpikingNetwork network = SweepCatalog.Create(cell.Network, cell.Slope, set.Training.Units, set.Classes, cell.Seed);
         using var evaluation = new Evaluation(network, set.Validation, cell.BatchSize, cell.ValidationSamples, context.Threads, context.Device);
         var losses = new double[vertical.Length, horizontal.Length];

@@ -169,6 +169,8 @@ internal sealed class PlanRequest
             ["sizes"] = _options.Sizes.Count == 0 ? Default : string.Join(", ", _options.Sizes.Select(static size => Text(size))),
             ["steps"] = Text(_options.Steps),
             ["window"] = _options.Window is null ? "each recording's own" : $"{Text(_options.Window)} s",
+            ["manifold seed"] = Text(_options.Randman?.ManifoldSeed),
+            ["randman scaling"] = Text(_options.Randman?.Scaling.ToString()),
             ["quick"] = _options.Quick ? "yes" : "no",
             ["device"] = device,
         };
@@ -177,9 +179,9 @@ internal sealed class PlanRequest
     private PlannedData Open(string name, DataLibrary library)
     {
         DataChoice choice = DataSet.IsRandman(name)
-            ? new DataChoice(name, null, null, _options.Steps, null, null)
+            ? new DataChoice(name, null, null, _options.Steps, null, null, _options.Randman)
             : OfFile(name);
-        DataSet set = library.Open(choice, 0);
+        DataSet set = library.Open(choice, 0, BatchSize);
         return new PlannedData(choice, set.Training.Units, set.Classes, set.Training.Samples is null);
     }
 

@@ -1,3 +1,5 @@
+using OtpeFast.Data;
+
 namespace OtpeFast.Experiments;
 
 /// <summary>What is asked of an experiment; what is left out is as in the paper.</summary>
@@ -44,4 +46,7 @@ public sealed record ReproductionOptions
 
     /// <summary>Whether to show the trend in about a minute, with fewer batches, seeds and networks.</summary>
     public bool Quick { get; init; }
+
+    /// <summary>How a Randman is drawn; null for the defaults.</summary>
+    public RandmanOptions? Randman { get; init; }
 }

@@ -1,3 +1,5 @@
+using OtpeFast.Data;
+
 namespace OtpeFast.Experiments;
 
 /// <summary>Which data a cell learns from.</summary>
@@ -7,5 +9,7 @@ namespace OtpeFast.Experiments;
 /// <param name="Steps">Number of time steps.</param>
 /// <param name="Window">Length in seconds of the window that all recordings share; null for each recording's own.</param>
 /// <param name="Fingerprint">The first digits of the files' SHA-256; null for Randman.</param>
+/// <param name="Randman">How a Randman is drawn; null for the defaults.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
-public sealed record DataChoice(string Name, string? File, string? TestFile, int Steps, double? Window, string? Fingerprint);
+public sealed record DataChoice(string Name, string? File, string? TestFile, int Steps, double? Window, string? Fingerprint,
+    RandmanOptions? Randman = null);

@@ -12,15 +12,17 @@ public sealed class DataLibrary
 
     /// <summary>Opens data for one cell: with sources of its own.</summary>
     /// <param name="choice">Which data.</param>
-    /// <param name="seed">Seed of manifolds and shuffling.</param>
+    /// <param name="seed">Seed of points and shuffling, and of manifolds that have none of their own.</param>
+    /// <param name="batchSize">Samples a batch.</param>
     /// <exception cref="DataFileException">A file cannot be read.</exception>
-    public DataSet Open(DataChoice choice, ulong seed)
+    public DataSet Open(DataChoice choice, ulong seed, int batchSize)
     {
         ArgumentNullException.ThrowIfNull(choice);
         if (choice.File is null)
         {
-            RandmanManifolds manifolds = _manifolds.GetOrAdd(seed, static seed => new(() => new RandmanManifolds(seed))).Value;
-            return DataSet.OfRandman(choice.Name, manifolds, choice.Steps);
+            RandmanOptions options = (choice.Randman ?? new RandmanOptions()) with { DrawSamples = batchSize };
+            RandmanManifolds manifolds = _manifolds.GetOrAdd(options.ManifoldSeed ?? seed, static seed => new(() => new RandmanManifolds(seed))).Value;
+            return DataSet.OfRandman(choice.Name, manifolds, choice.Steps, seed, options);
         }
 
         return DataSet.OfRecordings(choice.File, Recordings(choice.File, choice), choice.TestFile is null ? null : Recordings(choice.TestFile, choice), seed);

@@ -38,7 +38,7 @@ public sealed record SimilarityCell(
     {
         ArgumentNullException.ThrowIfNull(context);
         long start = Stopwatch.GetTimestamp();
-        DataSet set = context.Data.Open(Data, Seed);
+        DataSet set = context.Data.Open(Data, Seed, BatchSize);
         ISpikingNetwork network = SweepCatalog.Create(Network, null, set.Training.Units, set.Classes, Seed);
         var options = new TrainerOptions
         {

@@ -47,7 +47,7 @@ public sealed record TrainingCell(
     {
         ArgumentNullException.ThrowIfNull(context);
         long start = Stopwatch.GetTimestamp();
-        DataSet set = context.Data.Open(Data, Seed);
+        DataSet set = context.Data.Open(Data, Seed, BatchSize);
         ISpikingNetwork network = SweepCatalog.Create(Network, Slope, set.Training.Units, set.Classes, Seed);
         TrainerDescription trainer = SweepCatalog.FindTrainer(network.Description.Spec, Network, Rule, Mode);
         var snapshots = new List<byte[]>();

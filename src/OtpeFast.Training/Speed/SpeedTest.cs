@@ -28,7 +28,7 @@ public static class SpeedTest
         var manifolds = new RandmanManifolds(Seed);
         if (manifolds.Units == network.Inputs)
         {
-            new RandmanSource(manifolds, RandmanEncoding.Time, Steps, stream: 0).Fill(batch, 0, BatchSize);
+            new RandmanSource(manifolds, RandmanEncoding.Time, Steps, Seed, stream: 0).Fill(batch, 0, BatchSize);
         }
         else
         {
