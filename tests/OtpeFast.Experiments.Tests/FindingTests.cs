@@ -115,6 +115,42 @@ public sealed class FindingTests
     }
 
     [Test]
+    public void Similarity_OfTheModel_CountsBiases_OfALayerWeightsAlone()
+    {
+        // Beside the cosines of gradients that are read whole: padding is zero.
+        var choice = new DataChoice(DataSet.TimeRandman, null, null, 50, null, null);
+        CellResult result = new SimilarityCell("cell", choice, "randman-3x128", [LearningRule.Ottt], 1e-3f, 1, 128, 1, Seed: 1)
+            .Run(new CellContext(new DataLibrary(), 0, null, static _ => { }, default));
+        DataSet set = new DataLibrary().Open(choice, 1, 128);
+        ISpikingNetwork network = SweepCatalog.Create("randman-3x128", null, 50, 10, 1);
+        var batch = new SpikeBatch(50);
+        set.Training.Fill(batch, 0, 128);
+        (float[] exact, float[] estimate) = (Gradient(LearningRule.Bptt), Gradient(LearningRule.Ottt));
+        LayerDescription first = network.Description.Layers[0];
+        double whole = result.Find(Quantities.ModelSimilarity, LearningRule.Ottt)!.Last;
+        Assert.That(whole, Is.EqualTo(Cosine(exact, estimate)).Within(1e-9));
+        Assert.That(
+            result.Find(Quantities.LayerSimilarity(1), LearningRule.Ottt)!.Last,
+            Is.EqualTo(Cosine(exact[..(first.Inputs * first.Stride)], estimate[..(first.Inputs * first.Stride)])).Within(1e-9));
+
+        float[] Gradient(LearningRule rule)
+        {
+            using ITrainer trainer = network.CreateTrainer(
+                new TrainerDescription(rule, UpdateMode.Offline, GradientForm.Adjoint), new TrainerOptions { BatchSize = 128, Steps = 50 });
+            trainer.ComputeGradients(batch);
+            var gradient = new float[network.Description.ParameterLength];
+            trainer.CopyGradientsTo(gradient);
+            return gradient;
+        }
+
+        static double Cosine(float[] x, float[] y)
+        {
+            double Dot(float[] a, float[] b) => a.Zip(b, static (p, q) => (double)p * q).Sum();
+            return Dot(x, y) / Math.Sqrt(Dot(x, x) * Dot(y, y));
+        }
+    }
+
+    [Test]
     public void Cost_OfRules_GrowsAsTheTableSays()
     {
         // Memory is counted, not timed: per sample, traces of a synapse grow with n squared, traces of a neuron with n, and BPTT with T.

@@ -101,54 +101,59 @@ public sealed record SimilarityCell(
     }
 
     /// <summary>
-    /// Gradients at the same parameters. Weights alone are compared: the bias gradients of OTTT and Approx OTPE have no trace, and are of
-    /// another scale.
+    /// Gradients at the same parameters: of a layer its weights, of the model all parameters. The bias gradients of OTTT and Approx OTPE have no trace, and are
+    /// of another scale, which the paper's values of the model show and its values of layers do not.
     /// </summary>
     private sealed class GradientComparison(NetworkDescription network)
     {
         private readonly float[] _parameters = new float[network.ParameterLength];
         private readonly float[] _gradient = new float[network.ParameterLength];
-        private readonly double[][] _exact = [.. network.Layers.Select(static layer => new double[layer.Inputs * layer.Neurons])];
-        private double[] _exactModel = [];
-        private readonly double[][] _estimate = [.. network.Layers.Select(static layer => new double[layer.Inputs * layer.Neurons])];
+        private readonly double[][] _exact = Layers(network);
+        private readonly double[][] _estimate = Layers(network);
+        private readonly double[] _exactModel = new double[network.Layers.Sum(static layer => (layer.Inputs + 1) * layer.Neurons)];
+        private readonly double[] _estimateModel = new double[network.Layers.Sum(static layer => (layer.Inputs + 1) * layer.Neurons)];
 
         public void SetExact(ITrainer trainer, SpikeBatch batch)
         {
             trainer.CopyParametersTo(_parameters);
-            Read(trainer, batch, _exact);
-            _exactModel = Joined(_exact);
+            Read(trainer, batch, _exact, _exactModel);
         }
 
         public void Compare(ITrainer trainer, SpikeBatch batch, List<double>[] values)
         {
             trainer.SetParameters(_parameters); // on a device every trainer has a copy of its own
-            Read(trainer, batch, _estimate);
+            Read(trainer, batch, _estimate, _estimateModel);
             for (int layer = 0; layer < _exact.Length; layer++)
             {
                 values[layer].Add(Cosine(_exact[layer], _estimate[layer]));
             }
 
-            values[^1].Add(Cosine(_exactModel, Joined(_estimate)));
+            values[^1].Add(Cosine(_exactModel, _estimateModel));
         }
 
-        private static double[] Joined(double[][] layers) => [.. layers.SelectMany(static weights => weights)];
+        private static double[][] Layers(NetworkDescription network) => [.. network.Layers.Select(static layer => new double[layer.Inputs * layer.Neurons])];
 
         private static double Cosine(double[] exact, double[] estimate) => 1 - Distance.Cosine(exact, estimate);
 
-        private void Read(ITrainer trainer, SpikeBatch batch, double[][] weights)
+        /// <summary>Reads a gradient: of the layers their weights, of the model the biases, too.</summary>
+        private void Read(ITrainer trainer, SpikeBatch batch, double[][] weights, double[] model)
         {
             trainer.ComputeGradients(batch);
             trainer.CopyGradientsTo(_gradient);
+            int place = 0;
             for (int l = 0; l < weights.Length; l++)
             {
                 LayerDescription layer = network.Layers[l];
-                for (int input = 0; input < layer.Inputs; input++)
+                for (int row = 0; row <= layer.Inputs; row++)
                 {
                     for (int neuron = 0; neuron < layer.Neurons; neuron++)
                     {
-                        weights[l][input * layer.Neurons + neuron] = _gradient[layer.Offset + input * layer.Stride + neuron];
+                        model[place + row * layer.Neurons + neuron] = _gradient[layer.Offset + row * layer.Stride + neuron];
                     }
                 }
+
+                Array.Copy(model, place, weights[l], 0, weights[l].Length);
+                place += (layer.Inputs + 1) * layer.Neurons;
             }
         }
     }
