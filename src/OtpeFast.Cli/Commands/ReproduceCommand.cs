@@ -134,8 +134,7 @@ internal static class ReproduceCommand
                 Steps = parsed.GetValue(steps),
                 Window = parsed.GetValue(window),
                 Quick = parsed.GetValue(quick),
-                Randman = SharedOptions.Randman(
-                    parsed, (parsed.GetValue(data) ?? []).All(DataSet.IsRandman), manifoldSeed, scaling, RandmanSource.UsualDraw),
+                Randman = SharedOptions.Randman(parsed, (parsed.GetValue(data) ?? []).All(DataSet.IsRandman), manifoldSeed, scaling),
             };
             string kind = deviceName.Split(':')[0];
             if (parsed.GetValue(plan) || parsed.GetValue(slurm))

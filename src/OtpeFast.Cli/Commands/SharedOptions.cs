@@ -12,6 +12,7 @@ internal static class SharedOptions
 {
     /// <summary>What learning rates may be, in words.</summary>
     public const string RateWords = "a positive number, with a point, such as 0.001 or 1e-3";
+    private const string SeedWords = "a whole number from 0 to 18446744073709551615";
 
     private const string Cpu = "cpu";
     private static readonly string PositiveWords = string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {int.MaxValue}");
@@ -68,7 +69,7 @@ internal static class SharedOptions
     }
 
     /// <summary>How a Randman is drawn; the options for it are refused with a data file.</summary>
-    public static RandmanOptions Randman(ParseResult parsed, bool isRandman, Option<ulong?> manifoldSeed, Option<RandmanScaling> scaling, int drawSamples)
+    public static RandmanOptions Randman(ParseResult parsed, bool isRandman, Option<ulong?> manifoldSeed, Option<RandmanScaling> scaling)
     {
         bool scales = parsed.GetResult(scaling) is not null;
         if (!isRandman && (scales || parsed.GetValue(manifoldSeed) is not null))
@@ -80,7 +81,6 @@ internal static class SharedOptions
         {
             ManifoldSeed = parsed.GetValue(manifoldSeed),
             Scaling = scales ? parsed.GetValue(scaling) : OtpeFast.Data.RandmanScaling.Once,
-            DrawSamples = drawSamples,
         };
     }
 
@@ -188,7 +188,7 @@ internal static class SharedOptions
             DefaultValueFactory = _ => 0,
         },
         static _ => true,
-        "a whole number from 0 to 18446744073709551615");
+        SeedWords);
 
     /// <summary>Seed of the manifolds of a Randman.</summary>
     public static Option<ulong?> ManifoldSeed() => NumberOption.Checked(
@@ -198,7 +198,7 @@ internal static class SharedOptions
             HelpName = "N",
         },
         static _ => true,
-        "a whole number from 0 to 18446744073709551615");
+        SeedWords);
 
     /// <summary>How the values of a Randman are scaled.</summary>
     public static Option<RandmanScaling> RandmanScaling() => OneOf(

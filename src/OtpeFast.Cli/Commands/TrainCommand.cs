@@ -128,8 +128,10 @@ internal static class TrainCommand
             RequireTrainable(chosenRule, chosenMode);
             using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!, graphs: !parsed.GetValue(noGraphs));
             SharedOptions.RefuseForRandman(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(window));
-            RandmanOptions randman = SharedOptions.Randman(
-                parsed, DataSet.IsRandman(parsed.GetValue(data)!), manifoldSeed, scaling, parsed.GetValue(batchSize));
+            RandmanOptions randman = SharedOptions.Randman(parsed, DataSet.IsRandman(parsed.GetValue(data)!), manifoldSeed, scaling) with
+            {
+                DrawSamples = parsed.GetValue(batchSize),
+            };
             DataSet set = DataSet.Open(
                 parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(steps), parsed.GetValue(window), parsed.GetValue(seed),
                 SharedOptions.Recordings(parsed.GetValue(cache), parsed.GetValue(json)), randman);

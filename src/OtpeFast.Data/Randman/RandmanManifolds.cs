@@ -13,10 +13,10 @@ public sealed class RandmanManifolds
     /// <summary>Points a class in one draw of the authors' data.</summary>
     public const int PointsAClass = 1_000;
 
-    internal const int Dimensions = 3;
+    private const int Dimensions = 3;
     private const ulong FunctionPurpose = 0x52_4D_46; // "RMF"
     private readonly float[] _rows; // [dimension, point, class and unit], padded to 16: what a draw reads of a point lies in three runs
-    private readonly int _width; // vectors a row
+    private readonly Lazy<RandmanCalibration> _calibration;
 
     /// <summary>Draws the manifolds.</summary>
     /// <param name="seed">The same seed gives the same manifolds.</param>
@@ -36,11 +36,12 @@ public sealed class RandmanManifolds
         Seed = seed;
         Units = units;
         Classes = classes;
-        _width = (int)width;
-        _rows = new float[_width * lanes * Dimensions * SineTable.Points];
+        Width = (int)width;
+        _calibration = new Lazy<RandmanCalibration>(() => new RandmanCalibration(this));
+        _rows = new float[Width * lanes * Dimensions * SineTable.Points];
 
         // Sixteen functions at a time, whose values lie side by side.
-        Parallel.For(0, _width, () => new float[SineTable.Points], (block, _, table) =>
+        Parallel.For(0, Width, () => new float[SineTable.Points], (block, _, table) =>
         {
             for (int function = lanes * block; function < Math.Min(lanes * (block + 1), units * classes); function++)
             {
@@ -50,7 +51,7 @@ public sealed class RandmanManifolds
                     SineTable.Fill(ref random, table);
                     for (int point = 0; point < table.Length; point++)
                     {
-                        _rows[(dimension * SineTable.Points + point) * _width * lanes + function] = table[point];
+                        _rows[(dimension * SineTable.Points + point) * Width * lanes + function] = table[point];
                     }
                 }
             }
@@ -69,7 +70,10 @@ public sealed class RandmanManifolds
     public int Classes { get; }
 
     /// <summary>Number of vectors that hold the values of every class and unit at one point.</summary>
-    internal int Width => _width;
+    internal int Width { get; }
+
+    /// <summary>The ranges of values that are scaled once for all sources.</summary>
+    internal RandmanCalibration Calibration => _calibration.Value;
 
     /// <summary>A point of the lattice, drawn uniformly.</summary>
     internal static RandmanPoint NextPoint(ref RandomSequence random)
@@ -110,7 +114,7 @@ public sealed class RandmanManifolds
     }
 
     private ReadOnlySpan<Vector512<float>> Row(int dimension, int point)
-        => MemoryMarshal.Cast<float, Vector512<float>>(_rows.AsSpan()).Slice((dimension * SineTable.Points + point) * _width, _width);
+        => MemoryMarshal.Cast<float, Vector512<float>>(_rows.AsSpan()).Slice((dimension * SineTable.Points + point) * Width, Width);
 }
 
 /// <summary>A point of the lattice.</summary>

@@ -4,7 +4,7 @@ namespace OtpeFast.Data;
 internal abstract class RandmanPoints(RandmanManifolds manifolds)
 {
     protected const ulong PointPurpose = 0x52_4D_50; // "RMP"
-    protected const float Epsilon = 1e-7f; // the authors', so that a range of nothing divides nothing
+    internal const float Epsilon = 1e-7f; // the authors', so that a range of nothing divides nothing
 
     protected RandmanManifolds Manifolds { get; } = manifolds;
 

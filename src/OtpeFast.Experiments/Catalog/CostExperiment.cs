@@ -31,11 +31,7 @@ internal sealed class CostExperiment() : Experiment("cost", "Time and memory a b
     /// <inheritdoc/>
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
-        if (request.Data.Count > 0)
-        {
-            throw new ExperimentException("cost makes its own input; leave --data out.");
-        }
-
+        request.RefuseData(Name);
         LearningRule[] rules = [.. request.Rules([.. Trainers.Select(static trainer => trainer.Rule)])];
         int[] steps = request.Quick ? [25, 50, 100] : [25, 50, 100, 200];
         IReadOnlyList<int> sizes = request.Sizes(request.Quick ? [64, 128, 256] : CostCell.Sizes);

@@ -61,6 +61,15 @@ internal sealed class PlanRequest
     /// <summary>The learning rate that was asked for.</summary>
     public float? WantedLearningRate => _options.LearningRate;
 
+    /// <summary>Refuses data, for an experiment that makes its own.</summary>
+    public void RefuseData(string experiment)
+    {
+        if (Data.Count > 0)
+        {
+            throw new ExperimentException($"{experiment} makes its own input; leave --data out.");
+        }
+    }
+
     /// <summary>The seeds.</summary>
     public IReadOnlyList<ulong> Seeds(int full, int quick)
         => [.. Enumerable.Range(0, _options.Seeds ?? (Quick ? quick : full)).Select(static seed => (ulong)seed)];

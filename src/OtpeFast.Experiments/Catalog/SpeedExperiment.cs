@@ -42,11 +42,7 @@ internal sealed class SpeedExperiment() : Experiment(
     /// <inheritdoc/>
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
-        if (request.Data.Count > 0)
-        {
-            throw new ExperimentException("speed makes its own input; leave --data out.");
-        }
-
+        request.RefuseData(Name);
         if (request.BatchSize == 1)
         {
             throw new ExperimentException("speed measures single samples beside batches; give --batch-size 2 or more, or leave it out.");

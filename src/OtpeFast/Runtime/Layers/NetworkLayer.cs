@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace OtpeFast.Runtime;
@@ -116,12 +115,13 @@ public sealed class NetworkLayer
             return new StripMatrix(sum, 1, 1);
         }
 
+        Span<float> gradient = GradientOf(in tile);
         if (16 * strip == tile.Column)
         {
-            TileLoops.Clear(Gradient.Slice(tile.Row * Stride, tile.Rows * Stride), Stride, tile.Column, tile.Width);
+            TileLoops.Clear(gradient, Stride, tile.Column, tile.Width);
         }
 
-        return new StripMatrix(GradientOf(in tile, strip), Strips, 1);
+        return TileLoops.Matrix(gradient, Stride, 16 * strip);
     }
 
     /// <summary>Brings the sums of a strip where they belong.</summary>
@@ -130,21 +130,14 @@ public sealed class NetworkLayer
     /// <param name="sum">[rows of the tile] What <see cref="BeginSums"/> has returned.</param>
     public void EndSums(in ParameterTile tile, int strip, ReadOnlySpan<Vector512<float>> sum)
     {
-        if (Workspace.Samples == 1)
+        if (Workspace.Samples > 1)
         {
-            return;
-        }
-
-        Span<Vector512<float>> own = GradientOf(in tile, strip);
-        for (int i = 0; i < sum.Length; i++)
-        {
-            own[i * Strips] = sum[i];
+            TileLoops.StoreStrip(sum, GradientOf(in tile), Stride, 16 * strip);
         }
     }
 
-    /// <summary>The gradient of a tile from a strip of its first row to the same of its last.</summary>
-    private Span<Vector512<float>> GradientOf(in ParameterTile tile, int strip)
-        => MemoryMarshal.Cast<float, Vector512<float>>(Gradient)[(tile.Row * Strips + strip)..((tile.Row + tile.Rows - 1) * Strips + strip + 1)];
+    /// <summary>[rows of the tile, stride] The gradient of a tile's rows, all columns.</summary>
+    internal Span<float> GradientOf(in ParameterTile tile) => Gradient.Slice(tile.Row * Stride, tile.Rows * Stride);
 
     /// <summary>Stores the gradient of a constant of 16 neurons.</summary>
     internal void StoreConstantGradient(int row, int strip, Vector512<float> gradient)

@@ -231,7 +231,7 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
     {
         Workspace workspace = layer.Workspace;
         int row = tile.Row;
-        Span<float> gradient = layer.Gradient.Slice(row * layer.Stride, tile.Rows * layer.Stride); // [rows, stride]
+        Span<float> gradient = layer.GradientOf(in tile); // [rows, stride]
         bool hasBias = row + tile.Rows == layer.Rows;
         int inputs = hasBias ? tile.Rows - 1 : tile.Rows;
         int padded = (inputs + 15) / 16 * 16;
