@@ -1,6 +1,9 @@
 namespace OtpeFast.Data;
 
-/// <summary>An endless row of labelled spike trains, each addressed by its place: sample 7 is the same whether or not 0 to 6 were asked for.</summary>
+/// <summary>
+/// An endless row of labelled spike trains, each addressed by its place: sample 7 is the same whether or not 0 to 6 were asked for. What stands at a place may
+/// depend on how the row is cut into draws (<see cref="RandmanSource"/>, <see cref="RecordingSource"/>), and then on the size of batches.
+/// </summary>
 /// <remarks>Not safe from several threads at once; sources of their own over the same data are.</remarks>
 public interface ISpikeSource
 {

@@ -4,6 +4,13 @@ namespace OtpeFast.Training;
 /// <remarks>Safe from any thread.</remarks>
 public static class NetworkCatalog
 {
+    /// <summary>
+    /// Leak of the named networks, the logistic function of 3: the authors' scripts set a time constant of 2 and never pass it on, so their neurons take the
+    /// default of 3 (utils.py of arXiv 2311.16151).
+    /// </summary>
+    public const double PaperLeak = 0.9525741268224334;
+
+    private const string LeakSetting = "leak=";
     private const int HeidelbergClasses = 20;
     private const int RandmanUnits = 50;
     private const int RandmanClasses = 10;
@@ -28,8 +35,10 @@ public static class NetworkCatalog
     public static NetworkSpec OfThePaper(string name) => Find(name, RandmanUnits, ClassesOf(name));
 
     /// <summary>A network for some data.</summary>
-    /// <param name="text">One of <see cref="Names"/>, or the network's text; null for two hidden layers of 128 neurons between the data's units and
-    /// classes.</param>
+    /// <param name="text">
+    /// One of <see cref="Names"/>, perhaps with settings after it, or the network's text; null for two hidden layers of 128 neurons between the data's units
+    /// and classes, which leak as the named ones do, by <see cref="PaperLeak"/>.
+    /// </param>
     /// <param name="units">Number of input units of the data.</param>
     /// <param name="classes">Number of classes of the data.</param>
     /// <exception cref="FormatException">There is no such name, and it is no network's text.</exception>
@@ -37,7 +46,8 @@ public static class NetworkCatalog
     {
         if (text is null)
         {
-            return new NetworkSpec(units, [new LayerSpec(128), new LayerSpec(128), new LayerSpec(classes)]);
+            return new NetworkSpec(units, [new LayerSpec(128), new LayerSpec(128), new LayerSpec(classes)]).WithEach(
+                static layer => layer with { Leak = PaperLeak });
         }
 
         // What differs from the defaults may follow a name as it follows sizes.
@@ -47,7 +57,9 @@ public static class NetworkCatalog
         string sizes = Array.Find(Entries, entry => entry.Name == first).Sizes;
         if (sizes is not null)
         {
-            return NetworkSpec.Parse(FormattableString.Invariant($"{sizes}-{classes}{trimmed[first.Length..]}"));
+            string settings = trimmed[first.Length..];
+            string leak = settings.Contains(' ' + LeakSetting, StringComparison.Ordinal) ? "" : FormattableString.Invariant($" {LeakSetting}{PaperLeak}");
+            return NetworkSpec.Parse(FormattableString.Invariant($"{sizes}-{classes}{settings}{leak}"));
         }
 
         if (first.Length is > 0 and < LongestName && char.IsAsciiLetter(first[0]))

@@ -18,6 +18,7 @@ public sealed record RunIdentity
     private const string ManifoldSetting = "manifold seed";
     private const string ScalingSetting = "randman scaling";
     private const string EachDraw = "each draw";
+    private const string Once = "once";
     private const string OfTheSeed = "of the seed";
     private const string NoWindow = "none";
 
@@ -36,11 +37,11 @@ public sealed record RunIdentity
     /// <summary>What parameters it begins with: <see cref="FreshOrigin"/>, or what those of another run are told by.</summary>
     public string Origin { get; init; } = FreshOrigin;
 
-    /// <summary>Seed of the manifolds of a Randman, where it is not <see cref="Seed"/>.</summary>
-    public ulong? ManifoldSeed { get; init; }
+    /// <summary>Seed of the manifolds of a Randman.</summary>
+    public ulong ManifoldSeed { get; init; }
 
     /// <summary>Over which points the values of a Randman are scaled.</summary>
-    public RandmanScaling Scaling { get; init; } = RandmanScaling.Once;
+    public RandmanScaling Scaling { get; init; }
 
     /// <summary>Reads what a checkpoint says.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
@@ -50,13 +51,16 @@ public sealed record RunIdentity
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         string fingerprint = checkpoint.Settings.GetValueOrDefault(FingerprintSetting, OfTheSeed);
+        if (!ulong.TryParse(Setting(checkpoint, SeedSetting, directory), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
+        {
+            throw Damaged(checkpoint, SeedSetting, directory);
+        }
+
         return new RunIdentity
         {
             Data = Setting(checkpoint, DataSetting, directory),
             Fingerprint = fingerprint == OfTheSeed ? null : fingerprint,
-            Seed = ulong.TryParse(Setting(checkpoint, SeedSetting, directory), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-                ? seed
-                : throw Damaged(checkpoint, SeedSetting, directory),
+            Seed = seed,
             Window = Setting(checkpoint, WindowSetting, directory) switch
             {
                 NoWindow => null,
@@ -65,15 +69,17 @@ public sealed record RunIdentity
                 _ => throw Damaged(checkpoint, WindowSetting, directory),
             },
             Origin = checkpoint.Settings.GetValueOrDefault(OriginSetting, FreshOrigin),
+
+            // Checkpoints of earlier versions do not say how a Randman was drawn, for there was one way.
             ManifoldSeed = checkpoint.Settings.GetValueOrDefault(ManifoldSetting) switch
             {
-                null => null,
+                null => seed,
                 string text when ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong manifolds) => manifolds,
                 _ => throw Damaged(checkpoint, ManifoldSetting, directory),
             },
             Scaling = checkpoint.Settings.GetValueOrDefault(ScalingSetting) switch
             {
-                null => RandmanScaling.Once,
+                null or Once => RandmanScaling.Once,
                 EachDraw => RandmanScaling.EachDraw,
                 _ => throw Damaged(checkpoint, ScalingSetting, directory),
             },
@@ -91,14 +97,10 @@ public sealed record RunIdentity
             [WindowSetting] = Window?.ToString(CultureInfo.InvariantCulture) ?? NoWindow,
             [OriginSetting] = Origin,
         };
-        if (ManifoldSeed is ulong manifolds)
+        if (Fingerprint is null)
         {
-            settings.Add(ManifoldSetting, manifolds.ToString(CultureInfo.InvariantCulture));
-        }
-
-        if (Scaling == RandmanScaling.EachDraw)
-        {
-            settings.Add(ScalingSetting, EachDraw);
+            settings.Add(ManifoldSetting, ManifoldSeed.ToString(CultureInfo.InvariantCulture));
+            settings.Add(ScalingSetting, Scaling == RandmanScaling.EachDraw ? EachDraw : Once);
         }
 
         return settings;

@@ -36,6 +36,9 @@ public sealed class TrainingRun : IDisposable
     private double? _lastLoss;
     private long _done;
     private long _noted; // batches whose loss is in the smoothed one
+    private long _seen; // samples trained on since the last validation
+    private long _seenRight; // those of them that were classified right
+    private double? _trainingAccuracy;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="network">The network.</param>
@@ -124,9 +127,10 @@ public sealed class TrainingRun : IDisposable
 
         Checkpoint checkpoint = CheckpointFile.Read(directory);
         checkpoint.Network(directory); // of this version, or the reason why not
+        IReadOnlyDictionary<string, string>? identity = _options.Identity is null ? null : RunIdentity.Read(checkpoint, directory).ToSettings();
         foreach ((string name, string value) in Settings())
         {
-            if (checkpoint.Settings.GetValueOrDefault(name) is not string stored)
+            if ((identity?.GetValueOrDefault(name) ?? checkpoint.Settings.GetValueOrDefault(name)) is not string stored)
             {
                 throw new CheckpointException($"The checkpoint in '{directory}' is damaged: it does not say '{name}'; restore it from a copy or start anew.");
             }
@@ -252,7 +256,7 @@ public sealed class TrainingRun : IDisposable
     {
         if (_queue is null)
         {
-            NoteLoss(_trainer.Train(batch).Loss);
+            Note(_trainer.Train(batch));
         }
         else
         {
@@ -260,7 +264,7 @@ public sealed class TrainingRun : IDisposable
             _queue.Enqueue(batch);
             if (_queue.Queued == _queue.QueueCapacity)
             {
-                NoteLoss(_queue.Dequeue().Loss);
+                Note(_queue.Dequeue());
             }
         }
 
@@ -271,14 +275,16 @@ public sealed class TrainingRun : IDisposable
     {
         while (_queue is { Queued: > 0 })
         {
-            NoteLoss(_queue.Dequeue().Loss);
+            Note(_queue.Dequeue());
         }
     }
 
-    private void NoteLoss(double loss)
+    private void Note(BatchResult batch)
     {
-        _recentLoss = _noted == 0 ? loss : LossSmoothing * _recentLoss + (1 - LossSmoothing) * loss;
+        _recentLoss = _noted == 0 ? batch.Loss : LossSmoothing * _recentLoss + (1 - LossSmoothing) * batch.Loss;
         _noted++;
+        _seen += batch.Samples;
+        _seenRight += batch.Correct;
     }
 
     private void Validate()
@@ -287,7 +293,9 @@ public sealed class TrainingRun : IDisposable
         BatchResult result = _validation.Run();
         _lastAccuracy = result.Accuracy;
         _lastLoss = result.Loss;
-        if (result.Accuracy > _bestAccuracy || (result.Accuracy == _bestAccuracy && result.Loss < _bestLoss))
+        _trainingAccuracy = (double)_seenRight / _seen;
+        _seen = _seenRight = 0;
+        if (result.Accuracy > _bestAccuracy)
         {
             _bestAccuracy = result.Accuracy;
             _bestLoss = result.Loss;
@@ -365,6 +373,7 @@ public sealed class TrainingRun : IDisposable
             _recentLoss,
             _lastAccuracy,
             _lastLoss,
+            _trainingAccuracy,
             _bestAccuracy < 0 ? null : _bestAccuracy,
             speed,
             TimeSpan.FromSeconds((_options.Batches - _done) / speed)));

@@ -171,7 +171,7 @@ public sealed class ReproduceTests
         string imported = Path.Combine(_directory, "imported");
         string file = Path.Combine(_directory, name);
         Assert.That(OtpeProcess.Run("train", "--batches", "40", "--seed", "5", "--checkpoint", trained).ExitCode, Is.Zero);
-        Assert.That(OtpeProcess.Run("export", "--checkpoint", trained, "--out", file).Output, Is.EqualTo($"Wrote 50-128-128-10 to {file}.\n"));
+        Assert.That(OtpeProcess.Run("export", "--checkpoint", trained, "--out", file).Output, Is.EqualTo($"Wrote 50-128-128-10 leak=0.9525741268224334 to {file}.\n"));
         (int code, _, string error) = OtpeProcess.Run("import", file, "--checkpoint", imported, "--seed", "5");
         Assert.That(code, Is.Zero, error);
         string expected = OtpeProcess.Run("evaluate", "--checkpoint", trained, "--samples", "500").Output;

@@ -73,9 +73,23 @@ public sealed class HeidelbergTests
     }
 
     [Test]
-    public void Source_Fill_AllocatesNothingAfterTheFirst()
+    public void Source_OfDraws_TakesTheFirstOfAShufflingForEachBatch()
     {
-        var source = new RecordingSource(BinnedRecordings.Bin(HeidelbergFile.Read(Tiny), 50, 700), .., 1);
+        BinnedRecordings binned = BinnedRecordings.Bin(HeidelbergFile.Read(Tiny), 50, 700);
+        int[] passes = Labels(new RecordingSource(binned, .., 1), 0, 40);
+        var source = new RecordingSource(binned, .., 1, drawSamples: 30);
+        Assert.That(Labels(source, 0, 30), Is.EqualTo(passes[..30]), "the first shuffling is that of the first pass");
+        Assert.That(Labels(source, 30, 30), Is.EqualTo(Labels(new RecordingSource(binned, .., 1), 40, 30)), "the second that of the second");
+        Assert.That(Labels(source, 30, 30), Is.EqualTo(Labels(new RecordingSource(binned, .., 1, drawSamples: 30), 30, 30)), "whatever came before");
+        Assert.That(Labels(new RecordingSource(binned, .., 1, drawSamples: 500), 0, 80), Is.EqualTo(Labels(new RecordingSource(binned, .., 1), 0, 80)));
+        Assert.That(Labels(new RecordingSource(binned, .., null, drawSamples: 30), 0, 40), Is.EqualTo(Labels(new RecordingSource(binned, .., null), 0, 40)));
+    }
+
+    [TestCase(null)]
+    [TestCase(16)]
+    public void Source_Fill_AllocatesNothingAfterTheFirst(int? drawSamples)
+    {
+        var source = new RecordingSource(BinnedRecordings.Bin(HeidelbergFile.Read(Tiny), 50, 700), .., 1, drawSamples);
         var batch = new SpikeBatch(700);
         source.Fill(batch, 0, 16);
         Assert.That(Allocations.Least(() =>

@@ -24,7 +24,7 @@ public sealed class ExchangeTests
         ExchangedNetwork read = ExchangeFile.Read(path);
         Assert.That(read.Sizes, Is.EqualTo("50-128-128-10"));
         Assert.That(read.ParametersFor(network.Description), Is.EqualTo(parameters));
-        Assert.That(read.Layers, Has.All.Matches((ExchangedLayer layer) => Math.Abs(layer.Neurons!.Leak.Value - LayerSpec.DefaultLeak) < 1e-6 && Math.Abs(layer.Neurons.Threshold.Value - 1) < 1e-6));
+        Assert.That(read.Layers, Has.All.Matches((ExchangedLayer layer) => Math.Abs(layer.Neurons!.Leak.Value - NetworkCatalog.PaperLeak) < 1e-6 && Math.Abs(layer.Neurons.Threshold.Value - 1) < 1e-6));
         Assert.That(read.Spec.Sizes, Is.EqualTo("50-128-128-10"));
         Assert.That(read.Fits(network.Description.Spec), Is.True);
         Assert.That(Directory.GetFiles(_directory), Has.Length.EqualTo(1), "nothing unfinished is left");

@@ -20,6 +20,82 @@ public sealed class FindingTests
     }
 
     [Test]
+    public void Late_IsTheLast1000Batches_OrTheLastTenth()
+    {
+        Measurement Of(int points, int every) => new(
+            "x", null, [.. Enumerable.Range(1, points).Select(point => (long)point * every)], [.. Enumerable.Range(1, points).Select(static point => (double)point)]);
+        Assert.That(Smoothing.Late(Of(400, 50)), Is.EqualTo(Enumerable.Range(381, 20).Average()));
+        Assert.That(Smoothing.Late(Of(20, 10)), Is.EqualTo(19.5));
+        Assert.That(Smoothing.Late(Of(3, 1)), Is.EqualTo(3));
+        Assert.That(Smoothing.Late(new("x", null, [0, 10], [1, double.NaN])), Is.NaN);
+    }
+
+    [Test]
+    public void Gaussian_IsTheWeightedMeanAround()
+    {
+        var measurement = new Measurement("x", null, [.. Enumerable.Range(1, 400).Select(static i => 50L * i)], [.. Enumerable.Range(1, 400).Select(static i => (double)(i % 7))]);
+        double Weight(int other) => Math.Exp(-Math.Pow((other - 200) * 50 / 100.0, 2) / 2);
+        int[] around = [.. Enumerable.Range(192, 17)];
+        double expected = around.Sum(place => Weight(place) * ((place + 1) % 7)) / around.Sum(Weight);
+        Assert.That(Smoothing.Gaussian(measurement).Values[200], Is.EqualTo(expected).Within(1e-12));
+        Assert.That(Smoothing.Gaussian(measurement with { Values = [.. measurement.Values.Select(static _ => 3.0)] }).Values, Is.All.EqualTo(3).Within(1e-12));
+
+        // A gap is filled from its sides, and a short run is smoothed less.
+        var gap = new Measurement("x", null, [10, 20, 30], [1, double.NaN, 3]);
+        Assert.That(Smoothing.Gaussian(gap with { Batches = [100, 110, 120] }).Values[1], Is.NaN, "too far for 2.4 batches");
+        Assert.That(Smoothing.Gaussian(new("x", null, [998, 999, 1000], [1, double.NaN, 3])).Values[1], Is.EqualTo(2).Within(1e-12));
+    }
+
+    [Test]
+    public void Comparison_AgreesWithinTwoStandardErrors()
+    {
+        var four = new Spread(-4.2, 0.4, 4); // an error of 0.2
+        Comparison Of(double paper, double error = 0) => Comparison.Of("d", "w", (paper, error), four, Comparison.Points, 0.05);
+        Assert.That((Of(-3.9).StandardErrors, Of(-3.9).Agrees), Is.EqualTo((-1.5, true)).Using<double>(static (x, y) => Math.Abs(x - y) < 1e-9));
+        Assert.That(Of(-3.7).Agrees, Is.False);
+        Assert.That(Of(-3.7, error: 0.2).Agrees, Is.True, "the paper's error counts as well");
+        Assert.That(Comparison.Of("d", "w", (-4.24, 0), four with { Deviation = 0 }, Comparison.Points, 0.05).Agrees, Is.True, "rounded");
+        Assert.That(Comparison.Of("d", "w", (-3, 0), four with { Count = 1 }, Comparison.Points, 0.05).Agrees, Is.Null, "of one seed there is no error");
+        Assert.That(Of(-8.6), Is.EqualTo(new Comparison("d", "w", "-8.6", "-4.2 ± 0.2", Of(-8.6).StandardErrors, false)));
+        Assert.That(Comparison.AtLeast("d", "w", 0.6, new(0.65, 0.02, 4), Comparison.Cosine), Is.EqualTo(
+            new Comparison("d", "w", "at least 0.6", "0.650 ± 0.010", (0.65 - 0.6) / 0.01, true)));
+        Assert.That(Comparison.AtMost("d", "w", 0.6, new(0.65, 0.02, 4), Comparison.Cosine).Agrees, Is.False);
+        Assert.That(Comparison.ToTables([Of(-3.9)]).Single().Rows[0], Is.EqualTo(new[] { "d", "w", "-3.9", "-4.2 ± 0.2", "-1.5", "yes" }));
+        Assert.That(Comparison.ToTables([]), Is.Empty);
+    }
+
+    [Test]
+    public void Points_AreOfTheSeedsThatBothHave()
+    {
+        CellResult Result(LearningRule rule, ulong seed, double accuracy)
+            => new(Cell(rule, UpdateMode.Offline, seed), [new(Quantities.TestAccuracy, null, [10], [accuracy])], [], 1);
+        CellResult[] results =
+        [
+            Result(LearningRule.Otpe, 0, 0.5), Result(LearningRule.Otpe, 1, 0.9), Result(LearningRule.Ostl, 0, 0.4), Result(LearningRule.Ostl, 1, 0.7),
+            Result(LearningRule.Ottt, 0, 0.6), Result(LearningRule.Ottt, 2, 0.8),
+        ];
+        double Test(CellResult result) => result.Find(Quantities.TestAccuracy)!.Last;
+        Spread points = ByRule.Points(results, LearningRule.Otpe, LearningRule.Ostl, Test);
+        Assert.That((points.Mean, points.Deviation, points.Count), Is.EqualTo((15.0, Math.Sqrt(50), 2)).Using<double>(static (x, y) => Math.Abs(x - y) < 1e-9));
+        Spread nearest = ByRule.Points(results, [LearningRule.Otpe], [LearningRule.Ostl, LearningRule.Ottt], Test);
+        Assert.That((nearest.Mean, nearest.Count), Is.EqualTo((-10.0, 1)).Using<double>(static (x, y) => Math.Abs(x - y) < 1e-9), "OTTT has the higher mean");
+    }
+
+    [Test]
+    public void FirstSamples_AreThose_AndNoMore()
+    {
+        RandmanSource source = RandmanSource.OneDraw(new RandmanManifolds(1), RandmanEncoding.Time, 20, 1, 0);
+        var first = new FirstSamples(source, 12);
+        Assert.That((first.Samples, first.Units, first.Classes, first.Steps), Is.EqualTo((12, 50, 10, 20)));
+        Assert.That(new FirstSamples(source, 20_000).Samples, Is.EqualTo(10_000));
+        (SpikeBatch expected, SpikeBatch batch) = (new SpikeBatch(50), new SpikeBatch(50));
+        source.Fill(expected, 4, 8);
+        first.Fill(batch, 4, 8);
+        Assert.That(batch.Labels.ToArray(), Is.EqualTo(expected.Labels.ToArray()));
+        Assert.That(() => first.Fill(batch, 5, 8), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public void PowerLaw_OfAPower_FindsItsExponent()
         => Assert.That(PowerLaw.Exponent([1, 2, 4, 8], [3, 3 * Math.Pow(2, 1.7), 3 * Math.Pow(4, 1.7), 3 * Math.Pow(8, 1.7)]), Is.EqualTo(1.7).Within(1e-12));
 
@@ -35,6 +111,10 @@ public sealed class FindingTests
                     => Vector<double>.Build.Dense(
                         300, p => centre[p] + 3 * Math.Cos(i) * axes[0][p] + Math.Sin(2 * i) * axes[1][p]).Select(static value => (float)value).ToArray())];
         var plane = new PrincipalPlane(centre, points);
+
+        // The directions are those of the largest variance, wherever the centre is.
+        var elsewhere = new PrincipalPlane([.. centre.Select(static value => value + 10)], points);
+        Assert.That(elsewhere.Shares, Is.EqualTo(plane.Shares).Within(1e-6));
         Assert.That(plane.Shares.Sum(), Is.EqualTo(1).Within(1e-6));
         Assert.That(plane.Shares[0], Is.GreaterThan(plane.Shares[1]));
         Assert.That(plane.Project(centre), Is.EqualTo((0.0, 0.0)));
@@ -63,7 +143,7 @@ public sealed class FindingTests
             Result(LearningRule.Otpe, UpdateMode.Offline, 0, 0.6), Result(LearningRule.Otpe, UpdateMode.Offline, 1, 0.7),
             Result(LearningRule.Otpe, UpdateMode.Online, 0, 0.5), Result(LearningRule.Bptt, UpdateMode.Offline, 0, 0.8),
         ];
-        Table table = new Table2Experiment().Interpret(results, null!).Tables.Single();
+        Table table = new Table2Experiment().Interpret(results, null!).Tables[0];
         Assert.That(table.Rows, Is.EqualTo(new string[][]
         {
             ["BPTT", "shd-3x512", "80.0 % ± 0.0", "78.1 % ± 1.0", "", "", "1"],
@@ -81,6 +161,7 @@ public sealed class FindingTests
                 Cell(rule, UpdateMode.Offline, seed) with { Data = new(DataSet.TimeRandman, null, null, 50, null, null) },
                 [
                     new(Quantities.TrainingLoss, null, batches, accuracies), new(Quantities.ValidationAccuracy, null, batches, accuracies),
+                    new(Quantities.TrainingAccuracy, null, batches, [.. accuracies.Select(static accuracy => accuracy - 0.1)]),
                     new(Quantities.ValidationLoss, null, batches, accuracies), new(Quantities.BestAccuracy, null, [30], [accuracies.Max()]),
                 ],
                 [],
@@ -92,9 +173,17 @@ public sealed class FindingTests
             Result(LearningRule.Bptt, 0, 0.5, 0.95, 1), Result(LearningRule.Bptt, 1, 0.96, 0.9, 0.98),
             Result(LearningRule.Ottt, 0, 0.1, 0.2, 0.96), Result(LearningRule.Ottt, 1, 0.1, 0.2, 0.94),
         ];
-        Table table = new AccuracyExperiment().Interpret(results, null!).Tables.Single();
-        Assert.That(table.Rows[0], Is.EqualTo(new[] { "BPTT", "99.0 % ± 1.4", "99.0 % ± 1.4", "15", "0.990 ± 0.014", "2", "0.0", "" }));
-        Assert.That(table.Rows[1], Is.EqualTo(new[] { "OTTT", "95.0 % ± 1.4", "95.0 % ± 1.4", "1 of 2 seeds", "0.950 ± 0.014", "2", "-4.0", "-8.6" }));
+        IReadOnlyList<Table> tables = new AccuracyExperiment().Interpret(results, null!).Tables;
+        Assert.That(
+            tables[0].Rows[0],
+            Is.EqualTo(new[] { "BPTT", "99.0 % ± 1.4", "89.0 % ± 1.4", "99.0 % ± 1.4", "15", "0.990 ± 0.014", "2", "0.0 ± 0.0", "0.0 ± 0.0" }));
+        Assert.That(
+            tables[0].Rows[1],
+            Is.EqualTo(new[] { "OTTT", "95.0 % ± 1.4", "85.0 % ± 1.4", "95.0 % ± 1.4", "1 of 2 seeds", "0.950 ± 0.014", "2", "-4.0 ± 0.0", "-4.0 ± 0.0" }));
+        Assert.That(tables[1].Name, Is.EqualTo("agreement"));
+        Assert.That(tables[1].Rows, Has.Count.EqualTo(1), "of the rules that are there");
+        Assert.That(tables[1].Rows[0][..4], Is.EqualTo(new[] { DataSet.TimeRandman, "OTTT less BPTT, points", "-8.6", "-4.0 ± 0.0" }));
+        Assert.That(tables[1].Rows[0][5], Is.EqualTo("no"));
     }
 
     [Test]

@@ -38,6 +38,33 @@ public sealed class PlanTests
     }
 
     [Test]
+    public void Plan_OfThePaper_HasItsBatchesAndData()
+    {
+        TrainingCell[] cells = [.. Plan("accuracy", new()).Cast<TrainingCell>()];
+        Assert.That(cells, Is.All.Matches<TrainingCell>(static cell => cell is { Batches: 20_000, BatchSize: 128, ValidateEvery: 50, LearningRate: 1e-3f }));
+        Assert.That(cells.Select(static cell => cell.Data.Randman), Is.All.Null.Or.EqualTo(new RandmanOptions { ManifoldSeed = 0, Scaling = RandmanScaling.EachDraw }));
+        cells = [.. Plan("landscape", new()).Cast<TrainingCell>()];
+        Assert.That(cells, Is.All.Matches<TrainingCell>(static cell => cell is { Batches: 20_000, SnapshotEvery: 800, Seed: 0 }));
+        cells = [.. Plan("table2", new() { Data = [Tiny], TestFile = Tiny }).Cast<TrainingCell>()];
+        Assert.That(cells, Is.All.Matches<TrainingCell>(static cell => cell is { Batches: 10_000, ValidateEvery: 1 }), "as the authors do, where it is cheap");
+        Assert.That(Plan("similarity", new()).Cast<SimilarityCell>(), Is.All.Matches<SimilarityCell>(static cell => cell is { Batches: 20_000, CompareEvery: 10 }));
+
+        IReadOnlyList<Cell> Plan(string name, ReproductionOptions options)
+            => Reproduction.Plan(name, options, Path.Combine(_directory, name)).Folder.Plan.Cells;
+    }
+
+    [Test]
+    public void Plan_OfAnEarlierFormat_IsRefused()
+    {
+        Reproduction.Plan("similarity", new() { Batches = 2 }, _directory);
+        string path = Path.Combine(_directory, "plan.json");
+        string text = File.ReadAllText(path);
+        Assert.That(text, Does.Contain("\"format of the plan\": \"2\","));
+        File.WriteAllText(path, text.Replace("\"format of the plan\": \"2\",", "", StringComparison.Ordinal));
+        Assert.That(() => RunFolder.Open(_directory), Throws.TypeOf<ExperimentException>().With.Message.Contains("is of format 1"));
+    }
+
+    [Test]
     public void Plan_OfTheSpeed_HasEveryRule_AndEachCellOnce()
     {
         CostCell[] cells = [.. Reproduction.Plan("speed", new(), _directory).Folder.Plan.Cells.Cast<CostCell>()];

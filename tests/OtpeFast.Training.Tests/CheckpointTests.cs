@@ -156,6 +156,104 @@ public sealed class CheckpointTests
         AssertSays("was written with rule Otpe, not Ostl", () => Run(LearningRule.Ostl, UpdateMode.Offline, OptimizerKind.Adamax, _directory, null, resume: true));
     }
 
+    [Test]
+    public void Identity_OfAnEarlierVersion_IsOfPointsScaledOnce_OnManifoldsOfTheSeed()
+    {
+        Checkpoint Saying(params (string Name, string Value)[] more)
+        {
+            Checkpoint checkpoint = Make(1);
+            foreach ((string name, string value) in new[] { ("data", "t-randman"), ("seed", "7"), ("window", "none") }.Concat(more))
+            {
+                checkpoint.Settings[name] = value;
+            }
+
+            return checkpoint;
+        }
+
+        RunIdentity old = RunIdentity.Read(Saying(), "x");
+        Assert.That((old.Seed, old.ManifoldSeed, old.Scaling), Is.EqualTo((7UL, 7UL, RandmanScaling.Once)));
+        var now = new RunIdentity { Data = "t-randman", Seed = 7 };
+        Assert.That((now.ManifoldSeed, now.Scaling), Is.EqualTo((0UL, RandmanScaling.EachDraw)));
+        foreach (RunIdentity identity in new[] { old, now, now with { ManifoldSeed = 9, Scaling = RandmanScaling.Once } })
+        {
+            Assert.That(RunIdentity.Read(Saying([.. identity.ToSettings().Select(static pair => (pair.Key, pair.Value))]), "x"), Is.EqualTo(identity));
+        }
+
+        RunIdentity ofFile = now with { Data = "digits.h5", Fingerprint = "12ab" };
+        Assert.That(ofFile.ToSettings().Keys, Has.None.Contains("manifold").And.None.Contains("scaling"), "recordings have none");
+    }
+
+    [Test]
+    public void Resume_OfAnEarlierVersion_SaysHowItsRandmanWasDrawn()
+    {
+        var identity = new RunIdentity { Data = "t-randman", Seed = 5 };
+        Run(LearningRule.Otpe, UpdateMode.Offline, OptimizerKind.Adamax, _directory, stopAfter: 3, resume: false, identity);
+        Checkpoint checkpoint = CheckpointFile.Read(_directory);
+        Assert.That(checkpoint.Settings.Remove("randman scaling") && checkpoint.Settings.Remove("manifold seed"));
+        CheckpointFile.Write(_directory, checkpoint);
+        AssertSays(
+            "was written with manifold seed 5, not 0",
+            () => Run(LearningRule.Otpe, UpdateMode.Offline, OptimizerKind.Adamax, _directory, null, resume: true, identity));
+        AssertSays(
+            "was written with randman scaling once, not each draw",
+            () => Run(LearningRule.Otpe, UpdateMode.Offline, OptimizerKind.Adamax, _directory, null, resume: true, identity with { ManifoldSeed = 5 }));
+        identity = identity with { ManifoldSeed = 5, Scaling = RandmanScaling.Once };
+        Assert.That(Run(LearningRule.Otpe, UpdateMode.Offline, OptimizerKind.Adamax, _directory, null, resume: true, identity).Batches, Is.EqualTo(25));
+    }
+
+    [Test]
+    public void Validation_ThatIsAsGoodAsTheBest_DoesNotReplaceIt()
+    {
+        // Steps too small to change a prediction: every validation is as good as the first.
+        float[] Best(int batches)
+        {
+            string directory = Path.Combine(_directory, $"{batches}");
+            var options = new TrainingOptions
+            {
+                Batches = batches,
+                BatchSize = 8,
+                Optimizer = new() { LearningRate = 1e-7f },
+                Threads = 1,
+                ValidateEvery = 1,
+                CheckpointDirectory = directory,
+            };
+            using var run = new TrainingRun(
+                new SpikingNetwork(NetworkSpec.Parse("50-20-10"), 1), new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), options,
+                new RandmanSource(Manifolds, RandmanEncoding.Time, 20, seed: 5, stream: 0),
+                RandmanSource.OneDraw(Manifolds, RandmanEncoding.Time, 20, seed: 5, stream: 1, samples: 16), null);
+            run.Run(static _ => { }, default);
+            return CheckpointFile.Read(directory).BestParameters;
+        }
+
+        Assert.That(Best(3), Is.EqualTo(Best(1)));
+    }
+
+    [Test]
+    public void TrainingAccuracy_IsOfTheBatchesSinceTheLastValidation()
+    {
+        var network = new SpikingNetwork(NetworkSpec.Parse("50-20-10 leak=0.95"), 1);
+        RandmanSource Source() => new(Manifolds, RandmanEncoding.Time, 20, seed: 5, stream: 0, drawSamples: 16);
+        using var evaluator = network.CreateEvaluator(32, 20, threads: 1);
+        var both = new SpikeBatch(50);
+        Source().Fill(both, 0, 32);
+        double expected = evaluator.Evaluate(both).Accuracy;
+        var options = new TrainingOptions
+        {
+            Batches = 4,
+            BatchSize = 16,
+            Optimizer = new() { Kind = OptimizerKind.Sgd, LearningRate = 1e-9f },
+            Threads = 1,
+            ValidateEvery = 2,
+            ValidationSamples = 16,
+        };
+        using var run = new TrainingRun(network, new(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint), options, Source(), Source(), null);
+        var seen = new List<double?>();
+        run.Run(progress => seen.Add(progress.TrainingAccuracy), default);
+        Source().Fill(both, 32, 32);
+        Assert.That(expected, Is.Not.EqualTo(evaluator.Evaluate(both).Accuracy), "or nothing is told apart");
+        Assert.That(seen, Is.EqualTo(new double?[] { expected, evaluator.Evaluate(both).Accuracy }));
+    }
+
     private static void AssertSays(string words, Action action)
     {
         CheckpointException exception = Assert.Throws<CheckpointException>(action)!;
@@ -164,7 +262,8 @@ public sealed class CheckpointTests
 
     private static Checkpoint Make(long batch) => new(new() { ["seed"] = "1" }, batch, 3, 0.5, 0.25, 1.5, [1f, 2f], [3f, 4f], [5f, 6f, 7f, 8f]);
 
-    private static TrainingResult Run(LearningRule rule, UpdateMode mode, OptimizerKind optimizer, string directory, int? stopAfter, bool resume)
+    private static TrainingResult Run(LearningRule rule, UpdateMode mode, OptimizerKind optimizer, string directory, int? stopAfter, bool resume,
+        RunIdentity? identity = null)
     {
         var options = new TrainingOptions
         {
@@ -176,6 +275,7 @@ public sealed class CheckpointTests
             ValidationSamples = 16,
             CheckpointDirectory = directory,
             ReportEvery = TimeSpan.Zero,
+            Identity = identity,
         };
         var trainer = new TrainerDescription(rule, mode, mode == UpdateMode.Online ? GradientForm.Trace : GradientForm.Adjoint);
         using var run = new TrainingRun(

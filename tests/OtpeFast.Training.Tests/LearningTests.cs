@@ -34,9 +34,9 @@ public sealed class LearningTests
         Assert.Multiple(() =>
         {
             Assert.That(otpe, Is.GreaterThan(0.75));
-            Assert.That(approxOtpe, Is.GreaterThan(0.55));
-            Assert.That(ostl, Is.LessThan(0.5));
-            Assert.That(ottt, Is.LessThan(0.5));
+            Assert.That(approxOtpe, Is.GreaterThan(0.65));
+            Assert.That(ostl, Is.LessThan(0.4));
+            Assert.That(ottt, Is.LessThan(0.4));
         });
     }
 
@@ -92,9 +92,11 @@ public sealed class LearningTests
 
     private static int BatchesTo95Percent(LearningRule rule)
     {
-        var network = new SpikingNetwork(NetworkCatalog.OfThePaper("randman-3x128"), Seed);
-        var training = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, Seed, stream: 0);
-        var validation = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, Seed, stream: 1);
+        var network = new SpikingNetwork(NetworkSpec.Parse("50-128-128-10"), Seed);
+
+        // Scaled once and with a shorter memory, where this is a matter of hundreds of batches and not of thousands.
+        var training = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, Seed, stream: 0, scaling: RandmanScaling.Once);
+        var validation = new RandmanSource(Manifolds, RandmanEncoding.Time, 50, Seed, stream: 1, scaling: RandmanScaling.Once);
         using ITrainer trainer = network.CreateTrainer(Offline(rule), new());
         using var evaluation = new Evaluation(network, validation, 128, 1_024, threads: 0);
         var batch = new SpikeBatch(50);

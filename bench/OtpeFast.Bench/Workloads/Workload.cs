@@ -5,7 +5,7 @@ namespace OtpeFast.Bench.Workloads;
 
 /// <summary>A network, a batch of input and the number of time steps: what engine and peers are given.</summary>
 /// <param name="Name">Its name on the command line.</param>
-/// <param name="Network">The network's name in the catalog, or its text.</param>
+/// <param name="Network">The network's text.</param>
 /// <param name="Classes">Classes, which choose the network's output layer.</param>
 /// <param name="BatchSize">Samples a batch.</param>
 /// <param name="Density">Share of input units that are active in a step; null for T-Randman.</param>
@@ -17,17 +17,17 @@ internal sealed record Workload(string Name, string Network, int Classes, int Ba
 
     private const ulong Seed = 1;
 
-    /// <summary>Every workload.</summary>
+    /// <summary>Every workload. Networks are written out and Randman is scaled once, so that figures of different years are of the same work.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
-        new("randman", "randman-3x128", 10, 128, null),
-        new("shd-128", "shd-3x128", 20, 128, 0.05),
-        new("shd-128-dense", "shd-3x128", 20, 128, 0.15),
-        new("shd-512", "shd-3x512", 20, 128, 0.05),
-        new("shd-512-dense", "shd-3x512", 20, 128, 0.15),
-        new("shd-512x5", "shd-5x512", 20, 128, 0.05),
-        new("shd-512x5-dense", "shd-5x512", 20, 128, 0.15),
-        new("stream", "shd-3x128", 20, 1, 0.05, IsStream: true),
+        new("randman", "50-128-128-10", 10, 128, null),
+        new("shd-128", "700-128-128-20", 20, 128, 0.05),
+        new("shd-128-dense", "700-128-128-20", 20, 128, 0.15),
+        new("shd-512", "700-512-512-20", 20, 128, 0.05),
+        new("shd-512-dense", "700-512-512-20", 20, 128, 0.15),
+        new("shd-512x5", "700-512-512-512-512-20", 20, 128, 0.05),
+        new("shd-512x5-dense", "700-512-512-512-512-20", 20, 128, 0.15),
+        new("stream", "700-128-128-20", 20, 1, 0.05, IsStream: true),
         new("stream-256", "64-256-10", 10, 1, 0.05, IsStream: true),
     ];
 
@@ -47,7 +47,7 @@ internal sealed record Workload(string Name, string Network, int Classes, int Ba
         }
         else
         {
-            new RandmanSource(new RandmanManifolds(Seed), RandmanEncoding.Time, steps, Seed, stream: 0).Fill(batch, 0, BatchSize);
+            new RandmanSource(new RandmanManifolds(Seed), RandmanEncoding.Time, steps, Seed, stream: 0, scaling: RandmanScaling.Once).Fill(batch, 0, BatchSize);
         }
 
         return batch;

@@ -86,7 +86,7 @@ internal static class EvaluateCommand
         {
             // Stream 0 trained it and stream 1 chose its best parameters; stream 2 is new to it.
             RunIdentity run = stored.Identity;
-            var manifolds = new RandmanManifolds(run.ManifoldSeed ?? run.Seed);
+            var manifolds = new RandmanManifolds(run.ManifoldSeed);
             return (DataSet.TestOfRandman(data, manifolds, stored.Steps, run.Seed, run.Scaling, samples), manifolds.Classes);
         }
 

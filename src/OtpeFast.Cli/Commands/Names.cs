@@ -32,8 +32,8 @@ internal static class Names
 
     public static readonly IReadOnlyDictionary<string, RandmanScaling> RandmanScalings = new Dictionary<string, RandmanScaling>
     {
-        ["once"] = RandmanScaling.Once,
         ["each-draw"] = RandmanScaling.EachDraw,
+        ["once"] = RandmanScaling.Once,
     };
 
     public static readonly IReadOnlyDictionary<string, Feedback> Feedbacks = new Dictionary<string, Feedback>

@@ -45,7 +45,7 @@ internal static class ReproduceCommand
                 HelpName = "FILE.h5"
             });
         Option<int?> seeds = SharedOptions.OptionalPositive("--seeds", "Number of seeds. [default: 4]");
-        Option<int?> batches = SharedOptions.OptionalPositive("--batches", "Batches of each cell. [default: 10000; ssc 5000]");
+        Option<int?> batches = SharedOptions.OptionalPositive("--batches", "Batches of each cell. [default: 20000 on Randman, 10000 on files; ssc 5000]");
         Option<int?> batchSize = SharedOptions.OptionalPositive("--batch-size", "Samples a batch. [default: 128]");
         Option<float?> learningRate = NumberOption.Checked(
             new Option<float?>("--learning-rate")
@@ -86,7 +86,7 @@ internal static class ReproduceCommand
         SharedOptions.Among(rule, [.. Names.Rules.Keys]);
         Option<int> steps = SharedOptions.Steps();
         Option<double?> window = SharedOptions.Window();
-        Option<ulong?> manifoldSeed = SharedOptions.ManifoldSeed();
+        Option<ulong> manifoldSeed = SharedOptions.ManifoldSeed();
         Option<RandmanScaling> scaling = SharedOptions.RandmanScaling();
         var quick = new Option<bool>("--quick") { Description = "Show the trend in about a minute: fewer batches, seeds and networks." };
         Option<string?> output = SharedOptions.Text(

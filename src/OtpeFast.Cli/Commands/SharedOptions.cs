@@ -69,10 +69,10 @@ internal static class SharedOptions
     }
 
     /// <summary>How a Randman is drawn; the options for it are refused with a data file.</summary>
-    public static RandmanOptions Randman(ParseResult parsed, bool isRandman, Option<ulong?> manifoldSeed, Option<RandmanScaling> scaling)
+    public static RandmanOptions Randman(ParseResult parsed, bool isRandman, Option<ulong> manifoldSeed, Option<RandmanScaling> scaling)
     {
         bool scales = parsed.GetResult(scaling) is not null;
-        if (!isRandman && (scales || parsed.GetValue(manifoldSeed) is not null))
+        if (!isRandman && (scales || parsed.GetResult(manifoldSeed) is { Implicit: false }))
         {
             throw new UsageException($"{(scales ? scaling.Name : manifoldSeed.Name)} goes with t-randman or r-randman; leave it out.");
         }
@@ -80,7 +80,7 @@ internal static class SharedOptions
         return new RandmanOptions
         {
             ManifoldSeed = parsed.GetValue(manifoldSeed),
-            Scaling = scales ? parsed.GetValue(scaling) : OtpeFast.Data.RandmanScaling.Once,
+            Scaling = scales ? parsed.GetValue(scaling) : OtpeFast.Data.RandmanScaling.EachDraw,
         };
     }
 
@@ -191,11 +191,12 @@ internal static class SharedOptions
         SeedWords);
 
     /// <summary>Seed of the manifolds of a Randman.</summary>
-    public static Option<ulong?> ManifoldSeed() => NumberOption.Checked(
-        new Option<ulong?>("--manifold-seed")
+    public static Option<ulong> ManifoldSeed() => NumberOption.Checked(
+        new Option<ulong>("--manifold-seed")
         {
-            Description = "Seed of Randman's manifolds, apart from that of weights and points. [default: the same]",
+            Description = "Seed of Randman's manifolds, apart from that of weights and points.",
             HelpName = "N",
+            DefaultValueFactory = _ => 0,
         },
         static _ => true,
         SeedWords);
@@ -203,8 +204,8 @@ internal static class SharedOptions
     /// <summary>How the values of a Randman are scaled.</summary>
     public static Option<RandmanScaling> RandmanScaling() => OneOf(
         "--randman-scaling",
-        OtpeFast.Data.RandmanScaling.Once,
-        "Bring Randman's values to the range from 0 to 1 over a thousand points a class once, or over those of each draw, as the authors do.",
+        OtpeFast.Data.RandmanScaling.EachDraw,
+        "Bring Randman's values to the range from 0 to 1 over the thousand points a class of each draw, as the authors do, or once, which is easier.",
         Names.RandmanScalings);
 
     public static Option<double> Seconds(string description, double fallback) => NumberOption.Checked(

@@ -61,7 +61,7 @@ internal static class TrainCommand
         Option<int> steps = SharedOptions.Steps();
         Option<double?> window = SharedOptions.Window();
         Option<ulong> seed = SharedOptions.Seed();
-        Option<ulong?> manifoldSeed = SharedOptions.ManifoldSeed();
+        Option<ulong> manifoldSeed = SharedOptions.ManifoldSeed();
         Option<RandmanScaling> scaling = SharedOptions.RandmanScaling();
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();

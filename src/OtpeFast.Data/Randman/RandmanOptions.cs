@@ -4,11 +4,11 @@ namespace OtpeFast.Data;
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record RandmanOptions
 {
-    /// <summary>Seed of the manifolds: what there is to learn; null for the one that points are drawn with.</summary>
-    public ulong? ManifoldSeed { get; init; }
+    /// <summary>Seed of the manifolds: what there is to learn.</summary>
+    public ulong ManifoldSeed { get; init; }
 
     /// <summary>Over which points values are brought to the range from 0 to 1.</summary>
-    public RandmanScaling Scaling { get; init; } = RandmanScaling.Once;
+    public RandmanScaling Scaling { get; init; } = RandmanScaling.EachDraw;
 
     /// <summary>Samples that are learned from of each draw: those of a batch.</summary>
     public int DrawSamples { get; init; } = RandmanSource.UsualDraw;

@@ -27,7 +27,7 @@ public sealed class RandmanSource : ISpikeSource
     /// <param name="scaling">Over which points values are brought to the range from 0 to 1.</param>
     public RandmanSource(
         RandmanManifolds manifolds, RandmanEncoding encoding, int steps, ulong seed, ulong stream, int drawSamples = UsualDraw,
-        RandmanScaling scaling = RandmanScaling.Once)
+        RandmanScaling scaling = RandmanScaling.EachDraw)
     {
         ArgumentNullException.ThrowIfNull(manifolds);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);

@@ -67,8 +67,9 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
     /// <param name="recordings">The recordings.</param>
     /// <param name="test">Recordings to test on; null for none.</param>
     /// <param name="seed">Seed of the shuffling.</param>
+    /// <param name="drawSamples">Samples that are taken of each shuffling, those of a batch; null for passes over all.</param>
     /// <exception cref="DataFileException">There are fewer than ten recordings, or those to test on have more input units.</exception>
-    public static DataSet OfRecordings(string path, BinnedRecordings recordings, BinnedRecordings? test, ulong seed)
+    public static DataSet OfRecordings(string path, BinnedRecordings recordings, BinnedRecordings? test, ulong seed, int? drawSamples = null)
     {
         int validation = recordings.Samples / 10;
         if (validation == 0)
@@ -85,7 +86,7 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
 
         return new DataSet(
             Path.GetFileName(path),
-            new RecordingSource(recordings, validation.., seed),
+            new RecordingSource(recordings, validation.., seed, drawSamples),
             new RecordingSource(recordings, ..validation, shuffleSeed: null),
             test is null ? null : new RecordingSource(test, .., shuffleSeed: null),
             Math.Max(recordings.Classes, test?.Classes ?? 0))
@@ -106,7 +107,7 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
     public static DataSet Open(
         string data, string? testFile, int steps, double? seconds, ulong seed, RecordingOptions? options = null, RandmanOptions? randman = null)
         => IsRandman(data)
-        ? OfRandman(data, new RandmanManifolds(randman?.ManifoldSeed ?? seed), steps, seed, randman)
+        ? OfRandman(data, new RandmanManifolds((randman ?? new RandmanOptions()).ManifoldSeed), steps, seed, randman)
         : OfRecordings(data, Bin(data, steps, seconds, options), testFile is null ? null : Bin(testFile, steps, seconds, options), seed);
 
     /// <summary>Reads and bins a whole file, in its order, or takes what was kept of that when it was done before.</summary>

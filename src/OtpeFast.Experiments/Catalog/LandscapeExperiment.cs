@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics;
 using OtpeFast.Data;
 using OtpeFast.Training;
 
@@ -7,10 +8,13 @@ namespace OtpeFast.Experiments;
 /// <summary>The loss around what BPTT found, with the path of every rule (figure 5).</summary>
 internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss landscape around the BPTT solution, with every rule's path", "figure 5")
 {
-    private const int Snapshots = 20;
-    private const int FullGrid = 31;
-    private const int QuickGrid = 15;
-    private const double Margin = 0.15; // of the paths' extent, on every side
+    private const int LeastSnapshots = 20;
+    private const int PaperInterval = 800; // batches from snapshot to snapshot
+    private const int FullGrid = 100;
+    private const int QuickGrid = 20;
+    private const int LongRun = 5_000; // batches from which on the grid is full
+    private const int LossSamples = 128; // the first of the validation part
+    private const double Extent = 1.05; // of the largest excursion of any path, on either side
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DefaultData => BothRandmans;
@@ -23,9 +27,11 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
         [
             .. from data in request.Data
                from network in request.Network(data)
-               let every = Math.Max(1, request.Batches(10_000, data.Endless ? 800 : 80) / Snapshots)
+               let wanted = request.Batches(data, onRandman: 800, onRecordings: 80)
+               let every = Math.Clamp(wanted / LeastSnapshots, 1, PaperInterval)
                from rule in rules
-               select request.Cell(data, network, rule, UpdateMode.Offline, every * Snapshots, seed: 0) with { ValidateEvery = every, SnapshotEvery = every },
+               let cell = request.Cell(data, network, rule, UpdateMode.Offline, wanted / every * every, seed: 0)
+               select cell with { ValidateEvery = every, SnapshotEvery = every },
         ];
     }
 
@@ -33,10 +39,12 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
     public override FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context)
     {
         var figures = new List<Figure>();
+        var tables = new List<Table>();
+        var comparisons = new List<Comparison>();
         var remarks = new List<string>
         {
-            "Directions are the two principal ones of all saved parameters' differences from the end of BPTT, as Li et al. (2018) take them; the paper took " +
-            "BPTT's first and last parameters. Seed 0.",
+            "As the authors' script has it: the directions are the two principal ones of all saved parameters of all rules (the text speaks of BPTT's first " +
+            "and last parameters), the centre is the end of BPTT, and the loss is that of the first 128 samples of the validation part. Seed 0.",
         };
         foreach (var group in ByDataAndNetwork(results))
         {
@@ -48,9 +56,11 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
             }
 
             figures.Add(Draw(exact, [.. group], context));
+            tables.Add(Distances(exact, [.. group]));
+            comparisons.AddRange(Compare(exact, [.. group]));
         }
 
-        return new FindingSet(figures, [], remarks);
+        return new FindingSet(figures, [.. tables, .. Comparison.ToTables(comparisons)], remarks);
     }
 
     private static LandscapeFigure Draw(CellResult exact, IReadOnlyList<CellResult> results, CellContext context)
@@ -60,36 +70,69 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
         var paths = results.OrderBy(static result => ((TrainingCell)result.Cell).Rule)
             .Select(static result => (((TrainingCell)result.Cell).Rule, Points: result.Snapshots.Select(PrincipalPlane.Parameters).ToArray())).ToList();
         var plane = new PrincipalPlane(centre, [.. paths.SelectMany(static path => path.Points)]);
-        var projected = paths.Select(path => (path.Rule, (IReadOnlyList<(double X, double Y)>)[.. path.Points.Select(plane.Project)])).ToList();
-        int grid = cell.Batches >= 5_000 ? FullGrid : QuickGrid;
-        double[] horizontal = Grid(projected.SelectMany(static path => path.Item2.Select(static point => point.X)), grid);
-        double[] vertical = Grid(projected.SelectMany(static path => path.Item2.Select(static point => point.Y)), grid);
+        var projected = paths.Select(path => (path.Rule, Points: (IReadOnlyList<(double X, double Y)>)[.. path.Points.Select(plane.Project)])).ToList();
+        int grid = cell.Batches >= LongRun ? FullGrid : QuickGrid;
+        double[] horizontal = Grid(projected.SelectMany(static path => path.Points.Select(static point => point.X)), grid);
+        double[] vertical = Grid(projected.SelectMany(static path => path.Points.Select(static point => point.Y)), grid);
         return new LandscapeFigure(
             $"{cell.Data.Name}-{cell.Network}-landscape",
             $"{cell.Data.Name}: validation loss around the end of BPTT",
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"A point every {cell.SnapshotEvery} batches; all paths begin at the same fresh parameters. The directions hold {100 * plane.Shares[0]:F0} % " +
-                $"and {100 * plane.Shares[1]:F0} % of the squared distance from the end of BPTT. Network {cell.Network}."),
+                $"and {100 * plane.Shares[1]:F0} % of the variance of all points. Network {cell.Network}."),
             horizontal,
             vertical,
             Losses(cell, plane, horizontal, vertical, context),
             projected);
     }
 
+    /// <summary>How far each rule's parameters are from BPTT's, and how far they went.</summary>
+    private static Table Distances(CellResult exact, IReadOnlyList<CellResult> results)
+    {
+        var cell = (TrainingCell)exact.Cell;
+        float[] begin = PrincipalPlane.Parameters(exact.Snapshots[0]);
+        float[] end = PrincipalPlane.Parameters(exact.Snapshots[^1]);
+        return new Table(
+            $"{cell.Data.Name}-{cell.Network}-distances",
+            $"{cell.Data.Name}, {cell.Network}: Euclidean distance between parameters at the end",
+            ["rule", "from the end of BPTT", "from the fresh parameters"],
+            [.. from result in results
+                let rule = ((TrainingCell)result.Cell).Rule
+                orderby rule
+                let own = PrincipalPlane.Parameters(result.Snapshots[^1])
+                select (string[])[RuleStyle.Of(rule).Name, Number(Distance.Euclidean(own, end)), Number(Distance.Euclidean(own, begin))]]);
+
+        static string Number(float distance) => distance.ToString("F2", CultureInfo.InvariantCulture);
+    }
+
+    private static IEnumerable<Comparison> Compare(CellResult exact, IReadOnlyList<CellResult> results)
+    {
+        if (OfflineRules.All(ByRule.Rules(results).Contains))
+        {
+            float[] end = PrincipalPlane.Parameters(exact.Snapshots[^1]);
+            double Away(LearningRule rule) => Distance.Euclidean(PrincipalPlane.Parameters(ByRule.Of(results, rule)[0].Snapshots[^1]), end);
+            double near = Math.Max(Away(LearningRule.Otpe), Away(LearningRule.ApproxOtpe));
+            double far = Math.Min(Away(LearningRule.Ostl), Away(LearningRule.Ottt));
+            yield return Comparison.Said(
+                ((TrainingCell)exact.Cell).Data.Name, "OTPE and Approx OTPE end nearer to BPTT than OSTL and OTTT", "yes",
+                string.Create(CultureInfo.InvariantCulture, $"at most {near:F2} away, the others at least {far:F2}"), near < far);
+        }
+    }
+
+    /// <summary>Positions on both sides of the centre.</summary>
     private static double[] Grid(IEnumerable<double> positions, int count)
     {
-        double[] all = [.. positions];
-        double margin = Margin * (all.Max() - all.Min());
-        (double low, double high) = (all.Min() - margin, all.Max() + margin);
-        return [.. Enumerable.Range(0, count).Select(i => low + i * (high - low) / (count - 1))];
+        double end = Extent * positions.Max(Math.Abs);
+        return [.. Enumerable.Range(0, count).Select(i => end * (2.0 * i / (count - 1) - 1))];
     }
 
     private static double[,] Losses(TrainingCell cell, PrincipalPlane plane, double[] horizontal, double[] vertical, CellContext context)
     {
         DataSet set = context.Data.Open(cell.Data, cell.Seed, cell.BatchSize);
         ISpikingNetwork network = SweepCatalog.Create(cell.Network, cell.Slope, set.Training.Units, set.Classes, cell.Seed);
-        using var evaluation = new Evaluation(network, set.Validation, cell.BatchSize, cell.ValidationSamples, context.Threads, context.Device);
+        using var evaluation = new Evaluation(
+            network, new FirstSamples(set.Validation, LossSamples), LossSamples, LossSamples, context.Threads, context.Device);
         var losses = new double[vertical.Length, horizontal.Length];
         for (int row = 0; row < vertical.Length; row++)
         {

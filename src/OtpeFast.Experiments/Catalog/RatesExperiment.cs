@@ -24,7 +24,7 @@ internal sealed class RatesExperiment() : Experiment("rates", "Online accuracy b
                from rate in request.Quick ? Quick : Full
                from rule in request.Rules(OnlineRules)
                from seed in request.Seeds(4, 1)
-               let cell = request.Cell(data, network, rule, UpdateMode.Online, request.Batches(10_000, data.Endless ? 100 : 20), seed)
+               let cell = request.Cell(data, network, rule, UpdateMode.Online, request.Batches(data, onRandman: 100, onRecordings: 20), seed)
                select cell with { LearningRate = rate, Name = FormattableString.Invariant($"{cell.Name}-rate{rate}") },
         ];
     }

@@ -14,7 +14,7 @@ internal sealed class SlopesExperiment() : Experiment("slopes", "Offline accurac
            from slope in request.Slopes(SweepCatalog.Slopes)
            from rule in PlanRequest.RequireTrainers(data, network, slope, request.Rules(OfflineRules), UpdateMode.Offline)
            from seed in request.Seeds(4, 1)
-           let cell = request.Cell(data, network, rule, UpdateMode.Offline, request.Batches(10_000, data.Endless ? 600 : 40), seed)
+           let cell = request.Cell(data, network, rule, UpdateMode.Offline, request.Batches(data, onRandman: 600, onRecordings: 40), seed)
            select cell with { Slope = slope, Name = FormattableString.Invariant($"{cell.Name}-slope{slope}") },
     ];
 

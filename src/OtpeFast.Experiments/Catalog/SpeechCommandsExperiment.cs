@@ -30,11 +30,13 @@ internal sealed class SpeechCommandsExperiment() : Experiment("ssc", "Online tra
     {
         var figures = new List<Figure>();
         var tables = new List<Table>();
+        var comparisons = new List<Comparison>();
         foreach (var group in ByDataAndNetwork(results))
         {
             foreach (var part in group.GroupBy(static result => ((TrainingCell)result.Cell).LearningRate))
             {
                 string rate = FormattableString.Invariant($"{part.Key}");
+                comparisons.AddRange(Compare(group.Key.Data, part.Key, [.. part]));
                 figures.AddRange(TrainingCurves.Figures(group.Key.Data, group.Key.Network, [.. part])
                     .Select(figure => figure with { Name = $"{figure.Name}-rate-{rate}", Title = $"{figure.Title}, learning rate {rate}" }));
             }
@@ -43,10 +45,20 @@ internal sealed class SpeechCommandsExperiment() : Experiment("ssc", "Online tra
         }
 
         return new FindingSet(
-            figures, tables,
+            figures,
+            [.. tables, .. Comparison.ToTables(comparisons)],
             ["The paper's columns are its table 3, measured on SSC with 60,000 recordings for training; on other data they are beside ours for the order of " +
             "the rules alone."]);
     }
+
+    private static IEnumerable<Comparison> Compare(string data, float rate, IReadOnlyList<CellResult> results)
+        => from rule in ByRule.Rules(results)
+           where PaperNumbers.IsSpeechCommands(data) && rate is High or Low
+           let paper = PaperNumbers.Table3(rule, rate == High)
+           where paper.Count > 0
+           select Comparison.Of(
+               data, FormattableString.Invariant($"rate {rate}: {RuleStyle.Of(rule).Name}, %"), (100 * paper.Mean, 100 * paper.Error),
+               ByRule.Mean(results, rule, static result => 100 * result.Find(Quantities.TestAccuracy)!.Last), "0.0", PaperNumbers.PointRounding);
 
     private static Table TableOf(string data, string network, IReadOnlyList<CellResult> results)
     {
@@ -62,7 +74,7 @@ internal sealed class SpeechCommandsExperiment() : Experiment("ssc", "Online tra
                 {
                     Spread.Of(group.Where(result => ((TrainingCell)result.Cell).LearningRate == rate)
                         .Select(static result => result.Find(Quantities.TestAccuracy)!.Last)).Percent(),
-                    rate is High or Low ? PaperNumbers.Table3(group.Key, rate == High) : "",
+                    rate is High or Low ? PaperNumbers.Table3(group.Key, rate == High).Percent() : "",
                 }),
             ])]);
     }

@@ -8,7 +8,11 @@ namespace OtpeFast.Experiments;
 internal abstract class TrainingCurveExperiment(string name, string title, string place, UpdateMode mode) : Experiment(name, title, place)
 {
     private const int PaperSeeds = 4;
-    private const int PaperBatches = 10_000;
+
+    private const string Late =
+        "Late is the mean over the last 1,000 batches, or over the last tenth of a shorter run. Curves are smoothed by a Gaussian of 100 batches, or of a " +
+        "fiftieth of a shorter run. Training accuracy is that of each batch as it is learned from: on Randman of fresh draws, while validation accuracy is that " +
+        "of one draw, whose points alone can move it by several points.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DefaultData => BothRandmans;
@@ -16,8 +20,14 @@ internal abstract class TrainingCurveExperiment(string name, string title, strin
     /// <summary>Seeds and batches of a quick run, on Randman and on recordings.</summary>
     protected abstract (int Seeds, int OnRandman, int OnRecordings) Quick { get; }
 
+    /// <summary>The rule that others are compared with; null for none.</summary>
+    protected abstract LearningRule? Reference { get; }
+
     /// <summary>What must be said beside the curves.</summary>
     protected abstract string Remark { get; }
+
+    /// <summary>What the paper says of some data, beside what was found.</summary>
+    protected abstract IEnumerable<Comparison> Compare(string data, IReadOnlyList<CellResult> results);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Cell> Plan(PlanRequest request) =>
@@ -26,7 +36,7 @@ internal abstract class TrainingCurveExperiment(string name, string title, strin
            from network in request.Network(data)
            from rule in request.Rules(mode == UpdateMode.Offline ? OfflineRules : OnlineRules)
            from seed in request.Seeds(PaperSeeds, Quick.Seeds)
-           select request.Cell(data, network, rule, mode, request.Batches(PaperBatches, data.Endless ? Quick.OnRandman : Quick.OnRecordings), seed),
+           select request.Cell(data, network, rule, mode, request.Batches(data, Quick.OnRandman, Quick.OnRecordings), seed),
     ];
 
     /// <inheritdoc/>
@@ -35,10 +45,10 @@ internal abstract class TrainingCurveExperiment(string name, string title, strin
         var groups = ByDataAndNetwork(results).ToList();
         return new FindingSet(
             [.. groups.SelectMany(static group => TrainingCurves.Figures(group.Key.Data, group.Key.Network, [.. group]))],
-            [.. groups.Select(group => mode == UpdateMode.Offline
-                ? TrainingCurves.Table(
-                    group.Key.Data, group.Key.Network, [.. group], LearningRule.Bptt, rule => PaperNumbers.DifferenceFromBptt(group.Key.Data, rule))
-                : TrainingCurves.Table(group.Key.Data, group.Key.Network, [.. group], null, static _ => null))],
-            [Remark]);
+            [
+                .. groups.Select(group => TrainingCurves.Table(group.Key.Data, group.Key.Network, [.. group], Reference)),
+                .. Comparison.ToTables([.. groups.SelectMany(group => Compare(group.Key.Data, [.. group]))]),
+            ],
+            [Late, Remark]);
     }
 }

@@ -5,15 +5,15 @@ namespace OtpeFast.Experiments;
 /// <summary>The figures and the table that accuracy and online training have in common.</summary>
 internal static class TrainingCurves
 {
-    private const int LastPart = 10; // the last tenth of a run
     private const double Mark = 0.95;
 
-    /// <summary>Validation accuracy, training loss and validation loss over training.</summary>
+    /// <summary>Validation and training accuracy, training loss and validation loss over training.</summary>
     public static IEnumerable<Figure> Figures(string data, string network, IReadOnlyList<CellResult> results)
     {
         int seeds = results.Max(static result => (int)((TrainingCell)result.Cell).Seed) + 1;
         string caption = string.Create(
-            CultureInfo.InvariantCulture, $"Mean over {seeds} {(seeds == 1 ? "seed" : "seeds")}; the band is one standard deviation. Network {network}.");
+            CultureInfo.InvariantCulture,
+            $"Mean over {seeds} {(seeds == 1 ? "seed" : "seeds")}, smoothed over batches; the band is one standard deviation. Network {network}.");
         IReadOnlyList<Curve> accuracies = Curves.OfRules(results, Quantities.ValidationAccuracy, 100);
         var accuracy = new CurveFigure(
             $"{data}-{network}-validation-accuracy", $"{data}: validation accuracy", caption, "batches", "validation accuracy, %", accuracies);
@@ -29,8 +29,11 @@ internal static class TrainingCurves
         }
 
         yield return new CurveFigure(
-            $"{data}-{network}-training-loss", $"{data}: training loss", caption + " The loss is smoothed over about 50 batches.", "batches",
-            "training loss, nats", Curves.OfRules(results, Quantities.TrainingLoss));
+            $"{data}-{network}-training-accuracy", $"{data}: training accuracy", caption, "batches", "training accuracy, %",
+            Curves.OfRules(results, Quantities.TrainingAccuracy, 100));
+        yield return new CurveFigure(
+            $"{data}-{network}-training-loss", $"{data}: training loss", caption, "batches", "training loss, nats",
+            Curves.OfRules(results, Quantities.TrainingLoss));
         yield return new CurveFigure(
             $"{data}-{network}-validation-loss", $"{data}: validation loss", caption, "batches", "validation loss, nats",
             Curves.OfRules(results, Quantities.ValidationLoss));
@@ -41,40 +44,47 @@ internal static class TrainingCurves
     /// <param name="network">The network.</param>
     /// <param name="results">The results.</param>
     /// <param name="reference">The rule that others are compared with; null for none.</param>
-    /// <param name="paper">What the paper's text says of that difference, in points of percentage.</param>
-    public static Table Table(string data, string network, IReadOnlyList<CellResult> results, LearningRule? reference, Func<LearningRule, double?> paper)
+    public static Table Table(string data, string network, IReadOnlyList<CellResult> results, LearningRule? reference)
     {
-        var late = results.GroupBy(static result => ((TrainingCell)result.Cell).Rule)
-            .OrderBy(static group => group.Key)
-            .ToDictionary(
-                static group => group.Key, static group => Spread.Of(group.Select(static result => Late(result.Find(Quantities.ValidationAccuracy)!))));
-        Spread? base_ = reference is LearningRule rule && late.TryGetValue(rule, out Spread found) ? found : null;
+        bool reaches = results.Any(static result => BatchesToMark(result) is not null);
         string[] columns =
         [
-            "rule", "validation accuracy, last tenth", "best validation accuracy", "batches to 95 %", "training loss at the end", "seeds",
-            .. reference is null ? Array.Empty<string>() : ["from BPTT, points", "in the paper"],
+            "rule", "validation accuracy, late", "training accuracy, late", "best validation accuracy",
+            .. reaches ? ["batches to 95 %"] : Array.Empty<string>(),
+            "training loss at the end", "seeds",
+            .. reference is null ? Array.Empty<string>() : ["from BPTT, points", "from BPTT, training"],
         ];
         return new Table(
             $"{data}-{network}-summary",
             $"{data}, {network}",
             columns,
-            [.. late.Select(pair =>
+            [.. ByRule.Rules(results).Select(rule =>
             {
-                CellResult[] own = [.. results.Where(result => ((TrainingCell)result.Cell).Rule == pair.Key)];
-                string[] row =
+                IReadOnlyList<CellResult> own = ByRule.Of(results, rule);
+                return (string[])
                 [
-                    RuleStyle.Of(pair.Key).Name,
-                    pair.Value.Percent(),
+                    RuleStyle.Of(rule).Name,
+                    Spread.Of(own.Select(Validation)).Percent(),
+                    Spread.Of(own.Select(Training)).Percent(),
                     Spread.Of(own.Select(static result => result.Find(Quantities.BestAccuracy)!.Last)).Percent(),
-                    BatchesTo(own),
+                    .. reaches ? [BatchesTo(own)] : Array.Empty<string>(),
                     Spread.Of(own.Select(static result => result.Find(Quantities.TrainingLoss)!.Last)).Number(),
-                    pair.Value.Count.ToString(CultureInfo.InvariantCulture),
+                    own.Count.ToString(CultureInfo.InvariantCulture),
+                    .. reference is null
+                        ? Array.Empty<string>()
+                        :
+                        [
+                            Comparison.Text(ByRule.Points(results, rule, reference.Value, Validation), Comparison.Points),
+                            Comparison.Text(ByRule.Points(results, rule, reference.Value, Training), Comparison.Points),
+                        ],
                 ];
-                return reference is null
-                    ? row
-                    : [.. row, base_ is null ? "" : Points(100 * (pair.Value.Mean - base_.Value.Mean)), paper(pair.Key) is double points ? Points(points) : ""];
             })]);
     }
+
+    /// <summary>The late validation accuracy of a cell, which the paper speaks of.</summary>
+    public static double Validation(CellResult result) => Smoothing.Late(result.Find(Quantities.ValidationAccuracy)!);
+
+    private static double Training(CellResult result) => Smoothing.Late(result.Find(Quantities.TrainingAccuracy)!);
 
     /// <summary>Where all have long reached the mark: twice the batches that the slowest took; null where that is not a small part of the run.</summary>
     private static double? Beginning(IReadOnlyList<CellResult> results)
@@ -94,7 +104,7 @@ internal static class TrainingCurves
             point => (double?)accuracy.Batches[point]).FirstOrDefault();
     }
 
-    private static string BatchesTo(CellResult[] results)
+    private static string BatchesTo(IEnumerable<CellResult> results)
     {
         double?[] batches = [.. results.Select(BatchesToMark)];
         int reached = batches.Count(static count => count is not null);
@@ -102,8 +112,4 @@ internal static class TrainingCurves
             ? string.Create(CultureInfo.InvariantCulture, $"{Spread.Of(batches.Select(static count => count!.Value)).Mean:N0}")
             : string.Create(CultureInfo.InvariantCulture, $"{reached} of {batches.Length} seeds");
     }
-
-    private static double Late(Measurement accuracy) => accuracy.Values.Skip(accuracy.Values.Count - Math.Max(1, accuracy.Values.Count / LastPart)).Average();
-
-    private static string Points(double value) => value.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 }

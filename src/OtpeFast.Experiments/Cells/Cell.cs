@@ -11,6 +11,14 @@ namespace OtpeFast.Experiments;
 [JsonDerivedType(typeof(CostCell), "cost")]
 public abstract record Cell(string Name)
 {
+    /// <summary>
+    /// The format of plans: another where cells of the same text do something else. In format 1 Randman and the leak of named networks were others.
+    /// </summary>
+    internal const string Format = "2";
+
+    /// <summary>The setting of a plan that names its format; plans of format 1 have none.</summary>
+    internal const string FormatSetting = "format of the plan";
+
     /// <summary>How much work it is, beside other cells: for order and time left, not for results.</summary>
     [JsonIgnore]
     public abstract double Work { get; }

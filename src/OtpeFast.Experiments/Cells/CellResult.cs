@@ -34,6 +34,9 @@ public static class Quantities
     /// <summary>Smoothed training loss, nats.</summary>
     public const string TrainingLoss = "training loss";
 
+    /// <summary>Share of the samples trained on since the last point that were classified right, each batch as it was learned from.</summary>
+    public const string TrainingAccuracy = "training accuracy";
+
     /// <summary>Share of the validation part that is classified right.</summary>
     public const string ValidationAccuracy = "validation accuracy";
 
@@ -46,7 +49,7 @@ public static class Quantities
     /// <summary>Accuracy on the test part, of the parameters with the best validation accuracy.</summary>
     public const string TestAccuracy = "test accuracy";
 
-    /// <summary>Cosine of a rule's gradient and that of BPTT, over all weights.</summary>
+    /// <summary>Cosine of a rule's gradient and that of BPTT, over all weights and biases.</summary>
     public const string ModelSimilarity = "cosine similarity, model";
 
     /// <summary>Seconds that a batch takes.</summary>

@@ -10,9 +10,9 @@ public sealed class DataLibrary
     private readonly ConcurrentDictionary<ulong, Lazy<RandmanManifolds>> _manifolds = new();
     private readonly ConcurrentDictionary<(string Path, int Steps, double? Window), Lazy<BinnedRecordings>> _recordings = new();
 
-    /// <summary>Opens data for one cell: with sources of its own.</summary>
+    /// <summary>Opens data for one cell: with sources of its own, whose batches are draws of their own, as the authors'.</summary>
     /// <param name="choice">Which data.</param>
-    /// <param name="seed">Seed of points and shuffling, and of manifolds that have none of their own.</param>
+    /// <param name="seed">Seed of points and shuffling.</param>
     /// <param name="batchSize">Samples a batch.</param>
     /// <exception cref="DataFileException">A file cannot be read.</exception>
     public DataSet Open(DataChoice choice, ulong seed, int batchSize)
@@ -21,11 +21,12 @@ public sealed class DataLibrary
         if (choice.File is null)
         {
             RandmanOptions options = (choice.Randman ?? new RandmanOptions()) with { DrawSamples = batchSize };
-            RandmanManifolds manifolds = _manifolds.GetOrAdd(options.ManifoldSeed ?? seed, static seed => new(() => new RandmanManifolds(seed))).Value;
+            RandmanManifolds manifolds = _manifolds.GetOrAdd(options.ManifoldSeed, static seed => new(() => new RandmanManifolds(seed))).Value;
             return DataSet.OfRandman(choice.Name, manifolds, choice.Steps, seed, options);
         }
 
-        return DataSet.OfRecordings(choice.File, Recordings(choice.File, choice), choice.TestFile is null ? null : Recordings(choice.TestFile, choice), seed);
+        BinnedRecordings? test = choice.TestFile is null ? null : Recordings(choice.TestFile, choice);
+        return DataSet.OfRecordings(choice.File, Recordings(choice.File, choice), test, seed, drawSamples: batchSize);
     }
 
     private BinnedRecordings Recordings(string path, DataChoice choice)

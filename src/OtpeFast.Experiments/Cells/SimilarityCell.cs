@@ -15,7 +15,7 @@ namespace OtpeFast.Experiments;
 /// <param name="Batches">Number of batches.</param>
 /// <param name="BatchSize">Samples a batch.</param>
 /// <param name="CompareEvery">Batches from one comparison to the next.</param>
-/// <param name="Seed">Seed of weights, manifolds and shuffling.</param>
+/// <param name="Seed">Seed of weights, points and shuffling.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record SimilarityCell(
     string Name,

@@ -19,7 +19,7 @@ namespace OtpeFast.Experiments;
 /// <param name="ValidateEvery">Batches from one validation to the next.</param>
 /// <param name="ValidationSamples">Samples of a validation, where the data is endless.</param>
 /// <param name="SnapshotEvery">Batches from one snapshot of the parameters to the next, a multiple of <paramref name="ValidateEvery"/>; 0 for none.</param>
-/// <param name="Seed">Seed of weights, manifolds and shuffling.</param>
+/// <param name="Seed">Seed of weights, points and shuffling.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record TrainingCell(
     string Name,
@@ -68,6 +68,7 @@ public sealed record TrainingCell(
         var losses = new List<double>();
         var accuracies = new List<double>();
         var validationLosses = new List<double>();
+        var trainingAccuracies = new List<double>();
         using var run = new TrainingRun(network, trainer, options, set.Training, set.Validation, set.Test);
         TrainingResult result = run.Run(
             progress =>
@@ -79,6 +80,7 @@ public sealed record TrainingCell(
                     losses.Add(progress.Loss);
                     accuracies.Add(progress.ValidationAccuracy!.Value);
                     validationLosses.Add(progress.ValidationLoss!.Value);
+                    trainingAccuracies.Add(progress.TrainingAccuracy!.Value);
                     Keep(progress.Batch);
                 }
             },
@@ -88,6 +90,7 @@ public sealed record TrainingCell(
         var measurements = new List<Measurement>
         {
             new(Quantities.TrainingLoss, null, batches, losses),
+            new(Quantities.TrainingAccuracy, null, batches, trainingAccuracies),
             new(Quantities.ValidationAccuracy, null, batches, accuracies),
             new(Quantities.ValidationLoss, null, batches, validationLosses),
             new(Quantities.BestAccuracy, null, [Batches], [result.ValidationAccuracy!.Value]),

@@ -4,8 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace OtpeFast.Experiments;
 
 /// <summary>
-/// The plane through one point of parameter space along the two principal directions of saved parameters (Li et al., 2018): of their
-/// differences from that point, without subtracting a mean.
+/// The plane through one point of parameter space along the two principal directions of saved parameters (Li et al., 2018), those of their largest variance.
 /// </summary>
 internal sealed class PrincipalPlane
 {
@@ -21,6 +20,9 @@ internal sealed class PrincipalPlane
 
         // Far fewer points than parameters: the directions come from the small matrix of the points' inner products.
         Vector<double>[] differences = [.. points.Select(Difference)];
+        Vector<double> first = differences[0];
+        Vector<double> mean = differences.Aggregate(static (sum, one) => sum + one) / points.Count;
+        differences = [.. differences.Select(difference => difference - mean)];
         Matrix<double> products = Matrix<double>.Build.Dense(points.Count, points.Count, (row, column) => differences[row] * differences[column]);
         var decomposition = products.Evd(Symmetricity.Symmetric);
         double total = decomposition.EigenValues.Sum(static value => value.Real);
@@ -38,12 +40,12 @@ internal sealed class PrincipalPlane
 
             // Its sign is arbitrary; the first point, fresh parameters, shall lie on the positive side.
             sum = sum.Normalize(2);
-            _directions[direction] = sum * differences[0] < 0 ? -sum : sum;
+            _directions[direction] = sum * first < 0 ? -sum : sum;
             Shares[direction] = decomposition.EigenValues[place].Real / total;
         }
     }
 
-    /// <summary>The share of the points' squared distance that lies along each direction.</summary>
+    /// <summary>The share of the points' variance that lies along each direction.</summary>
     public double[] Shares { get; }
 
     /// <summary>Parameters from the bytes of a snapshot.</summary>

@@ -18,6 +18,9 @@ internal readonly record struct Spread(double Mean, double Deviation, int Count)
             : new(numbers.Mean(), numbers.StandardDeviation(), numbers.Length);
     }
 
+    /// <summary>The standard error of the mean; 0 for one seed.</summary>
+    public double Error => Count == 0 ? 0 : Deviation / Math.Sqrt(Count);
+
     /// <summary>In percent, as the paper's tables have it.</summary>
     public string Percent() => Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{100 * Mean:F1} % ± {100 * Deviation:F1}");
 

@@ -176,6 +176,14 @@ public sealed class RunFolder
                     $"anew.");
             }
         }
+
+        string format = plan.Settings.GetValueOrDefault(Cell.FormatSetting, "1");
+        if (format != Cell.Format)
+        {
+            throw new ExperimentException(
+                $"The plan '{path}' is of format {format}, and its cells mean something else in this version, which has format {Cell.Format}; go on with the " +
+                $"version that planned it, or choose another --out.");
+        }
     }
 
     private string PathOf(Cell cell) => RunFile.Path(_cells, cell.Name + Ending);
