@@ -61,7 +61,7 @@ public sealed class CudaDevice : Device
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        Require(CudaSupport.ProblemWith(network.Description.Spec, plan.Description));
+        Require(CudaSupport.ProblemWith(network.Description.Spec, plan.Description) ?? CudaSupport.ProblemWith(options.Optimizer));
         if (plan.Description.Mode == UpdateMode.Offline)
         {
             BatchCheck.Delays(network.Description.Spec, options.Steps);

@@ -356,6 +356,16 @@ public sealed class TrainingRun : IDisposable
             settings.Add("feedback", $"{trainer.Feedback}, seed {Text(_options.FeedbackSeed)}");
         }
 
+        if (optimizer.WeightDecay != 0)
+        {
+            settings.Add("weight decay", Text(optimizer.WeightDecay));
+        }
+
+        if (!float.IsPositiveInfinity(optimizer.GradientBound))
+        {
+            settings.Add("gradient bound", Text(optimizer.GradientBound));
+        }
+
         if (trainer.Form == GradientForm.Window)
         {
             settings.Add("window steps", Text(_options.WindowSteps));

@@ -17,6 +17,32 @@ internal static class Throw
                 $"{owner.GetType().Name} is in use by another call; it works for one thread at a time, so wait for that call, or make one for each thread."));
 
     [DoesNotReturn]
+    public static void SnapshotDamaged(string problem)
+        => throw new ArgumentException($"The snapshot is damaged: {problem}; take another. Nothing has changed.");
+
+    [DoesNotReturn]
+    public static void SnapshotOfAnother(string given, string own)
+        => throw new ArgumentException($"The snapshot is of {given}, not of {own}; restore it into a trainer that is made alike. Nothing has changed.");
+
+    [DoesNotReturn]
+    public static void KeepsSteps(GradientForm form, string what)
+        => throw new NotSupportedException(
+            $"The {form.ToString().ToLowerInvariant()} form keeps every step since the reset, and cannot {what}; take the trace form for streams without end.");
+
+    [DoesNotReturn]
+    public static void NoWindows()
+        => throw new NotSupportedException("A target that comes late is learned from in windows alone; make a trainer in window form, with WindowSteps.");
+
+    [DoesNotReturn]
+    public static void NothingWaits()
+        => throw new InvalidOperationException(
+            "No step waits for a target: none was fed by Advance since the last optimizer step; a window that is full forgets those that wait.");
+
+    [DoesNotReturn]
+    public static void ErrorNotFinite(int sample, float error)
+        => throw new ArgumentException($"An output error of sample {sample} is {error}, no finite number; check the loss that made it.");
+
+    [DoesNotReturn]
     public static int TooLong(string what, UInt128 length)
         => throw new ArgumentException($"Room for {length:N0} {what} is more than this runtime allows; use a smaller batch, fewer steps or a smaller network.");
 

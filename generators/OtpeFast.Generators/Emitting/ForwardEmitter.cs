@@ -187,7 +187,7 @@ internal static class ForwardEmitter
                     {
                         PassEmitter.LoadSlicedConstants(writer, Constants(code));
                         Update(writer, code,
-                            new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "layer.GateWeightAt(i, now)",
+                            new Names($"{neuron.State}[i]", "drive[i]", "gate[i]", "gateSum[i]", "meanGate[i]", "layer.GateWeightAt(sample, i, now)",
                                 "kept[i]", "held[i]",
                                 "score[i]", null, "bits[i]", "adaptation[i]", "current[i]", "gateCurrent[i]"));
                     }

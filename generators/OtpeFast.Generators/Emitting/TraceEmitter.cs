@@ -129,7 +129,7 @@ internal static class TraceEmitter
     {
         using (writer.Block("for (int channel = 0; channel < layer.Channels; channel++)"))
         {
-            using (writer.Block("if (!layer.Arrive(channel))"))
+            using (writer.Block("if (!layer.Arrive(sample, channel))"))
             {
                 writer.Write("continue; // about a step before the first");
             }

@@ -56,6 +56,23 @@ internal static class TrainCommand
             new Option<float>("--learning-rate") { Description = "Learning rate.", HelpName = "X", DefaultValueFactory = _ => 1e-3f },
             static value => value > 0 && float.IsFinite(value),
             SharedOptions.RateWords);
+        Option<float> weightDecay = NumberOption.Checked(
+            new Option<float>("--weight-decay")
+            {
+                Description = "What an optimizer step takes off each parameter, as a share for a learning rate of 1 (decoupled). On the CPU.",
+                HelpName = "X",
+                DefaultValueFactory = _ => 0,
+            },
+            static value => value >= 0 && float.IsFinite(value),
+            "a number of at least 0, with a point, such as 0.01");
+        Option<float?> gradientBound = NumberOption.Checked(
+            new Option<float?>("--gradient-bound")
+            {
+                Description = "What each element of the gradient is kept within, on either side of zero. On the CPU. [default: none]",
+                HelpName = "X",
+            },
+            static value => value > 0,
+            "a positive number, with a point, such as 0.5");
         Option<int> batches = SharedOptions.Positive("--batches", 2000, "Batches to train on, those before a resume included.");
         Option<int> batchSize = SharedOptions.Positive("--batch-size", 128, "Samples a batch.");
         Option<int> steps = SharedOptions.Steps();
@@ -95,8 +112,8 @@ internal static class TrainCommand
         var command = new Command("train", Examples)
         {
             data, test, rule, mode, feedback, windowSteps,
-            optimizer, learningRate, batches, batchSize, steps, window, cache, seed, manifoldSeed, scaling, device, noGraphs, threads, validateEvery,
-            from, checkpoint, resume, json,
+            optimizer, learningRate, weightDecay, gradientBound, batches, batchSize, steps, window, cache, seed, manifoldSeed, scaling, device, noGraphs,
+            threads, validateEvery, from, checkpoint, resume, json,
         };
         network.AddTo(command);
         command.SetAction(parsed =>
@@ -146,7 +163,13 @@ internal static class TrainCommand
                 BatchSize = parsed.GetValue(batchSize),
                 FeedbackSeed = parsed.GetValue(seed),
                 WindowSteps = stepsAWindow,
-                Optimizer = new OptimizerOptions { Kind = chosenOptimizer, LearningRate = parsed.GetValue(learningRate) },
+                Optimizer = new OptimizerOptions
+                {
+                    Kind = chosenOptimizer,
+                    LearningRate = parsed.GetValue(learningRate),
+                    WeightDecay = parsed.GetValue(weightDecay),
+                    GradientBound = parsed.GetValue(gradientBound) ?? float.PositiveInfinity,
+                },
                 Device = opened,
                 Threads = used,
                 ValidateEvery = parsed.GetValue(validateEvery),

@@ -7,6 +7,12 @@ internal static class CudaSupport
     public static string? ProblemWith(NetworkSpec network)
         => network.Layers.Any(static layer => layer.TrainsConstants) ? "On a GPU leaks and thresholds are not trained; use the CPU." : null;
 
+    /// <summary>Why an optimizer cannot run on a device, in a sentence; null where it can.</summary>
+    public static string? ProblemWith(OptimizerOptions optimizer)
+        => optimizer.WeightDecay != 0 || !float.IsPositiveInfinity(optimizer.GradientBound)
+            ? "On a GPU parameters do not decay, and gradients have no bound; leave both out, or use the CPU."
+            : null;
+
     /// <summary>Why a trainer cannot run on a device, in a sentence; null where it can.</summary>
     public static string? ProblemWith(NetworkSpec network, TrainerDescription trainer) => trainer switch
     {

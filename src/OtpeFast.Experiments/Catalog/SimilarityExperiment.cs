@@ -46,11 +46,11 @@ internal sealed class SimilarityExperiment() : Experiment("similarity", "Gradien
             figures,
             [.. tables, .. Comparison.ToTables(comparisons)],
             [
-                "Of layers weights alone are compared, of the whole model biases as well, as the paper's values are: those of OTTT and Approx OTPE have no trace. " +
-                "A cosine with a gradient of zero is none, and is passed over.",
-                "Bars are means over all comparisons and seeds; their lines are one standard deviation over both, as in the paper's figure 13. At the end means " +
-                "over the last 1,000 batches, or over the last tenth of a shorter run. Curves are smoothed by a Gaussian of 100 batches, or of a fiftieth of a " +
-                "shorter run.",
+                "Of layers weights alone are compared, of the whole model biases as well, as the paper's values are: those of OTTT and Approx OTPE have no " +
+                "trace. A cosine with a gradient of zero is none, and is passed over.",
+                "Bars are means over all comparisons and seeds; their lines are one standard deviation over both, as in the paper's figure 13. At the end " +
+                "means over the last 1,000 batches, or over the last tenth of a shorter run. Curves are smoothed by a Gaussian of 100 batches, or of a " +
+                "fiftieth of a shorter run.",
                 "What the paper says is in its section 4.1, of means throughout training. It measures after every batch, at 20,000 batches on Randman.",
             ]);
     }

@@ -11,8 +11,8 @@ internal abstract class TrainingCurveExperiment(string name, string title, strin
 
     private const string Late =
         "Late is the mean over the last 1,000 batches, or over the last tenth of a shorter run. Curves are smoothed by a Gaussian of 100 batches, or of a " +
-        "fiftieth of a shorter run. Training accuracy is that of each batch as it is learned from: on Randman of fresh draws, while validation accuracy is that " +
-        "of one draw, whose points alone can move it by several points.";
+        "fiftieth of a shorter run. Training accuracy is that of each batch as it is learned from: on Randman of fresh draws, while validation accuracy is " +
+        "that of one draw, whose points alone can move it by several points.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DefaultData => BothRandmans;

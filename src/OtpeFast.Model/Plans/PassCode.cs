@@ -119,6 +119,11 @@ internal sealed record PassCode(PassCodeKind Kind, Neuron Neuron, Reset Reset)
     public static PassCode Evaluation(LayerSpec layer, Readout? readout)
         => new(layer.Recurrent ? PassCodeKind.ForwardStep : PassCodeKind.ForwardSequence, layer.Neuron, layer.Reset) { Score = ScoreOf(readout) };
 
+    /// <summary>The neurons of a layer without learning, step by step.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="readout">The readout of an output layer; null for others.</param>
+    public static PassCode StreamEvaluation(LayerSpec layer, Readout? readout) => Evaluation(layer, readout) with { Kind = PassCodeKind.ForwardStep };
+
     /// <summary>The neurons of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="plan">The trainer.</param>

@@ -19,6 +19,18 @@ public sealed record OptimizerOptions
     /// <summary>Keeps the denominator away from zero; positive. SGD ignores it.</summary>
     public float Epsilon { get; init; } = 1e-8f;
 
+    /// <summary>
+    /// What every step takes off a parameter, as a share of it for a learning rate of 1: <c>p -= lr * decay * p</c>, apart from the gradient (Loshchilov and
+    /// Hutter, 2019); 0 for nothing. Biases, and constants that are trained, decay as weights do.
+    /// </summary>
+    public float WeightDecay { get; init; }
+
+    /// <summary>What an element of the gradient is kept within, on either side of zero, before anything else is done with it; infinite for no bound.</summary>
+    public float GradientBound { get; init; } = float.PositiveInfinity;
+
+    /// <summary>Whether gradients have no bound and parameters do not decay.</summary>
+    internal bool IsPlain => WeightDecay == 0 && float.IsPositiveInfinity(GradientBound);
+
     /// <summary>Throws unless every constant is in its range.</summary>
     /// <exception cref="ArgumentException">A constant is out of its range.</exception>
     public void Validate()
@@ -31,6 +43,10 @@ public sealed record OptimizerOptions
             Kind == OptimizerKind.Sgd || float.IsFinite(LearningRate / (1 - FirstMomentDecay)),
             $"The learning rate {LearningRate} is too large: divided by 1 - {FirstMomentDecay}, as the first step does, it is no number any more.");
         Require(Enum.IsDefined(Kind), $"{Kind} is not an optimizer.");
+        Require(
+            WeightDecay >= 0 && WeightDecay * LearningRate < 1,
+            $"The weight decay must be at least 0, and below 1 when multiplied by the learning rate, not {WeightDecay}.");
+        Require(GradientBound > 0, $"The bound of the gradient must be positive, not {GradientBound}.");
     }
 
     /// <summary>

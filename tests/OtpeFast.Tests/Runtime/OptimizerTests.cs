@@ -36,6 +36,40 @@ public sealed class OptimizerTests
         Assert.That(optimizer.State[0], Is.NaN);
     }
 
+    [TestCase(OptimizerKind.Sgd)]
+    [TestCase(OptimizerKind.Adam)]
+    [TestCase(OptimizerKind.Adamax)]
+    public void Step_WithABoundAndDecay_IsThePlainOneOfTheBoundedGradient_FromWhatTheDecayLeaves(OptimizerKind kind)
+    {
+        var plain = Optimizer.Create(new OptimizerOptions { Kind = kind, LearningRate = 0.25f }, Length);
+        var bounded = Optimizer.Create(new OptimizerOptions { Kind = kind, LearningRate = 0.25f, WeightDecay = 0.5f, GradientBound = 0.125f }, Length);
+        var (expected, actual) = (new float[Length], new float[Length]);
+        foreach (float gradient in new[] { 0.5f, -3, 0.0625f })
+        {
+            for (int i = 0; i < Length; i++)
+            {
+                expected[i] *= 0.875f;
+            }
+
+            Assert.That(Apply(plain, expected, Math.Clamp(gradient, -0.125f, 0.125f)));
+            Assert.That(Apply(bounded, actual, gradient));
+            Assert.That(actual, Is.EqualTo(expected));
+        }
+
+        Assert.That(expected[0], Is.Not.EqualTo(0));
+        Assert.That(Apply(bounded, actual, float.NaN), Is.False, "what is no number is not bounded away");
+    }
+
+    [TestCase(0.1f, -1, 1, "weight decay")]
+    [TestCase(0.1f, 10, 1, "weight decay")]
+    [TestCase(0.1f, float.NaN, 1, "weight decay")]
+    [TestCase(0.1f, 0, 0, "bound of the gradient")]
+    [TestCase(0.1f, 0, float.NaN, "bound of the gradient")]
+    public void Options_OutOfTheirRange_AreRefused(float rate, float decay, float bound, string words)
+        => Assert.That(
+            () => new OptimizerOptions { LearningRate = rate, WeightDecay = decay, GradientBound = bound }.Validate(),
+            Throws.ArgumentException.With.Message.Contains(words));
+
     private static bool Apply(Optimizer optimizer, float[] parameters, float gradient)
     {
         optimizer.BeginStep();

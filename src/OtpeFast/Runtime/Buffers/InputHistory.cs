@@ -122,6 +122,41 @@ public sealed class InputHistory
     /// <summary>Forgets everything.</summary>
     internal void Clear() => Array.Clear(_offsets);
 
+    /// <summary>Forgets the input of a sample.</summary>
+    internal void Clear(int sample) => _offsets.AsSpan(Row(sample, 0), _steps + 1).Clear();
+
+    /// <summary>The lists of the only step that is kept.</summary>
+    /// <param name="transfer">Where they go, or come from.</param>
+    /// <param name="samples">Number of samples.</param>
+    internal void Transfer(ref StateTransfer transfer, int samples)
+    {
+        for (int sample = 0; sample < samples; sample++)
+        {
+            int start = sample * _inputs;
+            Span<int> offsets = _offsets.AsSpan(Row(sample, 0), 2);
+            int count = offsets[1] - offsets[0];
+            transfer.PassList(_units.AsSpan(start, _inputs), ref count, _inputs);
+            if (_counts.Length > 0)
+            {
+                // Beyond the list may be anything.
+                _counts.AsSpan(start, _inputs)[count..].Clear();
+                transfer.Pass(_counts.AsSpan(start, _inputs));
+            }
+
+            if (transfer.IsLoading)
+            {
+                offsets[0] = start;
+                offsets[1] = start + count;
+                _isAscending[sample] = true;
+                ReadOnlySpan<ushort> units = UnitsAt(sample, 0);
+                for (int i = 1; i < units.Length; i++)
+                {
+                    _isAscending[sample] &= units[i - 1] < units[i];
+                }
+            }
+        }
+    }
+
     /// <summary>The steps so far.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="steps">Their number.</param>

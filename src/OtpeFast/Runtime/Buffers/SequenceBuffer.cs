@@ -59,6 +59,9 @@ public sealed class SequenceBuffer
     /// <summary>Sets everything to zero.</summary>
     public void Clear() => _buffer.Span.Clear();
 
+    /// <summary>Everything.</summary>
+    internal Span<float> Floats => _buffer.Span;
+
     /// <summary>Sets every row to the same.</summary>
     /// <param name="row">[stride]</param>
     public void Fill(ReadOnlySpan<float> row)

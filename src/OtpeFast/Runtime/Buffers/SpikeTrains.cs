@@ -92,6 +92,27 @@ public sealed class SpikeTrains
     /// <summary>Forgets all spikes.</summary>
     internal void Clear() => Array.Clear(_offsets);
 
+    /// <summary>Forgets the spikes of a sample.</summary>
+    internal void Clear(int sample) => _offsets.AsSpan(sample * (_steps + 1), _steps + 1).Clear();
+
+    /// <summary>The spikes of the only step that is kept.</summary>
+    /// <param name="transfer">Where they go, or come from.</param>
+    /// <param name="samples">Number of samples.</param>
+    internal void Transfer(ref StateTransfer transfer, int samples)
+    {
+        for (int sample = 0; sample < samples; sample++)
+        {
+            Span<int> offsets = _offsets.AsSpan(sample * (_steps + 1), 2);
+            int count = offsets[1] - offsets[0];
+            transfer.PassList(_active.AsSpan(sample * _room, _neurons), ref count, _neurons);
+            if (transfer.IsLoading)
+            {
+                offsets[0] = sample * _room;
+                offsets[1] = offsets[0] + count;
+            }
+        }
+    }
+
     private int List(ReadOnlySpan<ushort> bits, int sample, int step, int count)
     {
         int start = sample * _room;

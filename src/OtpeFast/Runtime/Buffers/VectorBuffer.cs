@@ -87,5 +87,8 @@ public sealed class VectorBuffer
     /// <summary>Sets everything to zero.</summary>
     public void Clear() => _buffer.Span.Clear();
 
+    /// <summary>Everything.</summary>
+    internal Span<float> Floats => _buffer.Span;
+
     private Span<Vector512<float>> Vectors => MemoryMarshal.Cast<float, Vector512<float>>(_buffer.Span);
 }

@@ -97,6 +97,21 @@ internal sealed class Connections
         _layer.Spikes.Clear();
     }
 
+    /// <summary>Forgets what came in of a sample.</summary>
+    internal void Reset(int sample)
+    {
+        for (int place = 0; _line is not null && place < _length; place++)
+        {
+            _line.Clear(sample * _length + place);
+        }
+    }
+
+    internal void Transfer(ref StateTransfer transfer)
+    {
+        transfer.Pass(ref _place, 0, _length - 1);
+        _line?.Transfer(ref transfer, _layer.Workspace.BatchSize * _length);
+    }
+
     private void Add(int sample, int step, int tap, ReadOnlySpan<ushort> units, ReadOnlySpan<float> counts)
         => _inputs.Add(sample, step, units, counts, tap * _below, (tap + 1) * _below);
 

@@ -53,7 +53,7 @@ internal sealed class ErrorChannels
     public bool AreToldApart => _channels[^1].Group > 0;
 
     /// <summary>Whether the step that the errors of a channel are about was there.</summary>
-    public bool Arrive(int channel) => _channels[channel].Delay == 0 || _memory!.Has(_channels[channel].Delay);
+    public bool Arrive(int sample, int channel) => _channels[channel].Delay == 0 || _memory!.Has(sample, _channels[channel].Delay);
 
     /// <summary>The active inputs that the errors of a channel are about.</summary>
     public ReadOnlySpan<ushort> Units(int sample, int channel)
@@ -96,4 +96,9 @@ internal sealed class ErrorChannels
 
     /// <summary>Begins anew.</summary>
     public void Reset() => _memory?.Reset();
+
+    /// <summary>Has a sample begin anew.</summary>
+    public void Reset(int sample) => _memory?.Reset(sample);
+
+    public void Transfer(ref StateTransfer transfer) => _memory?.Transfer(ref transfer);
 }

@@ -169,6 +169,19 @@ internal sealed class FeedbackPath
         }
     }
 
+    /// <summary>The fixed matrix, which may have been set.</summary>
+    public void Transfer(ref StateTransfer transfer)
+    {
+        if (_fixed is not null)
+        {
+            transfer.Pass(_fixed.Span);
+            if (transfer.IsLoading)
+            {
+                PackFixed();
+            }
+        }
+    }
+
     private void PackFixed() => Pack(_fixed!.Span, 0, 1);
 
     private void Pack(ReadOnlySpan<float> matrix, int worker, int workers)

@@ -213,6 +213,57 @@ internal sealed class LayerStack
         }
     }
 
+    /// <summary>Forgets membrane potentials and traces of a sample.</summary>
+    public void ResetState(int sample)
+    {
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layers[i].ResetState(sample);
+            Gradients[i].ResetState(sample);
+        }
+    }
+
+    /// <summary>Forgets traces.</summary>
+    public void ResetTraces()
+    {
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layers[i].ResetTraces();
+            Gradients[i].ResetState();
+        }
+    }
+
+    /// <summary>Forgets the steps that late errors would be about.</summary>
+    public void ForgetSteps()
+    {
+        foreach (NetworkLayer layer in _layers)
+        {
+            layer.ErrorChannels?.Reset();
+        }
+    }
+
+    /// <summary>Everything that carries over to the next step.</summary>
+    public void Transfer(ref StateTransfer transfer)
+    {
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layers[i].Transfer(ref transfer);
+            Gradients[i].Transfer(ref transfer);
+            foreach (FeedbackPath path in _layers[i].Paths)
+            {
+                path.Transfer(ref transfer);
+            }
+        }
+    }
+
+    /// <summary>A layer, 0 for the first hidden one.</summary>
+    public NetworkLayer At(int layer)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length);
+        return _layers[layer];
+    }
+
     /// <summary>Reads the constants that are trained from the parameters.</summary>
     public void Refresh() => _layers.Refresh(_plan);
 

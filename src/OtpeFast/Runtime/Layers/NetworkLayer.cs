@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using OtpeFast.Neurons;
 
 namespace OtpeFast.Runtime;
 
@@ -14,7 +15,8 @@ public sealed class NetworkLayer
     private readonly LayerSpec _spec;
     private readonly Dictionary<string, NeuronRow> _constants = [];
     private readonly List<(SequenceBuffer Row, NeuronRow? Start)> _sequenceStates = [];
-    private readonly List<VectorBuffer> _vectorStates = [];
+    private readonly List<VectorBuffer> _vectorStates = []; // [sample and channel, strip, row] traces of synapses
+    private readonly List<SequenceBuffer> _inputTraces = []; // [sample and channel, 1, input]
 
     internal NetworkLayer(Workspace workspace, LayerSpec spec, LayerDescription shape, NetworkLayer? below)
     {
@@ -24,7 +26,7 @@ public sealed class NetworkLayer
         _spec = spec;
         InputOf = Input;
         AtRest = new NeuronRow(Neurons, spec.StateAtRest);
-        CarryLeak = TraceLeak = ReadoutLeak = GateWeight = new NeuronRow(Neurons, static _ => 0);
+        CarryLeak = TraceLeak = ReadoutLeak = new NeuronRow(Neurons, static _ => 0);
     }
 
     /// <summary>What all layers share.</summary>
@@ -91,9 +93,6 @@ public sealed class NetworkLayer
 
     /// <summary>Vectors from the weights of one strip to those of the next: 0 where all strips have the same.</summary>
     public int GateWeightStride => MeanGates!.IsUniform ? 0 : Workspace.LargestSteps;
-
-    /// <summary>The same for the present step; online.</summary>
-    public NeuronRow GateWeight { get; internal set; }
 
     /// <summary>[rows, stride] The parameters.</summary>
     public ReadOnlySpan<float> Parameters => Workspace.Parameters.Slice(Shape.Offset, Shape.MatrixLength);
@@ -258,11 +257,13 @@ public sealed class NetworkLayer
         }
     }
 
-    /// <summary>One over the sum of the weights in the leaky mean of the gates of 16 neurons, in a step.</summary>
+    /// <summary>One over the sum of the weights in the leaky mean of the gates of 16 neurons, in a step of a sample.</summary>
+    /// <param name="sample">The sample.</param>
     /// <param name="strip">The strip.</param>
     /// <param name="now">The step, where it is kept.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<float> GateWeightAt(int strip, int now) => MeanGates!.HasSteps ? MeanGates.OfSteps(strip)[now] : GateWeight.At(strip);
+    public Vector512<float> GateWeightAt(int sample, int strip, int now)
+        => MeanGates!.HasSteps ? MeanGates.OfSteps(strip)[now] : MeanGates.Now(sample).At(strip);
 
     /// <summary>What comes from below in one step of the batch.</summary>
     internal ReadOnlySpan<ushort> IncomingUnits(int sample, int step)
@@ -280,8 +281,9 @@ public sealed class NetworkLayer
     public int Channels => ErrorChannels?.Count ?? 1;
 
     /// <summary>Whether the step that the errors of a channel are about was there.</summary>
+    /// <param name="sample">The sample.</param>
     /// <param name="channel">The channel.</param>
-    public bool Arrive(int channel) => ErrorChannels!.Arrive(channel);
+    public bool Arrive(int sample, int channel) => ErrorChannels!.Arrive(sample, channel);
 
     /// <summary>The active inputs that the errors of a channel are about.</summary>
     /// <param name="sample">The sample.</param>
@@ -357,7 +359,11 @@ public sealed class NetworkLayer
     internal void Add(Row row, SequenceBuffer memory)
     {
         _sequences.Add(row.Name, memory);
-        if (row.Lifetime == RowLifetime.State)
+        if (row is { Lifetime: RowLifetime.State, Extent: RowExtent.Inputs })
+        {
+            _inputTraces.Add(memory);
+        }
+        else if (row.Lifetime == RowLifetime.State)
         {
             _sequenceStates.Add((memory, row.BeginsAtRest ? AtRest : null));
         }
@@ -401,9 +407,86 @@ public sealed class NetworkLayer
     /// <summary>What all samples share in a step: the weights in the leaky mean of the gates.</summary>
     internal void BeginStep()
     {
-        MeanGates?.BeginStep(GateWeight);
+        MeanGates?.BeginStep(Workspace.Samples);
         Connections?.BeginStep();
         ErrorChannels?.BeginStep();
+    }
+
+    /// <summary>Forgets what a sample has left; of a stream whose steps come one by one.</summary>
+    internal void ResetState(int sample)
+    {
+        BeginSequence(sample);
+        for (int channel = sample * Channels; channel < (sample + 1) * Channels; channel++)
+        {
+            foreach (VectorBuffer trace in _vectorStates)
+            {
+                trace.Plane(channel).Clear();
+            }
+
+            foreach (SequenceBuffer trace in _inputTraces)
+            {
+                trace.Row(channel, 0).Clear();
+            }
+        }
+
+        if (Has(RowNames.PostBefore))
+        {
+            Sequence(RowNames.MeanGate).Row(sample, 0).Clear();
+        }
+
+        MeanGates?.Reset(sample);
+        Connections?.Reset(sample);
+        ErrorChannels?.Reset(sample);
+        Spikes.Clear(sample);
+    }
+
+    /// <summary>Forgets what learning has kept of the steps before; neurons and means of gates go on.</summary>
+    internal void ResetTraces()
+    {
+        foreach (SequenceBuffer trace in _inputTraces)
+        {
+            trace.Clear();
+        }
+
+        foreach (VectorBuffer trace in _vectorStates)
+        {
+            trace.Clear();
+        }
+
+        ErrorChannels?.Reset();
+    }
+
+    /// <summary>Everything that carries over to the next step.</summary>
+    internal void Transfer(ref StateTransfer transfer)
+    {
+        TrainedConstants?.Transfer(ref transfer);
+        foreach (SequenceBuffer row in _sequences.Values)
+        {
+            transfer.Pass(row.Floats);
+        }
+
+        foreach (VectorBuffer row in _vectorStates)
+        {
+            transfer.Pass(row.Floats);
+        }
+
+        MeanGates?.Transfer(ref transfer);
+        Connections?.Transfer(ref transfer);
+        ErrorChannels?.Transfer(ref transfer);
+        Spikes.Transfer(ref transfer, Workspace.BatchSize);
+    }
+
+    /// <summary>Potentials of the neurons of a sample, after the reset by their spikes.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="destination">[neurons] Receives them.</param>
+    internal void CopyPotentialsTo(int sample, Span<float> destination)
+    {
+        Sequence(RowNames.Membrane).Row(sample, 0)[..Neurons].CopyTo(destination);
+        ReadOnlySpan<float> thresholds = Fires ? Constants(NeuronDefinition.Threshold).Values : [];
+        for (int neuron = 0; neuron < thresholds.Length && neuron < Neurons; neuron++)
+        {
+            destination[neuron] += thresholds[neuron]; // kept as distances from it
+        }
     }
 
     /// <summary>Puts the states of a sample at their beginning.</summary>
@@ -436,9 +519,14 @@ public sealed class NetworkLayer
             }
         }
 
-        foreach (VectorBuffer row in _vectorStates)
+        foreach (SequenceBuffer trace in _inputTraces)
         {
-            row.Clear();
+            trace.Clear();
+        }
+
+        foreach (VectorBuffer trace in _vectorStates)
+        {
+            trace.Clear();
         }
 
         if (Has(RowNames.PostBefore))

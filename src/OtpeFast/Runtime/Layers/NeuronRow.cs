@@ -74,21 +74,23 @@ public sealed class NeuronRow
 
     private Span<Vector512<float>> Writable => MemoryMarshal.Cast<float, Vector512<float>>(_values.Span);
 
-    /// <summary>Sets the weights of a step, without allocating.</summary>
-    internal void Set(MeanGateWeights weights)
+    /// <summary>Sets the weights of a step of a sample, without allocating.</summary>
+    internal void Set(MeanGateWeights weights, int sample)
     {
         Span<float> values = _values.Span;
         if (weights.IsUniform)
         {
-            values.Fill(weights.Of(0));
+            values.Fill(weights.Of(sample, 0));
             return;
         }
 
         for (int neuron = 0; neuron < values.Length; neuron++)
         {
-            values[neuron] = weights.Of(Math.Min(neuron, _neurons - 1));
+            values[neuron] = weights.Of(sample, Math.Min(neuron, _neurons - 1));
         }
     }
+
+    internal void Transfer(ref StateTransfer transfer) => transfer.Pass(_values.Span);
 
     /// <summary>Sets the number of each neuron.</summary>
     internal void Set(Func<int, float> value)

@@ -41,7 +41,8 @@ internal static class RowLayout
         {
             // Of a sum, and not a mean, the weights are 1: those of a reader that keeps nothing.
             layer.MeanGates = new MeanGateWeights(
-                plan.TimesSpikes ? RowOf(0) : layer.CarryLeak, layer.CarryCurrentLeak, plan.Reader.Leak.IsUniform, layer.Neurons, isOnline ? 0 : steps);
+                plan.TimesSpikes ? RowOf(0) : layer.CarryLeak, layer.CarryCurrentLeak, plan.Reader.Leak.IsUniform, layer.Neurons, isOnline ? 0 : steps,
+                batch);
         }
 
         if ((trainer.Description.Scans && layer.Strips >= StripsWorthListing) || (trainer.KeepsHistory && plan.TracesSynapses && !plan.GatesErrors))

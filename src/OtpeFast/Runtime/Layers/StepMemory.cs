@@ -10,7 +10,7 @@ internal sealed class StepMemory
     private readonly InputHistory _inputs; // [sample * length, 1, active] round and round
     private readonly Dictionary<string, SequenceBuffer> _rows = []; // [sample, length, neuron] likewise
     private int _place; // of the present step
-    private int _steps; // since the reset
+    private readonly int[] _steps; // [sample] since its reset, as far as they are kept
 
     /// <summary>Buys the memory.</summary>
     /// <param name="layer">The layer.</param>
@@ -21,6 +21,7 @@ internal sealed class StepMemory
         _layer = layer;
         _length = longest + 1;
         int samples = layer.Workspace.BatchSize;
+        _steps = new int[samples];
         _inputs = new InputHistory(BufferLength.Of("delayed inputs", samples, _length), 1, layer.Inputs, hasCounts: layer.Below is null);
         foreach (string row in rows)
         {
@@ -29,7 +30,7 @@ internal sealed class StepMemory
     }
 
     /// <summary>Whether there has been a step so many steps before the present one.</summary>
-    public bool Has(int delay) => delay < _steps;
+    public bool Has(int sample, int delay) => delay < _steps[sample];
 
     /// <summary>The active inputs so many steps before the present one.</summary>
     public ReadOnlySpan<ushort> Units(int sample, int delay) => _inputs.UnitsAt(sample * _length + PlaceOf(delay), 0);
@@ -56,11 +57,28 @@ internal sealed class StepMemory
     public void BeginStep()
     {
         _place = (_place + 1) % _length;
-        _steps++;
+        foreach (ref int steps in _steps.AsSpan())
+        {
+            steps = Math.Min(steps + 1, _length); // a stream has no end
+        }
     }
 
     /// <summary>Forgets all steps.</summary>
-    public void Reset() => _steps = 0;
+    public void Reset() => Array.Clear(_steps);
+
+    /// <summary>Forgets the steps of a sample.</summary>
+    public void Reset(int sample) => _steps[sample] = 0;
+
+    public void Transfer(ref StateTransfer transfer)
+    {
+        transfer.Pass(ref _place, 0, _length - 1);
+        transfer.Pass(_steps);
+        _inputs.Transfer(ref transfer, _layer.Workspace.BatchSize * _length);
+        foreach ((_, SequenceBuffer rows) in _rows)
+        {
+            transfer.Pass(rows.Floats);
+        }
+    }
 
     private int PlaceOf(int delay) => (_place - delay + _length) % _length;
 }

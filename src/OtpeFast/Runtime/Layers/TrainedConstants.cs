@@ -51,6 +51,22 @@ internal sealed class TrainedConstants
             Shift.Subtract(_threshold);
         }
 
+        Derive();
+    }
+
+    /// <summary>The constants of the last step, which the next one's are compared with.</summary>
+    public void Transfer(ref StateTransfer transfer)
+    {
+        _leak?.Transfer(ref transfer);
+        _threshold?.Transfer(ref transfer);
+        if (transfer.IsLoading)
+        {
+            Derive();
+        }
+    }
+
+    private void Derive()
+    {
         for (_strip = 0; _strip < _layer.Strips; _strip++)
         {
             foreach (DerivedConstant constant in _derived)

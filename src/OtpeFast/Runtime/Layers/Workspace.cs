@@ -83,6 +83,12 @@ public sealed class Workspace
     /// <summary>Where the present window begins among the steps that are kept; 0 where there are no windows.</summary>
     public int WindowStart { get; internal set; }
 
+    /// <summary>Who says what is wrong with the outputs of the present step; null where the loss does.</summary>
+    internal IOutputErrors? OutputErrors { get; set; }
+
+    /// <summary>Whether no error of the present step is anything but zero.</summary>
+    internal bool NothingToLearn { get; set; }
+
     /// <summary>Factor of the loss's gradient: one over the number of terms of its mean.</summary>
     public float ErrorScale { get; internal set; }
 

@@ -93,14 +93,18 @@ public static class TileLoops
         }
     }
 
-    /// <summary>Multiplies a row by a number.</summary>
-    /// <param name="row">[length] A multiple of 16.</param>
-    /// <param name="factor">The number.</param>
-    public static void Scale(Span<float> row, float factor)
+    /// <summary>Adds a multiple of one row to another.</summary>
+    /// <param name="source">[length] A multiple of 16.</param>
+    /// <param name="factor">What it is multiplied by.</param>
+    /// <param name="destination">[length]</param>
+    internal static void AddScaled(ReadOnlySpan<float> source, float factor, Span<float> destination)
     {
-        foreach (ref Vector512<float> vector in MemoryMarshal.Cast<float, Vector512<float>>(row))
+        ReadOnlySpan<Vector512<float>> from = MemoryMarshal.Cast<float, Vector512<float>>(source);
+        Span<Vector512<float>> to = MemoryMarshal.Cast<float, Vector512<float>>(destination)[..from.Length];
+        Vector512<float> factors = Vector512.Create(factor);
+        for (int i = 0; i < from.Length; i++)
         {
-            vector *= factor;
+            to[i] = Vector512.FusedMultiplyAdd(from[i], factors, to[i]);
         }
     }
 

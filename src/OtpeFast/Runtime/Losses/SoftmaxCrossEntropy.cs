@@ -76,6 +76,42 @@ public static class SoftmaxCrossEntropy
         return Math.Log(sum) + highest - scores[label];
     }
 
+    /// <summary>What the softmax makes of output spikes, or of scores where there are any.</summary>
+    /// <param name="fired">The output neurons that fired.</param>
+    /// <param name="scores">[classes] Nothing where the spikes count.</param>
+    /// <param name="probabilities">[classes] Receives it.</param>
+    internal static void Probabilities(ReadOnlySpan<ushort> fired, ReadOnlySpan<float> scores, Span<float> probabilities)
+    {
+        if (scores.IsEmpty)
+        {
+            double ofSpikes = probabilities.Length - fired.Length + fired.Length * Math.E;
+            probabilities.Fill((float)(1 / ofSpikes));
+            foreach (ushort neuron in fired)
+            {
+                probabilities[neuron] = (float)(Math.E / ofSpikes);
+            }
+
+            return;
+        }
+
+        float highest = float.NegativeInfinity;
+        foreach (float score in scores)
+        {
+            highest = Math.Max(highest, score);
+        }
+
+        double sum = 0;
+        foreach (float score in scores)
+        {
+            sum += Math.Exp(score - highest);
+        }
+
+        for (int i = 0; i < scores.Length; i++)
+        {
+            probabilities[i] = (float)(Math.Exp(scores[i] - highest) / sum);
+        }
+    }
+
     private static void RequireClass(int label, int classes)
     {
         if ((uint)label >= (uint)classes || classes > ushort.MaxValue + 1)

@@ -13,7 +13,7 @@ internal sealed class Adam(OptimizerOptions options, int parameters) : Optimizer
 
     private protected override void Prepare(long step) => (_rate, _normScale) = Options.At(step);
 
-    private protected override Vector512<float> ApplyTile(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile)
+    private protected override Vector512<float> ApplyTile<TStep>(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile, TStep bounds)
     {
         Vector512<float> rate = Vector512.Create(_rate);
         Vector512<float> keepMean = Vector512.Create(Options.FirstMomentDecay);
@@ -32,12 +32,12 @@ internal sealed class Adam(OptimizerOptions options, int parameters) : Optimizer
             Span<Vector512<float>> norm = Moment(1, start, tile.Width)[..values.Length];
             for (int i = 0; i < values.Length; i++)
             {
-                Vector512<float> gradient = slopes[i];
+                Vector512<float> gradient = bounds.Of(slopes[i]);
                 Vector512<float> m = WithoutSubnormals(Vector512.FusedMultiplyAdd(keepMean, mean[i], takeMean * gradient));
                 Vector512<float> n = WithoutSubnormals(Vector512.FusedMultiplyAdd(keepNorm, norm[i], takeNorm * gradient * gradient));
                 mean[i] = m;
                 norm[i] = n;
-                Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, m / (Vector512.Sqrt(n * normScale) + epsilon), values[i]);
+                Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, m / (Vector512.Sqrt(n * normScale) + epsilon), bounds.Decayed(values[i]));
                 values[i] = parameter;
                 zeros = Vector512.FusedMultiplyAdd(parameter, Vector512<float>.Zero, zeros);
             }

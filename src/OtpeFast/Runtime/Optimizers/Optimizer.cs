@@ -18,8 +18,8 @@ public abstract class Optimizer
         _state = new AlignedBuffer((long)parameters * moments);
     }
 
-    /// <summary>The constants.</summary>
-    public OptimizerOptions Options { get; }
+    /// <summary>The constants. Others of the same kind may take their place between two steps.</summary>
+    public OptimizerOptions Options { get; private set; }
 
     /// <summary>Number of steps taken.</summary>
     public long Steps { get; private set; }
@@ -50,6 +50,54 @@ public abstract class Optimizer
         Prepare(Steps);
     }
 
+    /// <summary>Takes other constants from the next step on.</summary>
+    /// <param name="options">The constants.</param>
+    /// <exception cref="ArgumentException">One is out of its range, or they are of another optimizer.</exception>
+    internal void Change(OptimizerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (options.Kind != Options.Kind)
+        {
+            throw new ArgumentException($"The optimizer is {Options.Kind} and stays so; give constants of it, not of {options.Kind}.", nameof(options));
+        }
+
+        Options = options;
+    }
+
+    /// <summary>Constants, number of steps, and what they have left.</summary>
+    internal void Transfer(ref StateTransfer transfer)
+    {
+        Span<double> constants =
+        [
+            Options.LearningRate, Options.FirstMomentDecay, Options.SecondMomentDecay, Options.Epsilon, Options.WeightDecay, Options.GradientBound,
+        ];
+        transfer.Pass(constants);
+        bool isSame = constants[0] == Options.LearningRate && constants[1] == Options.FirstMomentDecay && constants[2] == Options.SecondMomentDecay
+            && constants[3] == Options.Epsilon && constants[4] == Options.WeightDecay && constants[5] == Options.GradientBound;
+        if (transfer.IsLoading && !isSame)
+        {
+            Change(new OptimizerOptions
+            {
+                Kind = Options.Kind,
+                LearningRate = (float)constants[0],
+                FirstMomentDecay = (float)constants[1],
+                SecondMomentDecay = (float)constants[2],
+                Epsilon = (float)constants[3],
+                WeightDecay = (float)constants[4],
+                GradientBound = (float)constants[5],
+            });
+        }
+
+        long steps = Steps;
+        transfer.Pass(ref steps, 0, long.MaxValue);
+        transfer.Pass(State);
+        if (transfer.IsLoading)
+        {
+            Steps = steps;
+        }
+    }
+
     /// <summary>Replaces the state, which <see cref="ParameterCheck.RequireState"/> has looked at.</summary>
     /// <param name="state">The moments.</param>
     /// <param name="steps">Number of steps that led to them.</param>
@@ -74,7 +122,10 @@ public abstract class Optimizer
     {
         // Whole rows are one run of memory.
         ParameterTile runs = tile.Width == tile.Stride ? tile with { Rows = 1, Width = tile.Rows * tile.Stride } : tile;
-        return Vector512.EqualsAll(ApplyTile(parameters, gradients, in runs), Vector512<float>.Zero);
+        Vector512<float> zeros = Options.IsPlain
+            ? ApplyTile<PlainStep>(parameters, gradients, in runs, default)
+            : ApplyTile(parameters, gradients, in runs, new BoundedStep(Options));
+        return Vector512.EqualsAll(zeros, Vector512<float>.Zero);
     }
 
     private protected abstract void Prepare(long step);
@@ -83,8 +134,11 @@ public abstract class Optimizer
     /// <param name="parameters">[parameters] Every parameter.</param>
     /// <param name="gradients">[parameters] Beside them.</param>
     /// <param name="tile">The tile.</param>
+    /// <param name="bounds">What is done to gradients and parameters besides.</param>
     /// <returns>The sum of all new parameters times zero: zero, unless one is infinite or not a number.</returns>
-    private protected abstract Vector512<float> ApplyTile(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile);
+    private protected abstract Vector512<float> ApplyTile<TStep>(
+        Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile, TStep bounds)
+        where TStep : struct, IStepBounds;
 
     /// <summary>
     /// The same, but nothing in place of numbers so small that they have lost digits. A mean of gradients that stay zero gets there and would not leave

@@ -10,7 +10,7 @@ internal sealed class Sgd(OptimizerOptions options, int parameters) : Optimizer(
         // Nothing depends on the step.
     }
 
-    private protected override Vector512<float> ApplyTile(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile)
+    private protected override Vector512<float> ApplyTile<TStep>(Span<float> parameters, ReadOnlySpan<float> gradients, in ParameterTile tile, TStep bounds)
     {
         Vector512<float> rate = Vector512.Create(-Options.LearningRate);
         Vector512<float> zeros = Vector512<float>.Zero;
@@ -21,7 +21,7 @@ internal sealed class Sgd(OptimizerOptions options, int parameters) : Optimizer(
             ReadOnlySpan<Vector512<float>> slopes = Vectors(gradients, start, tile.Width)[..values.Length];
             for (int i = 0; i < values.Length; i++)
             {
-                Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, slopes[i], values[i]);
+                Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, bounds.Of(slopes[i]), bounds.Decayed(values[i]));
                 values[i] = parameter;
                 zeros = Vector512.FusedMultiplyAdd(parameter, Vector512<float>.Zero, zeros);
             }

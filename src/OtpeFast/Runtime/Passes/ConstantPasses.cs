@@ -153,6 +153,18 @@ internal sealed class GradientWithConstants(NetworkLayer layer, TilePass weights
         constants.ResetState();
     }
 
+    internal override void ResetState(int sample)
+    {
+        weights.ResetState(sample);
+        constants.ResetState(sample);
+    }
+
+    internal override void Transfer(ref StateTransfer transfer)
+    {
+        weights.Transfer(ref transfer);
+        constants.Transfer(ref transfer);
+    }
+
     public override void Run(in ParameterTile tile, int worker)
     {
         // The last rows of a layer are the constants'.

@@ -223,9 +223,13 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
     private readonly int _channels = plan.Channels.Count;
     private readonly float _leak = (float)plan.TraceLeak.Value;
     private readonly bool _tracesBias = plan.TracesBias;
-    private float _biasTrace; // of an input of 1
+    private readonly float[] _biasTraces = new float[layer.Workspace.BatchSize]; // [sample] of an input of 1
 
-    public override void ResetState() => _biasTrace = 0;
+    public override void ResetState() => Array.Clear(_biasTraces);
+
+    internal override void ResetState(int sample) => _biasTraces[sample] = 0;
+
+    internal override void Transfer(ref StateTransfer transfer) => transfer.Pass(_biasTraces);
 
     public override void Run(in ParameterTile tile, int worker)
     {
@@ -239,7 +243,7 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
         {
             for (int channel = 0; channel < _channels; channel++)
             {
-                if (layer.ErrorChannels?.Arrive(channel) ?? true)
+                if (layer.ErrorChannels?.Arrive(sample, channel) ?? true)
                 {
                     foreach ((InputTraces traces, _) in _products)
                     {
@@ -263,17 +267,12 @@ internal sealed class InputStepGradient(NetworkLayer layer, LayerPlan plan) : Ti
             bias.Clear();
             for (int sample = 0; sample < workspace.Samples; sample++)
             {
+                // The tile with the bias is one, so that nobody else moves its trace on.
+                float trace = _tracesBias ? _biasTraces[sample] = _leak * _biasTraces[sample] + 1 : 1;
                 for (int channel = 0; channel < _channels; channel++)
                 {
-                    TileLoops.Add(_gated.Row(sample, channel), bias);
+                    TileLoops.AddScaled(_gated.Row(sample, channel), trace, bias);
                 }
-            }
-
-            if (_tracesBias)
-            {
-                // The same for every sample; the tile with the bias is one.
-                _biasTrace = _leak * _biasTrace + 1;
-                TileLoops.Scale(bias, _biasTrace);
             }
         }
     }

@@ -46,6 +46,29 @@ internal sealed class InfluenceGradient : TilePass
         _onReadout?.Clear();
     }
 
+    internal override void ResetState(int sample)
+    {
+        foreach (LayerInfluences on in _on)
+        {
+            on.ResetState(sample);
+        }
+
+        _onReadout?.Plane(sample).Clear();
+    }
+
+    internal override void Transfer(ref StateTransfer transfer)
+    {
+        foreach (LayerInfluences on in _on)
+        {
+            on.Transfer(ref transfer);
+        }
+
+        if (_onReadout is not null)
+        {
+            transfer.Pass(_onReadout.Floats);
+        }
+    }
+
     public override void Run(in ParameterTile tile, int worker)
     {
         Workspace workspace = _layer.Workspace;

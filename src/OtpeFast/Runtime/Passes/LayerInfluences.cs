@@ -87,13 +87,38 @@ internal sealed class LayerInfluences
     /// <summary>Begins anew; online.</summary>
     public void ResetState()
     {
-        int parts = _isOnline ? _source.Strips : 1;
         for (int row = 0; row < (_isOnline ? _layer.Workspace.BatchSize : _layer.Workspace.Workers); row++)
         {
-            for (int part = 0; part < parts; part++)
-            {
-                Begin(row, part, part);
-            }
+            ResetState(row);
+        }
+    }
+
+    /// <summary>Has a sample begin anew; online.</summary>
+    public void ResetState(int row)
+    {
+        int parts = _isOnline ? _source.Strips : 1;
+        for (int part = 0; part < parts; part++)
+        {
+            Begin(row, part, part);
+        }
+    }
+
+    public void Transfer(ref StateTransfer transfer)
+    {
+        transfer.Pass(_onState.Floats);
+        if (_onCurrent is not null)
+        {
+            transfer.Pass(_onCurrent.Floats);
+        }
+
+        if (_onAdaptation is not null)
+        {
+            transfer.Pass(_onAdaptation.Floats);
+        }
+
+        if (_steps > 1)
+        {
+            transfer.Pass(_onSpikes.Floats);
         }
     }
 

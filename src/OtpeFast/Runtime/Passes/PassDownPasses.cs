@@ -157,7 +157,7 @@ internal sealed class GateChannels : SamplePass
             for (int channel = 0; channel < _layer.Channels; channel++)
             {
                 into = channel > 0 && DelayOf(channel) == DelayOf(into) ? into : channel;
-                if (_layer.ErrorChannels?.Arrive(channel) ?? true)
+                if (_layer.ErrorChannels?.Arrive(sample, channel) ?? true)
                 {
                     TileLoops.Add(_error.Row(sample, channel)[.._gated.Stride], _gated.Row(sample, into));
                 }
@@ -165,7 +165,7 @@ internal sealed class GateChannels : SamplePass
 
             for (int channel = 0; channel < _layer.Channels; channel++)
             {
-                if (channel > 0 && DelayOf(channel) == DelayOf(channel - 1) || !(_layer.ErrorChannels?.Arrive(channel) ?? true))
+                if (channel > 0 && DelayOf(channel) == DelayOf(channel - 1) || !(_layer.ErrorChannels?.Arrive(sample, channel) ?? true))
                 {
                     continue;
                 }

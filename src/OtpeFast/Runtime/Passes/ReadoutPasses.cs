@@ -47,6 +47,21 @@ internal sealed class ReadoutSequence(NetworkLayer output, ReadoutSpec readout) 
     }
 }
 
+/// <summary>What the outputs say in one time step, without any target.</summary>
+internal sealed class PredictionStep(NetworkLayer output, ReadoutSpec readout) : SamplePass
+{
+    private readonly SequenceBuffer? _score = output.Has(RowNames.Score) ? output.Sequence(RowNames.Score) : null; // [sample, 1, neuron]
+    private readonly Predictions _predictions = output.Workspace.PredictFrom(readout);
+
+    public override void Run(int first, int end, int scratch)
+    {
+        for (int sample = first; sample < end; sample++)
+        {
+            _predictions.Add(sample, output.Spikes.At(sample, 0), _score is null ? [] : _score.Row(sample, 0), weight: 1);
+        }
+    }
+}
+
 /// <summary>The same for one time step.</summary>
 internal sealed class ReadoutStep(NetworkLayer output, ReadoutSpec readout) : SamplePass
 {
@@ -64,7 +79,37 @@ internal sealed class ReadoutStep(NetworkLayer output, ReadoutSpec readout) : Sa
             ReadOnlySpan<float> score = _score is null ? [] : _score.Row(sample, 0);
             float weight = workspace.Batch.WeightAt(workspace.InputStep, sample);
             _predictions.Add(sample, fired, score, weight);
-            workspace.SetLoss(sample, _loss.Of(workspace.InputStep, sample, weight, fired, score, _error.Row(sample, 0)));
+            double loss = workspace.OutputErrors is IOutputErrors errors
+                ? OfErrors(errors, sample, fired, score)
+                : _loss.Of(workspace.InputStep, sample, weight, fired, score, _error.Row(sample, 0));
+            workspace.SetLoss(sample, loss);
         }
+    }
+
+    /// <summary>The errors are somebody else's.</summary>
+    private double OfErrors(IOutputErrors errors, int sample, ReadOnlySpan<ushort> fired, ReadOnlySpan<float> score)
+    {
+        Span<float> row = _error.Row(sample, 0);
+        row.Clear();
+        Span<float> own = row[..output.Neurons];
+        double loss = errors.Compute(sample, fired, score.IsEmpty ? score : score[..output.Neurons], own);
+        bool any = false;
+        foreach (ref float error in own)
+        {
+            if (!float.IsFinite(error))
+            {
+                Throw.ErrorNotFinite(sample, error);
+            }
+
+            any |= error != 0;
+            error *= output.Workspace.ErrorScale;
+        }
+
+        if (any)
+        {
+            output.Workspace.NothingToLearn = false;
+        }
+
+        return loss;
     }
 }

@@ -14,4 +14,16 @@ public abstract class TilePass
     {
         // Most keep nothing, or rows of the layer.
     }
+
+    /// <summary>Forgets what it has kept of a sample.</summary>
+    internal virtual void ResetState(int sample)
+    {
+        // As above.
+    }
+
+    /// <summary>What it has kept, out or in.</summary>
+    internal virtual void Transfer(ref StateTransfer transfer)
+    {
+        // As above.
+    }
 }

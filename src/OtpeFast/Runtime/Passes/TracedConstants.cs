@@ -80,6 +80,19 @@ internal sealed class TracedConstants : TilePass
         }
     }
 
+    internal override void ResetState(int sample)
+    {
+        for (int channel = sample * _channels; channel < (sample + 1) * _channels; channel++)
+        {
+            for (int strip = 0; strip < _layer.Strips; strip++)
+            {
+                Begin(_traces.Run(channel, strip));
+            }
+        }
+    }
+
+    internal override void Transfer(ref StateTransfer transfer) => transfer.Pass(_traces.Floats);
+
     public override void Run(in ParameterTile tile, int worker)
     {
         Workspace workspace = _layer.Workspace;

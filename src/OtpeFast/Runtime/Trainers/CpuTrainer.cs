@@ -255,10 +255,11 @@ public abstract class CpuTrainer : IFeedbackTrainer
 
     private protected void RunPhases(bool learn)
     {
-        _learn = learn;
         EngineEvents.Log.BatchStart(Workspace.Samples);
         _pool.Run(_phases, PackPhase);
         _pool.Run(_phases, SamplePhase);
+        learn &= !Workspace.NothingToLearn;
+        _learn = learn;
         if (Layers.ListsEvents)
         {
             Layers.ReserveEvents();

@@ -2,7 +2,7 @@ namespace OtpeFast.Runtime;
 
 /// <summary>Trains online: one gradient and one optimizer step on every time step.</summary>
 /// <remarks>For one thread at a time: a call while another goes on is refused.</remarks>
-public class OnlineTrainer : CpuTrainer, IOnlineTrainer
+public class OnlineTrainer : CpuTrainer, IStreamTrainer
 {
     private readonly SpikeBatch _frame; // the step of a caller who streams
     private readonly AlignedBuffer _gradientSum; // only ComputeGradients needs it
@@ -10,6 +10,10 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
     private int _inWindow; // steps of the present window
     private bool _windowHasTarget;
     private bool _isBackward; // whether the samples of a window are gone through backward, and not forward
+    private bool _forwardOnly; // whether the samples of a step are gone through forward alone
+    private bool _hasTraces; // whether any step since the reset was kept in them
+    private readonly StreamSnapshot? _snapshot; // null where every step is kept
+    private readonly LateTargets? _late; // of windows over labels
 
     /// <summary>Buys the memory.</summary>
     /// <param name="network">The network.</param>
@@ -24,8 +28,38 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         _frame = new SpikeBatch(network.Inputs);
         _frame.Reserve(options.BatchSize, 1, BufferLength.Of("input spikes", options.BatchSize, network.Inputs));
         _gradientSum = new AlignedBuffer(network.ParameterLength);
+        if (!Plan.KeepsHistory && !Plan.HasWindows)
+        {
+            _snapshot = new StreamSnapshot(network, description, options, Transfer);
+        }
+
+        if (Plan.HasWindows && network.Spec.Readout.Loss != Loss.HalfSquaredError)
+        {
+            _late = new LateTargets(Layers.Output, options.WindowSteps);
+        }
+
         StartWorkers();
     }
+
+    /// <inheritdoc/>
+    public bool Learns { get; set; } = true;
+
+    /// <inheritdoc/>
+    public new OptimizerOptions Optimizer
+    {
+        get => base.Optimizer.Options;
+        set
+        {
+            using ExclusiveAccess.Call call = Enter();
+            base.Optimizer.Change(value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Samples => Workspace.Samples;
+
+    /// <inheritdoc/>
+    public int SnapshotLength => Snapshot().Length;
 
     /// <inheritdoc/>
     public void Reset(int samples)
@@ -60,6 +94,163 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         targets.CopyTo(own);
         BatchCheck.Targets(own);
         return Step(_frame, 0, learn: true);
+    }
+
+    /// <inheritdoc/>
+    public void Advance(SpikeFrame frame, bool keepTraces = true)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        if (!keepTraces && _snapshot is null)
+        {
+            Throw.KeepsSteps(Description.Form, "go on without them");
+        }
+
+        BatchCheck.Frame(frame, Workspace.Samples);
+        if (_late is not null)
+        {
+            _late.Step = _inWindow;
+        }
+
+        BeginUnlabelled(frame, (IOutputErrors?)_late ?? NoErrors.Instance);
+        try
+        {
+            if (keepTraces)
+            {
+                // In a window, steps before it may have had targets.
+                Step(_frame, 0, learn: true);
+                return;
+            }
+
+            if (_hasTraces)
+            {
+                Layers.ResetTraces();
+                _hasTraces = false;
+            }
+
+            BeginStep(_frame, 0);
+            _forwardOnly = true;
+            RunSamples();
+            Layers.ForgetSteps();
+        }
+        finally
+        {
+            EndUnlabelled();
+        }
+    }
+
+    /// <inheritdoc/>
+    public double StepWithErrors(SpikeFrame frame, IOutputErrors errors)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        ArgumentNullException.ThrowIfNull(errors);
+        BatchCheck.Frame(frame, Workspace.Samples);
+        BeginUnlabelled(frame, errors);
+        try
+        {
+            return Step(_frame, 0, learn: true);
+        }
+        finally
+        {
+            EndUnlabelled();
+        }
+    }
+
+    /// <inheritdoc/>
+    public double Conclude(ReadOnlySpan<int> labels, ReadOnlySpan<float> weights)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        BatchCheck.HasLabels(Network);
+        if (_late is null)
+        {
+            Throw.NoWindows();
+        }
+
+        BatchCheck.Length(labels.Length, Workspace.Samples, nameof(labels));
+        BatchCheck.Labels(labels, Network.Classes);
+        if (weights.Length > 0)
+        {
+            BatchCheck.Length(weights.Length, Workspace.Samples, nameof(weights));
+            BatchCheck.Weights(weights);
+        }
+
+        if (!_late.Any)
+        {
+            Throw.NothingWaits();
+        }
+
+        double loss = _late.Give(labels, weights, Workspace.Steps - _inWindow);
+        _windowHasTarget |= weights.IsEmpty || weights.ContainsAnyExcept(0f);
+        EndWindow(learn: Learns);
+        return loss;
+    }
+
+    /// <inheritdoc/>
+    public void PublishTo(PublishedParameters parameters)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        ArgumentNullException.ThrowIfNull(parameters);
+        parameters.Publish(Workspace.Parameters.Span);
+    }
+
+    /// <inheritdoc/>
+    public void ResetSample(int sample)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        if (_snapshot is null)
+        {
+            Throw.KeepsSteps(Description.Form, "have one sample begin anew");
+        }
+
+        BatchCheck.Place(sample, Workspace.Samples, 0, 1);
+        Layers.ResetState(sample);
+        Workspace.Predictions.Clear(sample);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<ushort> Spikes(int layer, int sample)
+    {
+        NetworkLayer own = Layers.At(layer);
+        return HasStepped(sample) ? own.Spikes.At(sample, Workspace.Now) : default;
+    }
+
+    /// <inheritdoc/>
+    public void CopyPotentialsTo(int layer, int sample, Span<float> potentials)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        NetworkLayer own = Layers.At(layer);
+        BatchCheck.Place(sample, Workspace.Samples, 0, 1);
+        BatchCheck.Length(potentials.Length, own.Neurons, nameof(potentials));
+        own.CopyPotentialsTo(sample, potentials);
+    }
+
+    /// <inheritdoc/>
+    public int Prediction(int sample)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        BatchCheck.Place(sample, Workspace.Samples, 0, 1);
+        return Workspace.Predictions.Of(sample);
+    }
+
+    /// <inheritdoc/>
+    public void ClearPrediction(int sample)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        BatchCheck.Place(sample, Workspace.Samples, 0, 1);
+        Workspace.Predictions.Clear(sample);
+    }
+
+    /// <inheritdoc/>
+    public void CopySnapshotTo(Span<byte> destination)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        Snapshot().Save(destination);
+    }
+
+    /// <inheritdoc/>
+    public void RestoreSnapshot(ReadOnlySpan<byte> source)
+    {
+        using ExclusiveAccess.Call call = Enter();
+        Snapshot().Restore(source);
     }
 
     /// <inheritdoc/>
@@ -147,7 +338,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
             EngineEvents.Log.ForwardStop(worker);
         }
 
-        if (!Plan.HasWindows || _isBackward)
+        if (!_forwardOnly && (!Plan.HasWindows || _isBackward))
         {
             EngineEvents.Log.BackwardStart(worker);
             Run(Layers.Backward, first, end, worker);
@@ -168,6 +359,64 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         {
             BatchCheck.HistoryRows(_frame, Network.Inputs);
         }
+    }
+
+    /// <summary>A step whose errors are somebody else's; labels or targets are any.</summary>
+    private void BeginUnlabelled(SpikeFrame frame, IOutputErrors errors)
+    {
+        Begin(frame, []);
+        Workspace.OutputErrors = errors;
+        Workspace.NothingToLearn = true;
+        if (Network.Spec.Readout.Loss == Loss.HalfSquaredError)
+        {
+            _frame.UseTargets(Network.Classes).Clear();
+        }
+        else
+        {
+            _frame.Labels.Clear();
+        }
+    }
+
+    private void EndUnlabelled()
+    {
+        Workspace.OutputErrors = null;
+        Workspace.NothingToLearn = false;
+        _forwardOnly = false;
+    }
+
+    private StreamSnapshot Snapshot()
+    {
+        if (_snapshot is null)
+        {
+            Throw.KeepsSteps(Description.Form, "be brought to a snapshot");
+        }
+
+        return _snapshot;
+    }
+
+    /// <summary>Everything that the next step depends on.</summary>
+    private void Transfer(ref StateTransfer transfer)
+    {
+        base.Optimizer.Transfer(ref transfer); // the first, for it may refuse constants
+        int samples = Workspace.Samples;
+        transfer.Pass(ref samples, 0, Options.BatchSize);
+        long steps = Workspace.StepsSinceReset;
+        transfer.Pass(ref steps, -1, long.MaxValue);
+        transfer.Pass(ref _hasStepped);
+        transfer.Pass(ref _hasTraces);
+        bool learns = Learns;
+        transfer.Pass(ref learns);
+        Workspace.Predictions.Transfer(ref transfer);
+        transfer.Pass(Workspace.Parameters.Span);
+        if (transfer.IsLoading)
+        {
+            Workspace.Samples = samples;
+            Workspace.StepsSinceReset = steps;
+            Workspace.ErrorScale = samples == 0 ? 0 : 1f / samples;
+            Learns = learns;
+        }
+
+        Layers.Transfer(ref transfer);
     }
 
     private bool HasStepped(int sample)
@@ -194,6 +443,8 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         Workspace.WindowStart = 0;
         Workspace.StepsSinceReset = -1;
         _hasStepped = false;
+        _hasTraces = false;
+        _late?.Clear();
         _inWindow = 0;
         _windowHasTarget = false;
         Workspace.ErrorScale = 1f / samples;
@@ -206,7 +457,7 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         Layers.ResetState();
     }
 
-    private double Step(SpikeBatch input, int step, bool learn)
+    private void BeginStep(SpikeBatch input, int step)
     {
         Workspace.Batch = input;
         Workspace.InputStep = step;
@@ -220,6 +471,13 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         Layers.Refresh();
         Layers.BeginStep();
         _hasStepped = true;
+    }
+
+    private double Step(SpikeBatch input, int step, bool learn)
+    {
+        learn &= Learns;
+        BeginStep(input, step);
+        _hasTraces = true;
         if (!Plan.HasWindows)
         {
             RunPhases(learn && input.HasTarget(step));
@@ -228,7 +486,8 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
 
         RunSamples();
         _inWindow++;
-        _windowHasTarget |= input.HasTarget(step);
+        _windowHasTarget |= input.HasTarget(step) && !Workspace.NothingToLearn;
+        Workspace.NothingToLearn = false; // of the window
         double loss = Workspace.SumLosses() / Workspace.Samples;
         if (_inWindow == Options.WindowSteps)
         {
@@ -252,5 +511,14 @@ public class OnlineTrainer : CpuTrainer, IOnlineTrainer
         _isBackward = false;
         _inWindow = 0;
         _windowHasTarget = false;
+        _late?.Clear(); // what has no target by now has none
+    }
+
+    /// <summary>Nothing is wrong with any output.</summary>
+    private sealed class NoErrors : IOutputErrors
+    {
+        public static NoErrors Instance { get; } = new();
+
+        public double Compute(int sample, ReadOnlySpan<ushort> fired, ReadOnlySpan<float> scores, Span<float> errors) => 0;
     }
 }

@@ -91,6 +91,17 @@ public sealed class Predictions
         return best;
     }
 
+    /// <summary>What has been added so far, out or in.</summary>
+    internal void Transfer(ref StateTransfer transfer)
+    {
+        _spikes?.Transfer(ref transfer);
+        transfer.Pass(_scores);
+        for (int sample = 0; sample < _isScored.Length; sample++)
+        {
+            transfer.Pass(ref _isScored[sample]);
+        }
+    }
+
     /// <summary>Number of samples whose class is their label.</summary>
     /// <param name="labels">[samples]</param>
     public int Correct(ReadOnlySpan<int> labels)

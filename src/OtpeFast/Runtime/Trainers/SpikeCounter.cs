@@ -50,6 +50,11 @@ public sealed class SpikeCounter
         return best;
     }
 
+    /// <summary>Spikes of one output neuron of a sample.</summary>
+    internal ReadOnlySpan<int> Of(int sample) => _counts.AsSpan(sample * _classes, _classes);
+
+    internal void Transfer(ref StateTransfer transfer) => transfer.Pass(_counts);
+
     /// <summary>Number of samples whose prediction is their label.</summary>
     /// <param name="labels">[samples]</param>
     public int Correct(ReadOnlySpan<int> labels)
