@@ -22,6 +22,34 @@ public sealed class ReadmeTests
     }
 
     [Test]
+    public void Examples_OfStreams_AreTheCompiledOnes()
+    {
+        string page = Page("docs", "streams.md");
+        Assert.That(page, Does.Contain("```csharp\n" + Source("Reward.cs") + "```\n"));
+        string[] uses = Source("UseStreams.cs").Split("// <readme>\n")[1..];
+        Assert.That(uses, Has.Length.EqualTo(2));
+        foreach (string use in uses)
+        {
+            string[] lines = use[..use.IndexOf("\n        // </readme>", StringComparison.Ordinal)].Split('\n');
+            string expected = string.Join("\n", lines.Select(static line => line.Length >= 8 ? line[8..] : line));
+            Assert.That(page, Does.Contain("```csharp\n" + expected + "\n```\n"));
+        }
+    }
+
+    [Test]
+    public void Examples_OfStreams_Run()
+    {
+        (byte[] snapshot, int says) = UseStreams.Live([3, 17], [1f, 2f], label: 4);
+        Assert.That(says, Is.EqualTo(-1), "no neuron has fired yet");
+        using IStreamTrainer trainer = new SpokenDigits.OtpeOnlineTrainer(new SpokenDigits(seed: 8), new() { BatchSize = 2 });
+        trainer.RestoreSnapshot(snapshot);
+        Assert.That(trainer.OptimizerSteps, Is.EqualTo(1));
+        trainer.Reset(1);
+        Assert.That(UseReward.Learn(trainer, [3, 17], [1f, 2f]), Is.EqualTo(0.5));
+        Assert.That(trainer.OptimizerSteps, Is.EqualTo(2));
+    }
+
+    [Test]
     public void Use_OfTheExample_Runs()
         => Assert.That(UseSpokenDigits.Stream([3, 17], [1f, 2f], label: 4), Is.GreaterThan(2));
 
@@ -49,8 +77,11 @@ public sealed class ReadmeTests
         Assert.That(online.Train(batch).Loss, Is.GreaterThan(0).And.LessThan(10));
     }
 
-    private static string Readme([CallerFilePath] string path = "")
-        => File.ReadAllText(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "README.md"));
+    private static string Readme() => Page("README.md");
+
+    private static string Page(params string[] place) => File.ReadAllText(Path.Combine([Root(), .. place]));
+
+    private static string Root([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..");
 
     private static string Source(string name, [CallerFilePath] string path = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(path)!, name));
 }
