@@ -19,8 +19,8 @@ internal sealed class OnlineExperiment()
     /// <inheritdoc/>
     protected override string Remark
         => "The losses of the F- rules, of training and validation, are on the leaky sum of output spikes, and so on another scale; accuracy is by spike " +
-           "counts for all. Online, training accuracy is that of a batch that is learned from meanwhile. The paper shows online Randman as curves and gives no " +
-           "numbers.";
+           "counts for all. Online, training accuracy is that of a batch that is learned from meanwhile. The paper shows online Randman as curves and " +
+           "gives no numbers.";
 
     /// <inheritdoc/>
     protected override IEnumerable<Comparison> Compare(string data, IReadOnlyList<CellResult> results)
