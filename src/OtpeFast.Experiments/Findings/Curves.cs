@@ -3,7 +3,7 @@ namespace OtpeFast.Experiments;
 /// <summary>Makes lines of the results of several seeds.</summary>
 internal static class Curves
 {
-    private const int MostPoints = 400; // more than a picture shows
+    private const int MostPoints = 200; // more than a picture shows
 
     /// <summary>The mean over seeds of a quantity against batches; of many points, some.</summary>
     /// <param name="rule">The rule.</param>
