@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
+
+namespace OtpeFast.Streaming;
+
+/// <summary>
+/// Runs a live stream: a source is read as its events come, a bounded queue takes them to a thread of the runner's own, and that sorts them into time steps and
+/// has each handled. The thread allocates nothing.
+/// </summary>
+/// <remarks>One run, from one thread; its numbers may be read from any.</remarks>
+public sealed class StreamRunner : IDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50); // so that a stop is seen
+    private readonly RunnerOptions _options;
+    private readonly IStepHandler _handler;
+    private readonly EventBinner _binner;
+    private readonly SpikeBatch _step;
+    private readonly int[] _labels;
+    private readonly Channel<StreamEvent> _queue;
+    private readonly AutoResetEvent _wake = new(false);
+    private long _received;
+    private long _dropped;
+    private long _overruns;
+    private ExceptionDispatchInfo? _failure;
+    private int _hasRun;
+
+    /// <summary>Buys the memory.</summary>
+    /// <param name="units">Number of input units.</param>
+    /// <param name="streams">Number of parallel streams.</param>
+    /// <param name="handler">What is done with each step.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A number or option is out of its range.</exception>
+    public StreamRunner(int units, int streams, IStepHandler handler, RunnerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        _options = options ?? new RunnerOptions();
+        _options.Validate();
+        _handler = handler;
+        _binner = new EventBinner(units, streams, _options.Bins);
+        _step = new SpikeBatch(units);
+        _step.Reserve(streams, 1, checked(streams * units));
+        _labels = new int[streams];
+        _queue = Channel.CreateBounded<StreamEvent>(
+            new BoundedChannelOptions(_options.QueueLength) { SingleReader = true, SingleWriter = true, FullMode = _options.WhenFull },
+            _ => Interlocked.Increment(ref _dropped));
+    }
+
+    /// <summary>How long the handler took for each step.</summary>
+    public StepTimes StepTimes { get; } = new();
+
+    /// <summary>Events that came from the source.</summary>
+    public long Received => Volatile.Read(ref _received);
+
+    /// <summary>Events that the queue had no room for.</summary>
+    public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Events that came after their step was over.</summary>
+    public long Late => _binner.Late;
+
+    /// <summary>Steps that were over after the next one should have begun; by the wall's clock.</summary>
+    public long Overruns => Volatile.Read(ref _overruns);
+
+    /// <summary>Events that wait.</summary>
+    public int QueueDepth => _queue.Reader.Count;
+
+    /// <summary>Runs until the source has ended and its last step is done, or until it is asked to stop.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="cancellation">Asks it to stop, after the step that is going on.</param>
+    /// <exception cref="InvalidOperationException">It has run before.</exception>
+    /// <exception cref="StreamFormatException">The source cannot be read; the steps before are done.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    /// <remarks>What the handler throws comes out here.</remarks>
+    public async Task RunAsync(IEventSource source, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (Interlocked.Exchange(ref _hasRun, 1) == 1)
+        {
+            throw new InvalidOperationException("A runner runs once; make another for another stream.");
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() => RunSteps(stop, done)) { IsBackground = true, Name = "OtpeFast stream" };
+        thread.Start();
+        try
+        {
+            await foreach (ReadOnlyMemory<StreamEvent> events in source.ReadAsync(stop.Token).ConfigureAwait(false))
+            {
+                for (int i = 0; i < events.Length; i++)
+                {
+                    StreamEvent one = events.Span[i];
+                    Interlocked.Increment(ref _received);
+                    if (!_queue.Writer.TryWrite(one))
+                    {
+                        _wake.Set();
+                        await _queue.Writer.WriteAsync(one, stop.Token).ConfigureAwait(false);
+                    }
+                }
+
+                _wake.Set();
+            }
+        }
+        catch (OperationCanceledException) when (_failure is not null)
+        {
+            // The handler failed, and that is what comes out.
+        }
+        finally
+        {
+            _queue.Writer.TryComplete();
+            _wake.Set();
+            await done.Task.ConfigureAwait(false);
+        }
+
+        _failure?.Throw();
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Gives back what the threads waited with; after the run.</summary>
+    public void Dispose() => _wake.Dispose();
+
+    private void RunSteps(CancellationTokenSource stop, TaskCompletionSource done)
+    {
+        try
+        {
+            _wake.WaitOne(1); // what a thread buys for its first pause is bought before the first step
+            if (_options.Clock == StepClock.Wall)
+            {
+                RunByTheWall(stop.Token);
+            }
+            else
+            {
+                RunByEvents(stop.Token);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Handed to whoever runs it, as from its own thread.
+            _failure = ExceptionDispatchInfo.Capture(exception);
+            stop.Cancel();
+        }
+        finally
+        {
+            done.SetResult();
+        }
+    }
+
+    private void RunByEvents(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (_queue.Reader.TryRead(out StreamEvent one))
+            {
+                Add(one, stop);
+                continue;
+            }
+
+            if (_queue.Reader.Completion.IsCompleted)
+            {
+                break;
+            }
+
+            Pause(LongestPause);
+        }
+
+        FinishSteps(stop);
+    }
+
+    /// <summary>The time of an event is when it is seen, in microseconds since the beginning.</summary>
+    private void RunByTheWall(CancellationToken stop)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        _binner.TryAdvance(0);
+        long next = _options.Bins.Width; // when the present step is over
+        bool isOpen = true;
+        while (isOpen && !stop.IsCancellationRequested)
+        {
+            long now = MicrosecondsSince(begin);
+            if (now < next && _queue.Reader.TryRead(out StreamEvent one))
+            {
+                Add(one with { Time = now }, stop);
+                continue;
+            }
+
+            if (now < next)
+            {
+                isOpen = !_queue.Reader.Completion.IsCompleted;
+                Pause(TimeSpan.FromMicroseconds(Math.Min(next - now, LongestPause.TotalMicroseconds)));
+                continue;
+            }
+
+            while (!_binner.TryAdvance(next) && !stop.IsCancellationRequested)
+            {
+                HandleStep();
+            }
+
+            next += _options.Bins.Width;
+            if (MicrosecondsSince(begin) > next)
+            {
+                _overruns++;
+            }
+        }
+
+        FinishSteps(stop);
+    }
+
+    private void Add(in StreamEvent one, CancellationToken stop)
+    {
+        while (!_binner.TryAdd(one) && !stop.IsCancellationRequested)
+        {
+            HandleStep();
+        }
+    }
+
+    private void FinishSteps(CancellationToken stop)
+    {
+        _binner.Complete();
+        while (!stop.IsCancellationRequested && HandleStep())
+        {
+            // One after the other.
+        }
+    }
+
+    private bool HandleStep()
+    {
+        if (!_binner.TryTake(_step, _labels))
+        {
+            return false;
+        }
+
+        long begin = Stopwatch.GetTimestamp();
+        _handler.Step(_step.Frame(0), _labels, _binner.StepTime);
+        StepTimes.Add((long)Stopwatch.GetElapsedTime(begin).TotalNanoseconds);
+        return true;
+    }
+
+    private void Pause(TimeSpan longest)
+    {
+        if (_options.Spins)
+        {
+            Thread.SpinWait(20);
+            return;
+        }
+
+        // Less than a millisecond is none: the thread looks again at once.
+        _wake.WaitOne(longest);
+    }
+
+    private static long MicrosecondsSince(long timestamp) => (long)Stopwatch.GetElapsedTime(timestamp).TotalMicroseconds;
+}

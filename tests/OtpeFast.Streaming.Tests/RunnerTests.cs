@@ -1,0 +1,247 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace OtpeFast.Streaming.Tests;
+
+/// <summary>Live streams on a thread of their own.</summary>
+public sealed class RunnerTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public async Task Run_ByEvents_LearnsWhatALoopLearns()
+    {
+        StreamEvent[] events = Events(3_000);
+        SpikingNetwork network = SpikingNetwork.Load("20-24-5 leak=0.9", seed: 3);
+        SpikingNetwork same = SpikingNetwork.Load("20-24-5 leak=0.9", seed: 3);
+        using IStreamTrainer trainer = Trainer(network);
+        using IStreamTrainer looped = Trainer(same);
+        var handler = new LearningHandler(trainer);
+        using var runner = new StreamRunner(20, 2, handler, new() { Bins = new() { Width = 100, OpenSteps = 1 }, QueueLength = 16 });
+        await runner.RunAsync(new Given(events, part: 7)).WaitAsync(Long);
+
+        var binner = new EventBinner(20, 2, new() { Width = 100, OpenSteps = 1 });
+        var batch = new SpikeBatch(20);
+        var labels = new int[2];
+        int steps = 0;
+        foreach (StreamEvent one in events)
+        {
+            while (!binner.TryAdd(one))
+            {
+                Take();
+            }
+        }
+
+        binner.Complete();
+        while (Take())
+        {
+            // Until nothing is left.
+        }
+
+        var (expected, actual) = (new float[network.Description.ParameterLength], new float[network.Description.ParameterLength]);
+        looped.CopyParametersTo(expected);
+        trainer.CopyParametersTo(actual);
+        Assert.That(actual, Is.EqualTo(expected));
+        Assert.That(trainer.OptimizerSteps, Is.EqualTo(looped.OptimizerSteps).And.GreaterThan(10).And.LessThan(steps));
+        Assert.That((runner.Received, runner.Dropped, runner.QueueDepth, runner.StepTimes.Count, runner.Overruns), Is.EqualTo((3_000L, 0L, 0, (long)steps, 0L)));
+        Assert.That(handler.Loss, Is.GreaterThan(0));
+
+        bool Take()
+        {
+            if (!binner.TryTake(batch, labels))
+            {
+                return false;
+            }
+
+            steps++;
+            if (labels.Any(static label => label >= 0))
+            {
+                looped.Step(batch.Frame(0), [Math.Max(labels[0], 0), Math.Max(labels[1], 0)], [labels[0] < 0 ? 0 : 1, labels[1] < 0 ? 0 : 1]);
+            }
+            else
+            {
+                looped.Advance(batch.Frame(0));
+            }
+
+            return true;
+        }
+    }
+
+    [TestCase(BoundedChannelFullMode.Wait)]
+    [TestCase(BoundedChannelFullMode.DropOldest)]
+    [TestCase(BoundedChannelFullMode.DropWrite)]
+    public async Task Queue_ThatIsFull_DoesAsItIsTold(BoundedChannelFullMode whenFull)
+    {
+        using var go = new ManualResetEventSlim();
+        var seen = new List<long>();
+        var handler = new Recording((_, time) =>
+        {
+            go.Wait();
+            seen.Add(time);
+        });
+        using var runner = new StreamRunner(5, 1, handler, new() { Bins = new() { Width = 1 }, QueueLength = 10, WhenFull = whenFull });
+        Task run = runner.RunAsync(new Given([.. Enumerable.Range(0, 100).Select(static i => new StreamEvent(i, 1))], part: 100));
+        await Task.Delay(200);
+        go.Set();
+        await run.WaitAsync(Long);
+        Assert.That(runner.Received, Is.EqualTo(100));
+        Assert.That(seen, Is.Ordered.And.Unique);
+        if (whenFull == BoundedChannelFullMode.Wait)
+        {
+            Assert.That((runner.Dropped, seen.Count), Is.EqualTo((0L, 100)));
+        }
+        else
+        {
+            Assert.That(runner.Dropped, Is.InRange(80, 90), "all but those that the queue and the step hold");
+            Assert.That(seen.Contains(99), Is.EqualTo(whenFull == BoundedChannelFullMode.DropOldest));
+        }
+    }
+
+    [Test]
+    public async Task Run_ByTheWall_HasAStepEveryWidth_AndCountsThoseThatAreLate()
+    {
+        int steps = 0;
+        using var stop = new CancellationTokenSource();
+        var handler = new Recording((_, _) =>
+        {
+            if (++steps == 20)
+            {
+                stop.Cancel();
+            }
+
+            if (steps == 10)
+            {
+                Thread.Sleep(100);
+            }
+        });
+        using var runner = new StreamRunner(5, 1, handler, new() { Clock = StepClock.Wall, Bins = new() { Width = 5_000 } });
+        Assert.That(async () => await runner.RunAsync(new Silent(), stop.Token).WaitAsync(Long), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(steps, Is.InRange(20, 21));
+        Assert.That(runner.Overruns, Is.GreaterThan(0), "one step took twenty times its time");
+        Assert.That(runner.StepTimes.Longest, Is.GreaterThan(90_000_000));
+    }
+
+    [Test]
+    public async Task Handler_ThatFails_EndsTheRun()
+    {
+        using var runner = new StreamRunner(5, 1, new Recording(static (_, _) => throw new TimeoutException("no answer")));
+        Assert.That(async () => await runner.RunAsync(new Given([new(0, 1), new(5_000, 1)], 1, isEndless: true)).WaitAsync(Long), Throws.TypeOf<TimeoutException>());
+        Assert.That(async () => await runner.RunAsync(new Silent()), Throws.InvalidOperationException.With.Message.Contains("runs once"));
+        await Task.CompletedTask;
+    }
+
+    [Test]
+    public async Task Events_ThatDoNotFit_EndTheRun_InASentence()
+    {
+        using var runner = new StreamRunner(5, 1, new Recording(static (_, _) => { }));
+        Assert.That(
+            async () => await runner.RunAsync(new Given([new(0, 9)], 1, isEndless: true)).WaitAsync(Long),
+            Throws.ArgumentException.With.Message.Contains("Unit 9 is outside the 5 input units"));
+        await Task.CompletedTask;
+    }
+
+    [Test]
+    public async Task Thread_OfTheSteps_AllocatesNothing()
+    {
+        SpikingNetwork network = SpikingNetwork.Load("20-24-5 leak=0.9", seed: 3);
+        using IStreamTrainer trainer = Trainer(network);
+        var learning = new LearningHandler(trainer);
+        long at = 0;
+        long allocated = -1;
+        int steps = 0;
+        var handler = new Recording((frame, time) =>
+        {
+            learning.Step(frame, steps % 3 == 0 ? [1, -1] : [-1, -1], time);
+            steps++;
+            if (steps == 1_000)
+            {
+                at = GC.GetAllocatedBytesForCurrentThread();
+            }
+
+            if (steps == 9_000)
+            {
+                allocated = GC.GetAllocatedBytesForCurrentThread() - at;
+            }
+        });
+        using var runner = new StreamRunner(20, 2, handler, new() { Bins = new() { Width = 10 }, QueueLength = 64 });
+        await runner.RunAsync(new Given(Events(30_000), part: 50)).WaitAsync(Long);
+        Assert.That(steps, Is.GreaterThan(9_000));
+        Assert.That(allocated, Is.Zero);
+    }
+
+    [Test]
+    public void StepTimes_KnowTheirPercentiles_WithinASixteenth()
+    {
+        var times = new StepTimes();
+        Assert.That(times.Percentile(0.5), Is.Zero);
+        var random = new Random(3);
+        long[] values = [.. Enumerable.Range(0, 10_000).Select(_ => (long)Math.Exp(random.NextDouble() * 20))];
+        foreach (long value in values)
+        {
+            times.Add(value);
+        }
+
+        Array.Sort(values);
+        foreach (double share in new[] { 0.01, 0.5, 0.9, 0.99, 0.999, 1 })
+        {
+            long exact = values[Math.Max((int)Math.Ceiling(share * values.Length) - 1, 0)];
+            Assert.That(times.Percentile(share), Is.InRange(exact, exact + exact / 16 + 1), $"{share}");
+        }
+
+        Assert.That((times.Count, times.Longest), Is.EqualTo((10_000L, values[^1])));
+        Assert.That(() => times.Percentile(1.1), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    private static StreamEvent[] Events(int count)
+    {
+        var random = new Random(7);
+        long time = 0;
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            time += random.Next(30);
+            return new StreamEvent(time - random.Next(60), random.Next(20), 1, random.Next(12) == 0 ? random.Next(5) : -1, random.Next(2));
+        })];
+    }
+
+    private static IStreamTrainer Trainer(SpikingNetwork network)
+    {
+        var trainer = (IStreamTrainer)network.CreateTrainer(
+            new TrainerDescription(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace), new() { BatchSize = 2, Threads = 1 });
+        trainer.Reset(2);
+        return trainer;
+    }
+
+    private delegate void Handling(SpikeFrame frame, long time);
+
+    private sealed class Recording(Handling handling) : IStepHandler
+    {
+        public void Step(SpikeFrame frame, ReadOnlySpan<int> labels, long time) => handling(frame, time);
+    }
+
+    /// <summary>Events that are there, some at a time; then the end, or nothing more until it is stopped.</summary>
+    private sealed class Given(StreamEvent[] events, int part, bool isEndless = false) : IEventSource
+    {
+        public async IAsyncEnumerable<ReadOnlyMemory<StreamEvent>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+        {
+            for (int first = 0; first < events.Length; first += part)
+            {
+                await Task.Yield();
+                yield return events.AsMemory(first, Math.Min(part, events.Length - first));
+            }
+
+            if (isEndless)
+            {
+                await Task.Delay(Timeout.Infinite, cancellation);
+            }
+        }
+    }
+
+    private sealed class Silent : IEventSource
+    {
+        public async IAsyncEnumerable<ReadOnlyMemory<StreamEvent>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            yield break;
+        }
+    }
+}
