@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
@@ -167,6 +169,58 @@ public sealed class RunnerTests
         await runner.RunAsync(new Given(Events(30_000), part: 50)).WaitAsync(Long);
         Assert.That(steps, Is.GreaterThan(9_000));
         Assert.That(allocated, Is.Zero);
+    }
+
+    [Test]
+    public async Task Meter_ShowsWhatARunnerCounts_WhileItRuns()
+    {
+        using var listener = new MeterListener();
+        var seen = new ConcurrentDictionary<string, double>();
+        int durations = 0;
+        listener.InstrumentPublished = static (instrument, own) =>
+        {
+            if (instrument.Meter.Name == "OtpeFast")
+            {
+                own.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+        {
+            durations += IsOwn(tags) ? 1 : 0;
+            Note(instrument, value, tags);
+        });
+        listener.Start();
+        var handler = new Recording((_, time) =>
+        {
+            if (time == 99)
+            {
+                listener.RecordObservableInstruments();
+            }
+        });
+        using (var runner = new StreamRunner(5, 1, handler, new() { Bins = new() { Width = 1 }, Name = "measured" }))
+        {
+            await runner.RunAsync(new Given([.. Enumerable.Range(0, 101).Select(static i => new StreamEvent(i, 1)), new(3, 1)], part: 20)).WaitAsync(Long);
+        }
+
+        Assert.That(durations, Is.EqualTo(101));
+        Assert.That(seen["otpefast.steps"], Is.EqualTo(99), "those before the one that asked");
+        Assert.That(seen["otpefast.events.received"], Is.InRange(101, 102));
+        Assert.That(seen["otpefast.step.duration"], Is.GreaterThan(0));
+        Assert.That(seen.Keys, Is.SupersetOf(new[] { "otpefast.step.overruns", "otpefast.events.dropped", "otpefast.events.late", "otpefast.queue.depth" }));
+        seen.Clear();
+        listener.RecordObservableInstruments();
+        Assert.That(seen, Is.Empty, "it runs no longer");
+
+        void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (IsOwn(tags))
+            {
+                seen[instrument.Name] = value;
+            }
+        }
+
+        static bool IsOwn(ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags.Length == 1 && tags[0] is { Key: "stream", Value: "measured" };
     }
 
     [Test]

@@ -16,6 +16,9 @@ public enum StepClock
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record RunnerOptions
 {
+    /// <summary>What the stream is called where it is measured: the tag <c>stream</c> of the meter <c>OtpeFast</c>.</summary>
+    public string Name { get; init; } = "stream";
+
     /// <summary>How events become time steps.</summary>
     public BinOptions Bins { get; init; } = new();
 
@@ -35,6 +38,7 @@ public sealed record RunnerOptions
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Name);
         ArgumentNullException.ThrowIfNull(Bins);
         Bins.Validate();
         if (QueueLength < 1)

@@ -6,7 +6,8 @@ namespace OtpeFast.Streaming;
 
 /// <summary>
 /// Runs a live stream: a source is read as its events come, a bounded queue takes them to a thread of the runner's own, and that sorts them into time steps and
-/// has each handled. The thread allocates nothing.
+/// has each handled. The thread allocates nothing. What it counts is shown by the meter <c>OtpeFast</c>,
+/// too.
 /// </summary>
 /// <remarks>One run, from one thread; its numbers may be read from any.</remarks>
 public sealed class StreamRunner : IDisposable
@@ -19,6 +20,7 @@ public sealed class StreamRunner : IDisposable
     private readonly int[] _labels;
     private readonly Channel<StreamEvent> _queue;
     private readonly AutoResetEvent _wake = new(false);
+    private readonly KeyValuePair<string, object?> _tag;
     private long _received;
     private long _dropped;
     private long _overruns;
@@ -37,6 +39,7 @@ public sealed class StreamRunner : IDisposable
         _options = options ?? new RunnerOptions();
         _options.Validate();
         _handler = handler;
+        _tag = new("stream", _options.Name);
         _binner = new EventBinner(units, streams, _options.Bins);
         _step = new SpikeBatch(units);
         _step.Reserve(streams, 1, checked(streams * units));
@@ -82,6 +85,7 @@ public sealed class StreamRunner : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() => RunSteps(stop, done)) { IsBackground = true, Name = "OtpeFast stream" };
+        StreamMeter.Add(this, _options.Name);
         thread.Start();
         try
         {
@@ -110,6 +114,7 @@ public sealed class StreamRunner : IDisposable
             _queue.Writer.TryComplete();
             _wake.Set();
             await done.Task.ConfigureAwait(false);
+            StreamMeter.Remove(this);
         }
 
         _failure?.Throw();
@@ -230,7 +235,9 @@ public sealed class StreamRunner : IDisposable
 
         long begin = Stopwatch.GetTimestamp();
         _handler.Step(_step.Frame(0), _labels, _binner.StepTime);
-        StepTimes.Add((long)Stopwatch.GetElapsedTime(begin).TotalNanoseconds);
+        TimeSpan took = Stopwatch.GetElapsedTime(begin);
+        StepTimes.Add((long)took.TotalNanoseconds);
+        StreamMeter.Step(took.TotalSeconds, in _tag);
         return true;
     }
 
