@@ -180,7 +180,7 @@ public sealed class FindingTests
         Assert.That(
             tables[0].Rows[1],
             Is.EqualTo(new[] { "OTTT", "95.0 % ± 1.4", "85.0 % ± 1.4", "95.0 % ± 1.4", "1 of 2 seeds", "0.950 ± 0.014", "2", "-4.0 ± 0.0", "-4.0 ± 0.0" }));
-        Assert.That(tables[1].Name, Is.EqualTo("agreement"));
+        Assert.That((tables[1].Name, tables[1].Title), Is.EqualTo(("agreement", "Beside the paper, after fewer batches than it has")));
         Assert.That(tables[1].Rows, Has.Count.EqualTo(1), "of the rules that are there");
         Assert.That(tables[1].Rows[0][..4], Is.EqualTo(new[] { DataSet.TimeRandman, "OTTT less BPTT, points", "-8.6", "-4.0 ± 0.0" }));
         Assert.That(tables[1].Rows[0][5], Is.EqualTo("no"));

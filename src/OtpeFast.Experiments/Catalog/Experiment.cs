@@ -51,6 +51,10 @@ internal abstract class Experiment(string name, string title, string place)
     /// <param name="context">What further evaluation runs with.</param>
     public abstract FindingSet Interpret(IReadOnlyList<CellResult> results, CellContext context);
 
+    /// <summary>Whether training cells have fewer batches than the paper's.</summary>
+    protected static bool IsShort(IEnumerable<CellResult> results)
+        => results.Any(static result => ((TrainingCell)result.Cell).Batches < PaperNumbers.Batches(((TrainingCell)result.Cell).Data.Name));
+
     /// <summary>The results by data and network, in the order of the plan.</summary>
     public static IEnumerable<IGrouping<(string Data, string Network), CellResult>> ByDataAndNetwork(IEnumerable<CellResult> results)
         => results.GroupBy(static result => (((TrainingCell)result.Cell).Data.Name, ((TrainingCell)result.Cell).Network));

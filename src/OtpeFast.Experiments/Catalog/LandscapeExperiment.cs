@@ -60,7 +60,7 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
             comparisons.AddRange(Compare(exact, [.. group]));
         }
 
-        return new FindingSet(figures, [.. tables, .. Comparison.ToTables(comparisons)], remarks);
+        return new FindingSet(figures, [.. tables, .. Comparison.ToTables(comparisons, IsShort(results))], remarks);
     }
 
     private static LandscapeFigure Draw(CellResult exact, IReadOnlyList<CellResult> results, CellContext context)

@@ -7,6 +7,8 @@ internal static class PaperNumbers
 {
     private const string HeidelbergDigits = "shd";
     private const int Seeds = 4;
+    private const int RandmanBatches = 20_000; // of the authors' script; their text names 10,000, for SHD
+    private const int RecordingBatches = 10_000;
     private static readonly Spread None = Spread.Of([]);
 
     /// <summary>Table 2: SHD, test accuracy in percent and its deviation.</summary>
@@ -92,6 +94,9 @@ internal static class PaperNumbers
     /// <summary>A field of table 3; of no seeds where there is none.</summary>
     public static Spread Table3(LearningRule rule, bool highRate)
         => !SpeechCommands.TryGetValue(rule, out (Spread High, Spread Low) value) ? None : highRate ? value.High : value.Low;
+
+    /// <summary>Batches that the authors train on.</summary>
+    public static int Batches(string data) => DataSet.IsRandman(data) ? RandmanBatches : RecordingBatches;
 
     public static double? DifferenceFromBptt(string data, LearningRule rule)
         => Differences.TryGetValue((IsHeidelberg(data) ? HeidelbergDigits : data, rule), out double points) ? points : null;

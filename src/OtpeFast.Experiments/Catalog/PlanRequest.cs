@@ -19,8 +19,6 @@ internal sealed class PlanRequest
     /// <summary>The setting of what was left to the experiment.</summary>
     public const string Default = "default";
 
-    private const int RandmanBatches = 20_000; // of the authors' script; their text names 10,000, for SHD
-    private const int RecordingBatches = 10_000;
     private const int RandmanInterval = 50; // batches from one validation to the next
     private const int DefaultBatchSize = 128;
     private const int FingerprintDigits = 12;
@@ -83,7 +81,7 @@ internal sealed class PlanRequest
 
     /// <summary>The number of batches: the authors', or those of a quick run.</summary>
     public int Batches(PlannedData data, int onRandman, int onRecordings)
-        => data.Endless ? Batches(RandmanBatches, onRandman) : Batches(RecordingBatches, onRecordings);
+        => Batches(PaperNumbers.Batches(data.Choice.Name), data.Endless ? onRandman : onRecordings);
 
     /// <summary>The slopes of a sweep.</summary>
     public IReadOnlyList<float> Slopes(IReadOnlyList<float> usual) => _options.Slopes.Count > 0 ? [.. _options.Slopes.Distinct().Order()] : usual;

@@ -42,9 +42,10 @@ internal sealed class SimilarityExperiment() : Experiment("similarity", "Gradien
             comparisons.AddRange(SimilarityClaims.Of(group.Key.Name, [.. group]));
         }
 
+        bool isShort = results.Select(static result => (SimilarityCell)result.Cell).Any(static cell => cell.Batches < PaperNumbers.Batches(cell.Data.Name));
         return new FindingSet(
             figures,
-            [.. tables, .. Comparison.ToTables(comparisons)],
+            [.. tables, .. Comparison.ToTables(comparisons, isShort)],
             [
                 "Of layers weights alone are compared, of the whole model biases as well, as the paper's values are: those of OTTT and Approx OTPE have no " +
                 "trace. A cosine with a gradient of zero is none, and is passed over.",

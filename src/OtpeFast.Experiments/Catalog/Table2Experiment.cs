@@ -50,7 +50,7 @@ internal sealed class Table2Experiment() : Experiment("table2", "Test accuracy b
 
         return new FindingSet(
             figures,
-            [.. tables, .. Comparison.ToTables(comparisons)],
+            [.. tables, .. Comparison.ToTables(comparisons, IsShort(results))],
             ["The paper's columns are its table 2, measured on SHD with a search over learning rates online. On other data they are beside ours for the " +
             "order of the rules alone."]);
     }

@@ -47,7 +47,7 @@ internal abstract class TrainingCurveExperiment(string name, string title, strin
             [.. groups.SelectMany(static group => TrainingCurves.Figures(group.Key.Data, group.Key.Network, [.. group]))],
             [
                 .. groups.Select(group => TrainingCurves.Table(group.Key.Data, group.Key.Network, [.. group], Reference)),
-                .. Comparison.ToTables([.. groups.SelectMany(group => Compare(group.Key.Data, [.. group]))]),
+                .. Comparison.ToTables([.. groups.SelectMany(group => Compare(group.Key.Data, [.. group]))], IsShort(results)),
             ],
             [Late, Remark]);
     }

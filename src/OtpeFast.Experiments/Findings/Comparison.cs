@@ -51,13 +51,15 @@ internal sealed record Comparison(string Data, string What, string Paper, string
     public static Comparison Said(string data, string what, string paper, string here, bool? agrees) => new(data, what, paper, here, null, agrees);
 
     /// <summary>The table of all.</summary>
-    public static IEnumerable<Table> ToTables(IReadOnlyCollection<Comparison> comparisons)
+    /// <param name="comparisons">All.</param>
+    /// <param name="isShort">Whether it is of fewer batches than the paper's, so that what it says of the end need not hold.</param>
+    public static IEnumerable<Table> ToTables(IReadOnlyCollection<Comparison> comparisons, bool isShort = false)
     {
         if (comparisons.Count > 0)
         {
             yield return new Table(
                 "agreement",
-                "Beside the paper",
+                isShort ? "Beside the paper, after fewer batches than it has" : "Beside the paper",
                 ["data", "what", "in the paper", "here, ± standard error", "apart, standard errors", "agrees"],
                 [.. comparisons.Select(static one => (string[])
                 [
