@@ -55,12 +55,7 @@ internal sealed class CudaOnlineTrainer : CudaTrainer, IOnlineTrainer
             BatchCheck.History(_now + 1, Options.Steps);
         }
 
-        _frame.Begin(_samples, 1);
-        for (int sample = 0; sample < _samples; sample++)
-        {
-            _frame.AppendRow(frame.Units(sample), frame.Counts(sample));
-        }
-
+        _frame.SetFrame(frame);
         labels.CopyTo(_frame.Labels);
         BatchCheck.CopyWeights(weights, _frame);
         InputSlot slot = NextSlot();

@@ -9,9 +9,7 @@ internal static class CudaSupport
 
     /// <summary>Why an optimizer cannot run on a device, in a sentence; null where it can.</summary>
     public static string? ProblemWith(OptimizerOptions optimizer)
-        => optimizer.WeightDecay != 0 || !float.IsPositiveInfinity(optimizer.GradientBound)
-            ? "On a GPU parameters do not decay, and gradients have no bound; leave both out, or use the CPU."
-            : null;
+        => optimizer.IsPlain ? null : "On a GPU parameters do not decay, and gradients have no bound; leave both out, or use the CPU.";
 
     /// <summary>Why a trainer cannot run on a device, in a sentence; null where it can.</summary>
     public static string? ProblemWith(NetworkSpec network, TrainerDescription trainer) => trainer switch

@@ -201,6 +201,11 @@ public sealed class EventBinner
 
     private void Require(in StreamEvent one)
     {
+        if (one.Fits(_units, _streams))
+        {
+            return;
+        }
+
         if (one.Unit < StreamEvent.None || one.Unit >= _units)
         {
             throw new ArgumentException($"Unit {one.Unit} is outside the {_units} input units (0 to {_units - 1}).");
@@ -216,10 +221,7 @@ public sealed class EventBinner
             throw new ArgumentException($"{one.Label} is no class; classes go from 0 up, and {StreamEvent.None} is none.");
         }
 
-        if (!(Math.Abs(one.Count) <= SpikeBatch.LargestCount))
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant($"The count {one.Count} is not a number between -{SpikeBatch.LargestCount:N0} and {SpikeBatch.LargestCount:N0}."));
-        }
+        throw new ArgumentException(
+            FormattableString.Invariant($"The count {one.Count} is not a number between -{SpikeBatch.LargestCount:N0} and {SpikeBatch.LargestCount:N0}."));
     }
 }

@@ -76,8 +76,7 @@ public sealed class UdpSource : IEventSource, IDisposable
         for (int i = 0; i < count; i++)
         {
             StreamEvent one = _events[i];
-            if (one.Unit >= StreamEvent.None && one.Unit < _units && one.Stream >= 0 && one.Stream < _streams && one.Label >= StreamEvent.None
-                && Math.Abs(one.Count) <= SpikeBatch.LargestCount)
+            if (one.Fits(_units, _streams))
             {
                 _events[kept++] = one;
             }

@@ -29,7 +29,7 @@ public sealed record OptimizerOptions
     public float GradientBound { get; init; } = float.PositiveInfinity;
 
     /// <summary>Whether gradients have no bound and parameters do not decay.</summary>
-    internal bool IsPlain => WeightDecay == 0 && float.IsPositiveInfinity(GradientBound);
+    public bool IsPlain => WeightDecay == 0 && float.IsPositiveInfinity(GradientBound);
 
     /// <summary>Throws unless every constant is in its range.</summary>
     /// <exception cref="ArgumentException">A constant is out of its range.</exception>

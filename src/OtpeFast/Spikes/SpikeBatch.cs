@@ -190,6 +190,18 @@ public sealed class SpikeBatch
         _offsets[0] = 0;
     }
 
+    /// <summary>Replaces everything by one time step: the frame's samples, without labels, weights or targets yet.</summary>
+    /// <param name="frame">The step.</param>
+    /// <exception cref="ArgumentException">A unit or a count is out of range.</exception>
+    public void SetFrame(SpikeFrame frame)
+    {
+        Begin(frame.Samples, 1);
+        for (int sample = 0; sample < frame.Samples; sample++)
+        {
+            AppendRow(frame.Units(sample), frame.Counts(sample));
+        }
+    }
+
     /// <summary>Appends the next sample of a step; all samples of step 0 come first, then those of step 1, and so on.</summary>
     /// <param name="units">[active] The active units; a unit that is listed twice counts twice.</param>
     /// <param name="counts">[active] The number of spikes of each, or another finite weight, up to <see cref="LargestCount"/>.</param>

@@ -122,12 +122,7 @@ public sealed class StreamEvaluator : IDisposable
     {
         using ExclusiveAccess.Call call = _access.Enter(this);
         BatchCheck.Frame(frame, Samples);
-        _frame.Begin(Samples, 1);
-        for (int sample = 0; sample < Samples; sample++)
-        {
-            _frame.AppendRow(frame.Units(sample), frame.Counts(sample));
-        }
-
+        _frame.SetFrame(frame);
         _workspace.Batch = _frame;
         foreach (NetworkLayer layer in _layers)
         {

@@ -12,27 +12,18 @@ public sealed class ReadmeTests
 
     [TestCase("UseSpokenDigits.cs")]
     [TestCase("UseArm.cs")]
-    public void Use_InTheReadme_IsTheCompiledOne(string file)
-    {
-        string source = Source(file);
-        string[] lines = source[
-            source.IndexOf("// <readme>\n", StringComparison.Ordinal)..source.IndexOf("\n        // </readme>", StringComparison.Ordinal)].Split('\n')[1..];
-        string expected = string.Join("\n", lines.Select(static line => line.Length >= 8 ? line[8..] : line)).TrimEnd('\n');
-        Assert.That(Readme(), Does.Contain("```csharp\n" + expected + "\n```\n"));
-    }
+    public void Use_InTheReadme_IsTheCompiledOne(string file) => Assert.That(Readme(), Does.Contain(Examples(file).Single()));
 
     [Test]
     public void Examples_OfStreams_AreTheCompiledOnes()
     {
         string page = Page("docs", "streams.md");
         Assert.That(page, Does.Contain("```csharp\n" + Source("Reward.cs") + "```\n"));
-        string[] uses = Source("UseStreams.cs").Split("// <readme>\n")[1..];
-        Assert.That(uses, Has.Length.EqualTo(2));
-        foreach (string use in uses)
+        string[] examples = [.. Examples("UseStreams.cs")];
+        Assert.That(examples, Has.Length.EqualTo(2));
+        foreach (string example in examples)
         {
-            string[] lines = use[..use.IndexOf("\n        // </readme>", StringComparison.Ordinal)].Split('\n');
-            string expected = string.Join("\n", lines.Select(static line => line.Length >= 8 ? line[8..] : line));
-            Assert.That(page, Does.Contain("```csharp\n" + expected + "\n```\n"));
+            Assert.That(page, Does.Contain(example));
         }
     }
 
@@ -76,6 +67,13 @@ public sealed class ReadmeTests
         using var online = new Touch.ApproxOtpeRandomOnlineTrainer(new Touch(seed: 1), new() { BatchSize = 8 });
         Assert.That(online.Train(batch).Loss, Is.GreaterThan(0).And.LessThan(10));
     }
+
+    /// <summary>The marked parts of a file, as a page has them.</summary>
+    private static IEnumerable<string> Examples(string file)
+        => from part in Source(file).Split("// <readme>\n")[1..]
+           let lines = part[..part.IndexOf("\n        // </readme>", StringComparison.Ordinal)].Split('\n')
+           let text = string.Join("\n", lines.Select(static line => line.Length >= 8 ? line[8..] : line)).TrimEnd('\n')
+           select "```csharp\n" + text + "\n```\n";
 
     private static string Readme() => Page("README.md");
 

@@ -62,7 +62,6 @@ public sealed class MeanGateWeights
             return;
         }
 
-        Reset();
         for (int step = 0; step < _steps; step++)
         {
             Advance(0);

@@ -519,16 +519,7 @@ public sealed class NetworkLayer
             }
         }
 
-        foreach (SequenceBuffer trace in _inputTraces)
-        {
-            trace.Clear();
-        }
-
-        foreach (VectorBuffer trace in _vectorStates)
-        {
-            trace.Clear();
-        }
-
+        ResetTraces();
         if (Has(RowNames.PostBefore))
         {
             // The first step takes the gates of the step before from here.
@@ -537,6 +528,5 @@ public sealed class NetworkLayer
 
         MeanGates?.Reset();
         Connections?.Reset();
-        ErrorChannels?.Reset();
     }
 }

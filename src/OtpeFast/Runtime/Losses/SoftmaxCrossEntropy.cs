@@ -16,20 +16,10 @@ public static class SoftmaxCrossEntropy
     public static double OfSpikes(ReadOnlySpan<ushort> fired, int label, int classes, float scale, Span<float> error)
     {
         RequireClass(label, classes);
-        double sum = classes - fired.Length + fired.Length * Math.E;
-        float silent = (float)(scale / sum);
-        float spiking = (float)(scale * Math.E / sum);
         error[classes..].Clear();
-        error[..classes].Fill(silent);
-        bool labelFired = false;
-        foreach (ushort neuron in fired)
-        {
-            error[neuron] = spiking;
-            labelFired |= neuron == label;
-        }
-
+        double logarithm = OfSpikes(fired, scale, error[..classes]);
         error[label] -= scale;
-        return Math.Log(sum) - (labelFired ? 1 : 0);
+        return logarithm - (fired.Contains((ushort)label) ? 1 : 0);
     }
 
     /// <summary>The loss on output spikes alone.</summary>
@@ -54,6 +44,47 @@ public static class SoftmaxCrossEntropy
     {
         RequireClass(label, classes);
         scores = scores[..classes];
+        error[classes..].Clear();
+        double logarithm = OfScores(scores, scale, error[..classes]);
+        error[label] -= scale;
+        return logarithm - scores[label];
+    }
+
+    /// <summary>What the softmax makes of output spikes, or of scores where there are any.</summary>
+    /// <param name="fired">The output neurons that fired.</param>
+    /// <param name="scores">[classes] Nothing where the spikes count.</param>
+    /// <param name="probabilities">[classes] Receives it.</param>
+    internal static void Probabilities(ReadOnlySpan<ushort> fired, ReadOnlySpan<float> scores, Span<float> probabilities)
+    {
+        if (scores.IsEmpty)
+        {
+            OfSpikes(fired, 1, probabilities);
+        }
+        else
+        {
+            OfScores(scores, 1, probabilities);
+        }
+    }
+
+    /// <summary>The softmax of output spikes times a factor.</summary>
+    /// <returns>The logarithm of the sum that it is normalised by.</returns>
+    private static double OfSpikes(ReadOnlySpan<ushort> fired, float scale, Span<float> softmax)
+    {
+        double sum = softmax.Length - fired.Length + fired.Length * Math.E;
+        softmax.Fill((float)(scale / sum));
+        float spiking = (float)(scale * Math.E / sum);
+        foreach (ushort neuron in fired)
+        {
+            softmax[neuron] = spiking;
+        }
+
+        return Math.Log(sum);
+    }
+
+    /// <summary>The softmax of scores times a factor.</summary>
+    /// <returns>The logarithm of the sum that it is normalised by.</returns>
+    private static double OfScores(ReadOnlySpan<float> scores, float scale, Span<float> softmax)
+    {
         float highest = scores[0];
         foreach (float score in scores)
         {
@@ -66,50 +97,12 @@ public static class SoftmaxCrossEntropy
             sum += Math.Exp(score - highest);
         }
 
-        error[classes..].Clear();
         for (int i = 0; i < scores.Length; i++)
         {
-            error[i] = (float)(scale * Math.Exp(scores[i] - highest) / sum);
+            softmax[i] = (float)(scale * Math.Exp(scores[i] - highest) / sum);
         }
 
-        error[label] -= scale;
-        return Math.Log(sum) + highest - scores[label];
-    }
-
-    /// <summary>What the softmax makes of output spikes, or of scores where there are any.</summary>
-    /// <param name="fired">The output neurons that fired.</param>
-    /// <param name="scores">[classes] Nothing where the spikes count.</param>
-    /// <param name="probabilities">[classes] Receives it.</param>
-    internal static void Probabilities(ReadOnlySpan<ushort> fired, ReadOnlySpan<float> scores, Span<float> probabilities)
-    {
-        if (scores.IsEmpty)
-        {
-            double ofSpikes = probabilities.Length - fired.Length + fired.Length * Math.E;
-            probabilities.Fill((float)(1 / ofSpikes));
-            foreach (ushort neuron in fired)
-            {
-                probabilities[neuron] = (float)(Math.E / ofSpikes);
-            }
-
-            return;
-        }
-
-        float highest = float.NegativeInfinity;
-        foreach (float score in scores)
-        {
-            highest = Math.Max(highest, score);
-        }
-
-        double sum = 0;
-        foreach (float score in scores)
-        {
-            sum += Math.Exp(score - highest);
-        }
-
-        for (int i = 0; i < scores.Length; i++)
-        {
-            probabilities[i] = (float)(Math.Exp(scores[i] - highest) / sum);
-        }
+        return Math.Log(sum) + highest;
     }
 
     private static void RequireClass(int label, int classes)

@@ -348,12 +348,7 @@ public class OnlineTrainer : CpuTrainer, IStreamTrainer
 
     private void Begin(SpikeFrame frame, ReadOnlySpan<float> weights)
     {
-        _frame.Begin(Workspace.Samples, 1);
-        for (int sample = 0; sample < Workspace.Samples; sample++)
-        {
-            _frame.AppendRow(frame.Units(sample), frame.Counts(sample));
-        }
-
+        _frame.SetFrame(frame);
         BatchCheck.CopyWeights(weights, _frame);
         if (Plan.KeepsHistory)
         {
