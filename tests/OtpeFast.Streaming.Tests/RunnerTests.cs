@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using static OtpeFast.Streaming.Tests.Streams;
 
 namespace OtpeFast.Streaming.Tests;
 
@@ -244,58 +244,5 @@ public sealed class RunnerTests
 
         Assert.That((times.Count, times.Longest), Is.EqualTo((10_000L, values[^1])));
         Assert.That(() => times.Percentile(1.1), Throws.TypeOf<ArgumentOutOfRangeException>());
-    }
-
-    private static StreamEvent[] Events(int count)
-    {
-        var random = new Random(7);
-        long time = 0;
-        return [.. Enumerable.Range(0, count).Select(_ =>
-        {
-            time += random.Next(30);
-            return new StreamEvent(time - random.Next(60), random.Next(20), 1, random.Next(12) == 0 ? random.Next(5) : -1, random.Next(2));
-        })];
-    }
-
-    private static IStreamTrainer Trainer(SpikingNetwork network)
-    {
-        var trainer = (IStreamTrainer)network.CreateTrainer(
-            new TrainerDescription(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace), new() { BatchSize = 2, Threads = 1 });
-        trainer.Reset(2);
-        return trainer;
-    }
-
-    private delegate void Handling(SpikeFrame frame, long time);
-
-    private sealed class Recording(Handling handling) : IStepHandler
-    {
-        public void Step(SpikeFrame frame, ReadOnlySpan<int> labels, long time) => handling(frame, time);
-    }
-
-    /// <summary>Events that are there, some at a time; then the end, or nothing more until it is stopped.</summary>
-    private sealed class Given(StreamEvent[] events, int part, bool isEndless = false) : IEventSource
-    {
-        public async IAsyncEnumerable<ReadOnlyMemory<StreamEvent>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
-        {
-            for (int first = 0; first < events.Length; first += part)
-            {
-                await Task.Yield();
-                yield return events.AsMemory(first, Math.Min(part, events.Length - first));
-            }
-
-            if (isEndless)
-            {
-                await Task.Delay(Timeout.Infinite, cancellation);
-            }
-        }
-    }
-
-    private sealed class Silent : IEventSource
-    {
-        public async IAsyncEnumerable<ReadOnlyMemory<StreamEvent>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
-        {
-            await Task.Delay(Timeout.Infinite, cancellation);
-            yield break;
-        }
     }
 }

@@ -6,9 +6,10 @@ namespace OtpeFast.Streaming;
 /// Sorts the events of parallel streams into time steps of equal length. A step is over once an event, or <see cref="TryAdvance"/>, is as far behind it as
 /// <see cref="BinOptions.OpenSteps"/> says; steps come out in order, empty ones among them. The first event's time begins the first step.
 /// </summary>
-/// <remarks>Not safe from several threads at once. After the constructor nothing is allocated.</remarks>
-public sealed class EventBinner
+/// <remarks>Not safe from several threads at once. After the constructor nothing is allocated, but by <see cref="RestoreSnapshot"/>.</remarks>
+public sealed class EventBinner : IStreamState
 {
+    private const int StateNumbers = 9; // of a snapshot, before the events
     private readonly BinOptions _options;
     private readonly int _units;
     private readonly int _streams;
@@ -52,9 +53,12 @@ public sealed class EventBinner
         _active = new ushort[length];
         _activeCounts = new int[rows];
         _labels = new int[rows];
-        _labels.AsSpan().Fill(StreamEvent.None);
         _row = new float[units];
+        Clear();
     }
+
+    /// <summary>Events that were sorted in, or dropped because they were late.</summary>
+    public long Added { get; private set; }
 
     /// <summary>Events that found their step.</summary>
     public long Taken { get; private set; }
@@ -85,6 +89,7 @@ public sealed class EventBinner
             return false;
         }
 
+        Added++;
         long step = StepOf(one.Time);
         if (step < _oldest)
         {
@@ -97,24 +102,7 @@ public sealed class EventBinner
             step = _oldest;
         }
 
-        int row = (int)(step % _places) * _streams + one.Stream;
-        if (one.Unit != StreamEvent.None)
-        {
-            int place = row * _units + one.Unit;
-            if (!_isActive[place])
-            {
-                _isActive[place] = true;
-                _active[row * _units + _activeCounts[row]++] = (ushort)one.Unit;
-            }
-
-            _counts[place] = Math.Clamp(_counts[place] + one.Count, -SpikeBatch.LargestCount, SpikeBatch.LargestCount);
-        }
-
-        if (one.Label != StreamEvent.None)
-        {
-            _labels[row] = one.Label;
-        }
-
+        Sort(one, step);
         Taken++;
         return true;
     }
@@ -160,7 +148,7 @@ public sealed class EventBinner
         step.Begin(_streams, 1);
         for (int stream = 0; stream < _streams; stream++)
         {
-            int row = (int)(_oldest % _places) * _streams + stream;
+            int row = RowOf(_oldest, stream);
             Span<ushort> active = _active.AsSpan(row * _units, _activeCounts[row]);
             active.Sort();
             for (int i = 0; i < active.Length; i++)
@@ -177,9 +165,93 @@ public sealed class EventBinner
             _labels[row] = StreamEvent.None;
         }
 
-        StepTime = _origin + _oldest * _options.Width;
+        StepTime = TimeOf(_oldest);
         _oldest++;
         return true;
+    }
+
+    /// <inheritdoc/>
+    public int SnapshotLength => checked(StateNumbers * sizeof(long) + EventDatagram.LengthOf(_places * _streams * (_units + 1)));
+
+    /// <summary>Copies out which step comes next, and the events of those that are open.</summary>
+    /// <inheritdoc/>
+    public void CopySnapshotTo(Span<byte> destination)
+    {
+        BatchCheck.Length(destination.Length, SnapshotLength, nameof(destination));
+        destination.Clear();
+        var state = new StateWriter(destination);
+        foreach (long number in (ReadOnlySpan<long>)[_options.Width, _options.OpenSteps, _origin, _oldest, _newest, Added, Taken, Late, Skipped])
+        {
+            state.Write(number);
+        }
+
+        int place = StateNumbers * sizeof(long);
+        EventDatagram.WriteHeader(CountOpenEvents(), destination[place..]);
+        place = StateNumbers * sizeof(long) + EventDatagram.LengthOf(0);
+        for (long step = _oldest; step < _oldest + _places; step++)
+        {
+            for (int stream = 0; stream < _streams; stream++)
+            {
+                int row = RowOf(step, stream);
+                for (int i = 0; i < _activeCounts[row]; i++)
+                {
+                    ushort unit = _active[row * _units + i];
+                    Write(destination, new StreamEvent(TimeOf(step), unit, _counts[row * _units + unit], StreamEvent.None, stream));
+                }
+
+                if (_labels[row] != StreamEvent.None)
+                {
+                    Write(destination, new StreamEvent(TimeOf(step), StreamEvent.None, 0, _labels[row], stream));
+                }
+            }
+        }
+
+        void Write(Span<byte> to, in StreamEvent one)
+        {
+            EventDatagram.WriteEvent(one, to[place..]);
+            place += EventDatagram.EventLength;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void RestoreSnapshot(ReadOnlySpan<byte> source)
+    {
+        BatchCheck.Length(source.Length, SnapshotLength, nameof(source));
+        var state = new StateReader(source);
+        if (state.Read(1, long.MaxValue) != _options.Width || state.Read(0, int.MaxValue) != _options.OpenSteps)
+        {
+            throw new ArgumentException("The snapshot is of steps of another width, or of another number of open steps.");
+        }
+
+        long origin = state.Read(long.MinValue, long.MaxValue);
+        long oldest = state.ReadCount();
+        long newest = state.Read(-1, long.MaxValue);
+        long[] counters = [state.ReadCount(), state.ReadCount(), state.ReadCount(), state.ReadCount()];
+        var open = new StreamEvent[_places * _streams * (_units + 1)];
+        ReadOnlySpan<byte> datagram = source[(StateNumbers * sizeof(long))..];
+        int count = EventDatagram.ReadCount(datagram);
+        if (count < 0 || count > open.Length || EventDatagram.Read(datagram[..EventDatagram.LengthOf(count)], open) != count)
+        {
+            throw StateReader.Damaged();
+        }
+
+        long Place(in StreamEvent one) => (one.Time - origin) / _options.Width - oldest;
+        foreach (ref readonly StreamEvent one in open.AsSpan(0, count))
+        {
+            if (!one.Fits(_units, _streams) || Place(one) < 0 || Place(one) >= _places)
+            {
+                throw StateReader.Damaged();
+            }
+        }
+
+        Clear();
+        (_origin, _oldest, _newest) = (origin, oldest, newest);
+        foreach (ref readonly StreamEvent one in open.AsSpan(0, count))
+        {
+            Sort(one, oldest + Place(one));
+        }
+
+        (Added, Taken, Late, Skipped) = (counters[0], counters[1], counters[2], counters[3]);
     }
 
     private long StepOf(long time)
@@ -187,6 +259,51 @@ public sealed class EventBinner
         long distance = time - _origin;
         return distance >= 0 ? distance / _options.Width : -1;
     }
+
+    private void Sort(in StreamEvent one, long step)
+    {
+        int row = RowOf(step, one.Stream);
+        if (one.Unit != StreamEvent.None)
+        {
+            int place = row * _units + one.Unit;
+            if (!_isActive[place])
+            {
+                _isActive[place] = true;
+                _active[row * _units + _activeCounts[row]++] = (ushort)one.Unit;
+            }
+
+            _counts[place] = Math.Clamp(_counts[place] + one.Count, -SpikeBatch.LargestCount, SpikeBatch.LargestCount);
+        }
+
+        if (one.Label != StreamEvent.None)
+        {
+            _labels[row] = one.Label;
+        }
+    }
+
+    private void Clear()
+    {
+        _counts.AsSpan().Clear();
+        _isActive.AsSpan().Clear();
+        _activeCounts.AsSpan().Clear();
+        _labels.AsSpan().Fill(StreamEvent.None);
+        _isComplete = false;
+    }
+
+    private int CountOpenEvents()
+    {
+        int events = _labels.Length - _labels.AsSpan().Count(StreamEvent.None);
+        foreach (int active in _activeCounts)
+        {
+            events += active;
+        }
+
+        return events;
+    }
+
+    private int RowOf(long step, int stream) => (int)(step % _places) * _streams + stream;
+
+    private long TimeOf(long step) => _origin + step * _options.Width;
 
     /// <summary>Where all that is kept are steps of a long gap, the rest of it is left out.</summary>
     private void LeaveOutGap()

@@ -13,6 +13,6 @@ public readonly record struct StreamEvent(long Time, int Unit, float Count = 1, 
     public const int None = -1;
 
     /// <summary>Whether its unit and stream are some of those there are, its label is one or none, and its count a number in range.</summary>
-    internal bool Fits(int units, int streams)
-        => Unit >= None && Unit < units && Stream >= 0 && Stream < streams && Label >= None && Math.Abs(Count) <= SpikeBatch.LargestCount;
+    internal bool Fits(int units, int streams, int classes = int.MaxValue) => Unit >= None && Unit < units && Stream >= 0 && Stream < streams
+        && Label >= None && Label < classes && Math.Abs(Count) <= SpikeBatch.LargestCount;
 }

@@ -6,8 +6,8 @@ namespace OtpeFast.Streaming;
 
 /// <summary>
 /// Runs a live stream: a source is read as its events come, a bounded queue takes them to a thread of the runner's own, and that sorts them into time steps and
-/// has each handled. The thread allocates nothing. What it counts is shown by the meter <c>OtpeFast</c>,
-/// too.
+/// has each handled. The thread allocates nothing. What it counts is shown by the meter <c>OtpeFast</c>, too. With <see cref="RunnerOptions.Snapshots"/> its
+/// state outlives the process.
 /// </summary>
 /// <remarks>One run, from one thread; its numbers may be read from any.</remarks>
 public sealed class StreamRunner : IDisposable
@@ -20,6 +20,7 @@ public sealed class StreamRunner : IDisposable
     private readonly int[] _labels;
     private readonly Channel<StreamEvent> _queue;
     private readonly AutoResetEvent _wake = new(false);
+    private readonly SnapshotWriter? _snapshots;
     private readonly KeyValuePair<string, object?> _tag;
     private long _received;
     private long _dropped;
@@ -32,7 +33,8 @@ public sealed class StreamRunner : IDisposable
     /// <param name="streams">Number of parallel streams.</param>
     /// <param name="handler">What is done with each step.</param>
     /// <param name="options">How; null for the defaults.</param>
-    /// <exception cref="ArgumentException">A number or option is out of its range.</exception>
+    /// <exception cref="ArgumentException">A number or option is out of its range, or there should be snapshots of a handler that has none.</exception>
+    /// <exception cref="IOException">The folder of the snapshots cannot be used, or another stream has it.</exception>
     public StreamRunner(int units, int streams, IStepHandler handler, RunnerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -47,7 +49,28 @@ public sealed class StreamRunner : IDisposable
         _queue = Channel.CreateBounded<StreamEvent>(
             new BoundedChannelOptions(_options.QueueLength) { SingleReader = true, SingleWriter = true, FullMode = _options.WhenFull },
             _ => Interlocked.Increment(ref _dropped));
+        if (_options.Snapshots is SnapshotOptions snapshots)
+        {
+            IStreamState state = handler as IStreamState
+                ?? throw new ArgumentException($"Snapshots need a handler with a state, an {nameof(IStreamState)}.", nameof(handler));
+            _snapshots = new SnapshotWriter(snapshots, _binner, state);
+        }
     }
+
+    /// <summary>What is done with each step.</summary>
+    public IStepHandler Handler => _handler;
+
+    /// <summary>
+    /// Number of events that the state has taken up, those before a restart included: of a source that begins anew, that many are to be passed over
+    /// (<see cref="EventSources.After"/>).
+    /// </summary>
+    public long Position => _binner.Added;
+
+    /// <summary>Number of snapshots that were written.</summary>
+    public long Snapshots => _snapshots?.Written ?? 0;
+
+    /// <summary>Whether there is a snapshot to go on from.</summary>
+    public bool CanResume => _snapshots?.Exists ?? false;
 
     /// <summary>How long the handler took for each step.</summary>
     public StepTimes StepTimes { get; } = new();
@@ -67,13 +90,27 @@ public sealed class StreamRunner : IDisposable
     /// <summary>Events that wait.</summary>
     public int QueueDepth => _queue.Reader.Count;
 
+    /// <summary>Goes on from the snapshot: the steps that come give the same bits as if there had been no restart. Before the run.</summary>
+    /// <exception cref="InvalidOperationException">There are no <see cref="RunnerOptions.Snapshots"/>, or it has run.</exception>
+    /// <exception cref="StreamFormatException">There is no snapshot, or it is damaged, or of a stream that was made otherwise.</exception>
+    public void Resume()
+    {
+        if (_snapshots is null || Volatile.Read(ref _hasRun) == 1)
+        {
+            throw new InvalidOperationException(_snapshots is null ? "There is no folder of snapshots; name one in the options." : "The runner has run.");
+        }
+
+        _snapshots.Restore();
+    }
+
     /// <summary>Runs until the source has ended and its last step is done, or until it is asked to stop.</summary>
     /// <param name="source">The source.</param>
     /// <param name="cancellation">Asks it to stop, after the step that is going on.</param>
     /// <exception cref="InvalidOperationException">It has run before.</exception>
     /// <exception cref="StreamFormatException">The source cannot be read; the steps before are done.</exception>
+    /// <exception cref="IOException">A snapshot cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    /// <remarks>What the handler throws comes out here.</remarks>
+    /// <remarks>What the handler throws comes out here, and then there is no snapshot of the end.</remarks>
     public async Task RunAsync(IEventSource source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -86,7 +123,9 @@ public sealed class StreamRunner : IDisposable
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() => RunSteps(stop, done)) { IsBackground = true, Name = "OtpeFast stream" };
         StreamMeter.Add(this, _options.Name);
+        _snapshots?.Start();
         thread.Start();
+        ExceptionDispatchInfo? unreadable = null;
         try
         {
             await foreach (ReadOnlyMemory<StreamEvent> events in source.ReadAsync(stop.Token).ConfigureAwait(false))
@@ -105,9 +144,13 @@ public sealed class StreamRunner : IDisposable
                 _wake.Set();
             }
         }
-        catch (OperationCanceledException) when (_failure is not null)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The handler failed, and that is what comes out.
+            // It was asked to stop, or the handler failed: what comes out is said below.
+        }
+        catch (Exception exception)
+        {
+            unreadable = ExceptionDispatchInfo.Capture(exception); // comes out once all that came before is done and kept
         }
         finally
         {
@@ -118,16 +161,27 @@ public sealed class StreamRunner : IDisposable
         }
 
         _failure?.Throw();
+        _snapshots?.Finish();
+        unreadable?.Throw();
         cancellation.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Gives back what the threads waited with; after the run.</summary>
-    public void Dispose() => _wake.Dispose();
+    /// <summary>Gives back the folder of the snapshots and what the threads waited with; after the run.</summary>
+    public void Dispose()
+    {
+        _snapshots?.Dispose();
+        _wake.Dispose();
+    }
 
     private void RunSteps(CancellationTokenSource stop, TaskCompletionSource done)
     {
         try
         {
+            if (_options.Processor is int processor)
+            {
+                ThreadAffinity.KeepTo(processor);
+            }
+
             _wake.WaitOne(1); // what a thread buys for its first pause is bought before the first step
             if (_options.Clock == StepClock.Wall)
             {
@@ -238,6 +292,7 @@ public sealed class StreamRunner : IDisposable
         TimeSpan took = Stopwatch.GetElapsedTime(begin);
         StepTimes.Add((long)took.TotalNanoseconds);
         StreamMeter.Step(took.TotalSeconds, in _tag);
+        _snapshots?.Visit();
         return true;
     }
 

@@ -33,16 +33,10 @@ public static class EventDatagram
             throw new ArgumentException($"{events.Length} events take {length} bytes, and there are {datagram.Length}.", nameof(datagram));
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(datagram, Magic);
-        BinaryPrimitives.WriteInt32LittleEndian(datagram[4..], events.Length);
+        WriteHeader(events.Length, datagram);
         for (int i = 0; i < events.Length; i++)
         {
-            Span<byte> one = datagram.Slice(HeaderLength + i * EventLength, EventLength);
-            BinaryPrimitives.WriteInt64LittleEndian(one, events[i].Time);
-            BinaryPrimitives.WriteInt32LittleEndian(one[8..], events[i].Unit);
-            BinaryPrimitives.WriteSingleLittleEndian(one[12..], events[i].Count);
-            BinaryPrimitives.WriteInt32LittleEndian(one[16..], events[i].Label);
-            BinaryPrimitives.WriteInt32LittleEndian(one[20..], events[i].Stream);
+            WriteEvent(events[i], datagram[(HeaderLength + i * EventLength)..]);
         }
 
         return length;
@@ -54,12 +48,7 @@ public static class EventDatagram
     /// <returns>Their number; -1 where it is no such datagram, or has more than there is room for.</returns>
     public static int Read(ReadOnlySpan<byte> datagram, Span<StreamEvent> events)
     {
-        if (datagram.Length < HeaderLength || BinaryPrimitives.ReadUInt32LittleEndian(datagram) != Magic)
-        {
-            return -1;
-        }
-
-        int count = BinaryPrimitives.ReadInt32LittleEndian(datagram[4..]);
+        int count = ReadCount(datagram);
         if (count < 0 || count > events.Length || datagram.Length != LengthOf(count))
         {
             return -1;
@@ -78,4 +67,27 @@ public static class EventDatagram
 
         return count;
     }
+
+    /// <summary>Writes what stands before the events.</summary>
+    internal static void WriteHeader(int events, Span<byte> datagram)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(datagram, Magic);
+        BinaryPrimitives.WriteInt32LittleEndian(datagram[4..], events);
+    }
+
+    /// <summary>Writes one event.</summary>
+    internal static void WriteEvent(in StreamEvent one, Span<byte> destination)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(destination, one.Time);
+        BinaryPrimitives.WriteInt32LittleEndian(destination[8..], one.Unit);
+        BinaryPrimitives.WriteSingleLittleEndian(destination[12..], one.Count);
+        BinaryPrimitives.WriteInt32LittleEndian(destination[16..], one.Label);
+        BinaryPrimitives.WriteInt32LittleEndian(destination[20..], one.Stream);
+    }
+
+    /// <summary>The number of events that a datagram says it has; -1 where it is none.</summary>
+    internal static int ReadCount(ReadOnlySpan<byte> datagram)
+        => datagram.Length >= HeaderLength && BinaryPrimitives.ReadUInt32LittleEndian(datagram) == Magic
+            ? BinaryPrimitives.ReadInt32LittleEndian(datagram[4..])
+            : -1;
 }

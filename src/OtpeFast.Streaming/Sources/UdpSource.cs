@@ -14,20 +14,24 @@ public sealed class UdpSource : IEventSource, IDisposable
     private readonly StreamEvent[] _events = new StreamEvent[LargestDatagram / EventDatagram.EventLength];
     private readonly int _units;
     private readonly int _streams;
+    private readonly int _classes;
     private long _refused;
 
     /// <summary>Listens at an address.</summary>
     /// <param name="address">The address and port; port 0 for any that is free.</param>
     /// <param name="units">Number of input units: events of others are passed over.</param>
     /// <param name="streams">Number of parallel streams, likewise.</param>
+    /// <param name="classes">Number of classes, likewise.</param>
     /// <exception cref="SocketException">The port cannot be had.</exception>
-    public UdpSource(IPEndPoint address, int units, int streams = 1)
+    public UdpSource(IPEndPoint address, int units, int streams = 1, int classes = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(streams, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         _units = units;
         _streams = streams;
+        _classes = classes;
         _socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 22 };
         try
         {
@@ -76,7 +80,7 @@ public sealed class UdpSource : IEventSource, IDisposable
         for (int i = 0; i < count; i++)
         {
             StreamEvent one = _events[i];
-            if (one.Fits(_units, _streams))
+            if (one.Fits(_units, _streams, _classes))
             {
                 _events[kept++] = one;
             }
