@@ -6,6 +6,7 @@ using OtpeFast.Cuda;
 using OtpeFast.Data;
 using OtpeFast.Exchange;
 using OtpeFast.Experiments;
+using OtpeFast.Streaming;
 using OtpeFast.Training;
 using Spectre.Console;
 
@@ -53,7 +54,8 @@ internal static class Program
         {
             return Invoke(arguments);
         }
-        catch (Exception exception) when (exception is UsageException or DataFileException or CheckpointException or ExperimentException or ExchangeException)
+        catch (Exception exception) when (exception is UsageException or DataFileException or CheckpointException or ExperimentException or ExchangeException
+            or StreamFormatException)
         {
             return Fail(exception, exception.Message, ExitCode.Usage);
         }
@@ -93,6 +95,7 @@ internal static class Program
         var root = new RootCommand("Train spiking neural networks, online and offline, with OTPE and the rules it is compared with (arXiv 2311.16151).")
         {
             TrainCommand.Create(),
+            StreamCommand.Create(),
             EvaluateCommand.Create(),
             BenchCommand.Create(),
             GpuCheckCommand.Create(),

@@ -34,6 +34,16 @@ public static class NetworkCatalog
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static NetworkSpec OfThePaper(string name) => Find(name, RandmanUnits, ClassesOf(name));
 
+    /// <summary>A network of which no data are known: of a name with as many classes as the data of the paper has, or any other by its text.</summary>
+    /// <param name="text">One of <see cref="Names"/>, perhaps with settings after it, or the network's text.</param>
+    /// <exception cref="FormatException">There is no such name, and it is no network's text.</exception>
+    public static NetworkSpec Find(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string first = text.Trim().Split(' ')[0];
+        return Find(text, RandmanUnits, Names.Contains(first) ? ClassesOf(first) : RandmanClasses);
+    }
+
     /// <summary>A network for some data.</summary>
     /// <param name="text">
     /// One of <see cref="Names"/>, perhaps with settings after it, or the network's text; null for two hidden layers of 128 neurons between the data's units

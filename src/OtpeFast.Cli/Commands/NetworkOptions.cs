@@ -5,9 +5,10 @@ using OtpeFast.Training;
 namespace OtpeFast.Cli.Commands;
 
 /// <summary>Options that say which network: a name or a text, and constants for all of its layers.</summary>
-internal sealed class NetworkOptions
+/// <param name="fallback">What is taken where no network is named, in words.</param>
+internal sealed class NetworkOptions(string fallback = "two hidden layers of 128 between the data's units and classes")
 {
-    private readonly Option<string?> _network = Named("--network", "two hidden layers of 128 between the data's units and classes");
+    private readonly Option<string?> _network = Named("--network", fallback);
     private readonly Option<double?> _leak = NumberOption.Checked(
         new Option<double?>("--leak")
         {
@@ -48,6 +49,25 @@ internal sealed class NetworkOptions
             string? text = parsed.GetValue(_network);
             NetworkSpec network = text is null && fallback is not null ? fallback : NetworkCatalog.Find(text, units, classes);
             return WithConstants(parsed, network);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            throw new UsageException(exception.Message);
+        }
+    }
+
+    /// <summary>The network where there are no data to say how many units and classes there are.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="fallback">The network where none is named; null where one must be.</param>
+    /// <exception cref="UsageException">There is no such network, or none is named.</exception>
+    public NetworkSpec ResolveAlone(ParseResult parsed, NetworkSpec? fallback)
+    {
+        try
+        {
+            return WithConstants(
+                parsed,
+                parsed.GetValue(_network) is string text ? NetworkCatalog.Find(text)
+                : fallback ?? throw new UsageException("Name the network with --network, such as --network \"700-128-20 leak=0.95\", or a checkpoint to begin with."));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

@@ -36,13 +36,8 @@ internal static class TrainCommand
                 HelpName = "FILE.h5"
             });
         var network = new NetworkOptions();
-        Option<RuleChoice> rule = RuleChoice.Option();
+        var learning = new LearningOptions();
         Option<UpdateMode> mode = SharedOptions.OneOf("--mode", UpdateMode.Offline, "Optimizer steps once a batch, or on every time step.", Names.Modes);
-        Option<Feedback> feedback = SharedOptions.OneOf(
-            "--feedback",
-            Feedback.Layers,
-            "How errors come to hidden layers: by the weights, by fixed random matrices in their place, or straight from the output layer by such.",
-            Names.Feedbacks);
         Option<int?> windowSteps = NumberOption.Checked(
             new Option<int?>("--window-steps")
             {
@@ -51,28 +46,6 @@ internal static class TrainCommand
             },
             static value => value >= 1,
             "a whole number of at least 1");
-        Option<OptimizerKind> optimizer = SharedOptions.OneOf("--optimizer", OptimizerKind.Adamax, "The optimizer.", Names.Optimizers);
-        Option<float> learningRate = NumberOption.Checked(
-            new Option<float>("--learning-rate") { Description = "Learning rate.", HelpName = "X", DefaultValueFactory = _ => 1e-3f },
-            static value => value > 0 && float.IsFinite(value),
-            SharedOptions.RateWords);
-        Option<float> weightDecay = NumberOption.Checked(
-            new Option<float>("--weight-decay")
-            {
-                Description = "What an optimizer step takes off each parameter, as a share for a learning rate of 1 (decoupled). On the CPU.",
-                HelpName = "X",
-                DefaultValueFactory = _ => 0,
-            },
-            static value => value >= 0 && float.IsFinite(value),
-            "a number of at least 0, with a point, such as 0.01");
-        Option<float?> gradientBound = NumberOption.Checked(
-            new Option<float?>("--gradient-bound")
-            {
-                Description = "What each element of the gradient is kept within, on either side of zero. On the CPU. [default: none]",
-                HelpName = "X",
-            },
-            static value => value > 0,
-            "a positive number, with a point, such as 0.5");
         Option<int> batches = SharedOptions.Positive("--batches", 2000, "Batches to train on, those before a resume included.");
         Option<int> batchSize = SharedOptions.Positive("--batch-size", 128, "Samples a batch.");
         Option<int> steps = SharedOptions.Steps();
@@ -109,12 +82,20 @@ internal static class TrainCommand
             "the interruption."
         };
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("train", Examples)
+        var command = new Command("train", Examples) { data, test };
+        learning.AddRuleTo(command);
+        command.Add(mode);
+        command.Add(windowSteps);
+        learning.AddOptimizerTo(command);
+        foreach (Option option in new Option[]
         {
-            data, test, rule, mode, feedback, windowSteps,
-            optimizer, learningRate, weightDecay, gradientBound, batches, batchSize, steps, window, cache, seed, manifoldSeed, scaling, device, noGraphs,
+            batches, batchSize, steps, window, cache, seed, manifoldSeed, scaling, device, noGraphs,
             threads, validateEvery, from, checkpoint, resume, json,
-        };
+        })
+        {
+            command.Add(option);
+        }
+
         network.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -124,17 +105,9 @@ internal static class TrainCommand
                 throw new UsageException("--resume needs --checkpoint DIR, the directory to go on from.");
             }
 
-            // Options with names of their own have no default value factory; absent means the first of the list.
             UpdateMode chosenMode = parsed.GetResult(mode) is null ? UpdateMode.Offline : parsed.GetValue(mode);
-            RuleChoice? choice = parsed.GetResult(rule) is null ? null : parsed.GetValue(rule);
-            LearningRule chosenRule = choice?.In(chosenMode) ?? LearningRule.Otpe;
-            if (choice?.Feedback is not null && parsed.GetResult(feedback) is not null)
-            {
-                throw new UsageException("--rule and --feedback both name a feedback; leave one of them out.");
-            }
-
-            Feedback chosenFeedback = choice?.Feedback ?? (parsed.GetResult(feedback) is null ? Feedback.Layers : parsed.GetValue(feedback));
-            OptimizerKind chosenOptimizer = parsed.GetResult(optimizer) is null ? OptimizerKind.Adamax : parsed.GetValue(optimizer);
+            (LearningRule chosenRule, Feedback chosenFeedback) = learning.Rule(parsed, chosenMode);
+            OptimizerOptions optimizer = learning.Optimizer(parsed);
             int used = SharedOptions.ThreadsOf(parsed, threads);
             int stepsAWindow = parsed.GetValue(windowSteps) ?? 1;
             if (stepsAWindow > 1 && chosenMode != UpdateMode.Online)
@@ -142,7 +115,6 @@ internal static class TrainCommand
                 throw new UsageException("--window-steps goes with --mode online; offline the optimizer steps once a batch.");
             }
 
-            RequireTrainable(chosenRule, chosenMode);
             using Device? opened = SharedOptions.OpenDevice(parsed.GetValue(device)!, graphs: !parsed.GetValue(noGraphs));
             SharedOptions.RefuseForRandman(parsed.GetValue(data)!, parsed.GetValue(test), parsed.GetValue(window));
             RandmanOptions randman = SharedOptions.Randman(parsed, DataSet.IsRandman(parsed.GetValue(data)!), manifoldSeed, scaling) with
@@ -163,13 +135,7 @@ internal static class TrainCommand
                 BatchSize = parsed.GetValue(batchSize),
                 FeedbackSeed = parsed.GetValue(seed),
                 WindowSteps = stepsAWindow,
-                Optimizer = new OptimizerOptions
-                {
-                    Kind = chosenOptimizer,
-                    LearningRate = parsed.GetValue(learningRate),
-                    WeightDecay = parsed.GetValue(weightDecay),
-                    GradientBound = parsed.GetValue(gradientBound) ?? float.PositiveInfinity,
-                },
+                Optimizer = optimizer,
                 Device = opened,
                 Threads = used,
                 ValidateEvery = parsed.GetValue(validateEvery),
@@ -190,8 +156,8 @@ internal static class TrainCommand
                 spec.ToString(),
                 Names.Of(Names.Rules, chosenRule) + (chosenFeedback == Feedback.Layers ? "" : $" with {Names.Of(Names.Feedbacks, chosenFeedback)} feedback"),
                 Names.Of(Names.Modes, chosenMode) + (stepsAWindow > 1 ? $" in windows of {stepsAWindow} steps" : ""),
-                Names.Of(Names.Optimizers, chosenOptimizer),
-                options.Optimizer.LearningRate,
+                Names.Of(Names.Optimizers, optimizer.Kind),
+                optimizer.LearningRate,
                 options.Batches,
                 options.BatchSize,
                 parsed.GetValue(seed),
@@ -243,15 +209,6 @@ internal static class TrainCommand
 
         stored.SetParameters(network);
         return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(stored.Checkpoint.BestParameters)))[..12];
-    }
-
-    /// <summary>Refuses what no network can do, before data are read for it.</summary>
-    private static void RequireTrainable(LearningRule rule, UpdateMode mode)
-    {
-        if (rule == LearningRule.Bptt && mode == UpdateMode.Online)
-        {
-            throw new UsageException("BPTT goes backward through time and cannot run online; use --mode offline, or --rule rtrl or otpe.");
-        }
     }
 
     private static TrainerDescription FindTrainer(SpikingNetwork network, LearningRule rule, UpdateMode mode)

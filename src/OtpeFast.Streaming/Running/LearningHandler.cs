@@ -7,12 +7,14 @@ namespace OtpeFast.Streaming;
 /// <remarks>Called from one thread, the runner's; what <see cref="ILearningStatus"/> tells may be read from any.</remarks>
 public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatus
 {
+    private const int StreamNumbers = 4; // of a snapshot, for each stream
     private readonly IStreamTrainer _trainer;
     private readonly LearningHandlerOptions _options;
     private readonly LayerActivity[] _layers;
     private RecentOutcomes _outcomes;
-    private readonly int[] _labels; // [stream]
+    private readonly int[] _labels; // [stream] what is learned in this step; any where the weight is 0
     private readonly float[] _weights; // [stream]
+    private readonly int[] _heldSteps; // [stream] for how many more steps the label holds
     private readonly int[] _lastLabels; // [stream] last target since the last prediction
     private readonly int[] _steps; // [stream] since the last prediction
 
@@ -36,6 +38,7 @@ public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatu
         int streams = trainer.Options.BatchSize;
         _labels = new int[streams];
         _weights = new float[streams];
+        _heldSteps = new int[streams];
         _lastLabels = new int[streams];
         _lastLabels.AsSpan().Fill(StreamEvent.None);
         _steps = new int[streams];
@@ -57,7 +60,7 @@ public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatu
     public IReadOnlyList<LayerActivity> Layers => _layers;
 
     /// <inheritdoc/>
-    public int SnapshotLength => _trainer.SnapshotLength + sizeof(double) + _outcomes.StateLength + 2 * _steps.Length * sizeof(long);
+    public int SnapshotLength => _trainer.SnapshotLength + sizeof(double) + _outcomes.StateLength + StreamNumbers * _steps.Length * sizeof(long);
 
     /// <inheritdoc/>
     public void Step(SpikeFrame frame, ReadOnlySpan<int> labels, long time)
@@ -67,13 +70,13 @@ public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatu
         {
             _trainer.Advance(frame, keepTraces: false);
         }
-        else if (labels.IndexOfAnyExcept(StreamEvent.None) < 0)
+        else if (Hold(labels))
         {
-            _trainer.Advance(frame);
+            Loss = _trainer.Step(frame, _labels.AsSpan(0, labels.Length), _weights.AsSpan(0, labels.Length));
         }
         else
         {
-            Learn(frame, labels);
+            _trainer.Advance(frame);
         }
 
         NoteSpikes(labels.Length);
@@ -95,6 +98,8 @@ public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatu
         {
             state.Write(_steps[stream]);
             state.Write(_lastLabels[stream]);
+            state.Write(_labels[stream]);
+            state.Write(_heldSteps[stream]);
         }
 
         _outcomes.Save(ref state);
@@ -108,11 +113,15 @@ public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatu
         var state = new StateReader(source[trainer..]);
         double loss = state.ReadDouble();
         var steps = new int[_steps.Length];
+        var lastLabels = new int[_steps.Length];
         var labels = new int[_steps.Length];
+        var heldSteps = new int[_steps.Length];
         for (int stream = 0; stream < steps.Length; stream++)
         {
             steps[stream] = (int)state.Read(0, int.MaxValue);
-            labels[stream] = (int)state.Read(StreamEvent.None, _trainer.Network.Classes - 1);
+            lastLabels[stream] = (int)state.Read(StreamEvent.None, _trainer.Network.Classes - 1);
+            labels[stream] = (int)state.Read(0, _trainer.Network.Classes - 1);
+            heldSteps[stream] = (int)state.Read(0, int.MaxValue);
         }
 
         RecentOutcomes outcomes = RecentOutcomes.Load(ref state, _options.AccuracyOver);
@@ -120,19 +129,30 @@ public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatu
         Loss = loss;
         _outcomes = outcomes;
         steps.CopyTo(_steps, 0);
-        labels.CopyTo(_lastLabels, 0);
+        lastLabels.CopyTo(_lastLabels, 0);
+        labels.CopyTo(_labels, 0);
+        heldSteps.CopyTo(_heldSteps, 0);
     }
 
-    private void Learn(SpikeFrame frame, ReadOnlySpan<int> labels)
+    /// <summary>Sets what is learned in this step, and says whether there is anything.</summary>
+    private bool Hold(ReadOnlySpan<int> labels)
     {
+        bool isAny = false;
         for (int stream = 0; stream < labels.Length; stream++)
         {
-            bool isKnown = labels[stream] != StreamEvent.None;
-            _labels[stream] = isKnown ? labels[stream] : 0;
-            _weights[stream] = isKnown ? 1 : 0;
+            if (labels[stream] != StreamEvent.None)
+            {
+                _labels[stream] = labels[stream];
+                _heldSteps[stream] = _options.TargetSteps;
+            }
+
+            bool holds = _heldSteps[stream] > 0;
+            _heldSteps[stream] -= holds ? 1 : 0;
+            _weights[stream] = holds ? 1 : 0;
+            isAny |= holds;
         }
 
-        Loss = _trainer.Step(frame, _labels.AsSpan(0, labels.Length), _weights.AsSpan(0, labels.Length));
+        return isAny;
     }
 
     private void NoteSpikes(int streams)

@@ -47,6 +47,22 @@ public sealed class StepTimes
         return Longest;
     }
 
+    /// <summary>The steps since an earlier moment.</summary>
+    /// <param name="before">A copy from that moment: what this method returned for null.</param>
+    /// <returns>A copy, whose longest step is known to a class.</returns>
+    public StepTimes Since(StepTimes? before)
+    {
+        var since = new StepTimes();
+        for (int i = 0; i < _counts.Length; i++)
+        {
+            since._counts[i] = _counts[i] - (before?._counts[i] ?? 0);
+            since.Count += since._counts[i];
+            since.Longest = since._counts[i] > 0 ? Math.Min(EndOf(i), Longest) : since.Longest;
+        }
+
+        return since;
+    }
+
     private static int ClassOf(long value)
     {
         int power = BitOperations.Log2((ulong)value | 1);
