@@ -89,8 +89,9 @@ public sealed class CommandLineTests
                 Assert.That(sentences.FirstOrDefault(), Does.StartWith("otpe: ").And.EndsWith(".").And.Contain(words));
             }
 
-            if (expected == 2)
+            if (expected == 2 && arguments[0] != "stream")
             {
+                // A stream has begun when something comes that cannot be read.
                 Assert.That(output, Is.Empty);
             }
 

@@ -171,6 +171,57 @@ public sealed class RunnerTests
         Assert.That(allocated, Is.Zero);
     }
 
+    [TestCase(0)]
+    [TestCase(1)]
+    public async Task Thread_KeepsToItsProcessor(int processor)
+    {
+        if (!OperatingSystem.IsLinux() || Environment.ProcessorCount <= processor)
+        {
+            Assert.Ignore("There is no such processor here, or no way to see it.");
+        }
+
+        string allowed = "";
+        var handler = new Recording((_, _) => allowed = File.ReadLines("/proc/thread-self/status").First(static line => line.StartsWith("Cpus_allowed_list", StringComparison.Ordinal)));
+        using var runner = new StreamRunner(5, 1, handler, new() { Processor = processor });
+        await runner.RunAsync(new Given([new(0, 1)], part: 1)).WaitAsync(Long);
+        Assert.That(allowed.Split('\t')[^1], Is.EqualTo($"{processor}"));
+        Assert.That(() => new StreamRunner(5, 1, handler, new() { Processor = 1 << 20 }), Throws.ArgumentException.With.Message.Contains("The processor must be from 0"));
+    }
+
+    [Test]
+    public async Task Meter_ShowsWhatIsLearned()
+    {
+        using IStreamTrainer trainer = Trainer(SpikingNetwork.Load("20-24-5 leak=0.9", seed: 3));
+        var handler = new LearningHandler(trainer, new() { PredictEvery = 0 });
+        var seen = new ConcurrentDictionary<string, double>();
+        using var listener = new MeterListener { InstrumentPublished = static (instrument, own) =>
+        {
+            if (instrument.Meter.Name == "OtpeFast")
+            {
+                own.EnableMeasurementEvents(instrument);
+            }
+        } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.Start();
+        var watched = new Watching(handler, listener.RecordObservableInstruments);
+        using var runner = new StreamRunner(20, 2, watched, new() { Bins = new() { Width = 100 }, Name = "learned" });
+        await runner.RunAsync(new Given(Events(500), part: 50)).WaitAsync(Long);
+        Assert.That(seen["otpefast.loss"], Is.EqualTo(handler.Loss));
+        Assert.That(seen["otpefast.accuracy"], Is.EqualTo(handler.Accuracy));
+        Assert.That(seen["otpefast.learning_rate"], Is.EqualTo(1e-3f));
+        Assert.That((seen["otpefast.layer.spikes 1"], seen["otpefast.layer.spikes 2"]), Is.EqualTo(((double)handler.Layers[0].Spikes, (double)handler.Layers[1].Spikes)));
+        Assert.That(seen["otpefast.layer.silent 1"], Is.Zero);
+
+        void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (tags.Length > 0 && tags[0] is { Key: "stream", Value: "learned" })
+            {
+                seen[tags.Length == 2 ? $"{instrument.Name} {tags[1].Value}" : instrument.Name] = value;
+            }
+        }
+    }
+
     [Test]
     public async Task Meter_ShowsWhatARunnerCounts_WhileItRuns()
     {

@@ -61,3 +61,23 @@ internal sealed class Silent : IEventSource
         yield break;
     }
 }
+
+/// <summary>Has another handler do it, then calls something.</summary>
+internal sealed class Watching(LearningHandler handler, Action after) : IStepHandler, ILearningStatus
+{
+    public double Loss => handler.Loss;
+
+    public double Accuracy => handler.Accuracy;
+
+    public long Targets => handler.Targets;
+
+    public float LearningRate => handler.LearningRate;
+
+    public IReadOnlyList<LayerActivity> Layers => handler.Layers;
+
+    public void Step(SpikeFrame frame, ReadOnlySpan<int> labels, long time)
+    {
+        handler.Step(frame, labels, time);
+        after();
+    }
+}

@@ -114,17 +114,21 @@ internal sealed class SnapshotWriter : IDisposable
 
     private static DirectoryLock Take(string directory)
     {
+        DirectoryLock? taken;
         try
         {
-            DirectoryLock taken = DirectoryLock.TryTake(directory, LockName)
-                ?? throw new IOException($"Another stream writes its snapshots to '{directory}'; wait for its end, or take another folder.");
-            WholeFile.RemoveLeftovers(SnapshotFile.PathIn(directory));
-            return taken;
+            taken = DirectoryLock.TryTake(directory, LockName);
+            if (taken is not null)
+            {
+                WholeFile.RemoveLeftovers(SnapshotFile.PathIn(directory));
+            }
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new IOException($"Snapshots cannot be written to '{directory}' ({exception.Message.TrimEnd('.')}).", exception);
+            throw new IOException($"Snapshots cannot be written to '{directory}' ({exception.Message.TrimEnd('.')}); take another folder.", exception);
         }
+
+        return taken ?? throw new IOException($"Another stream writes its snapshots to '{directory}'; wait for its end, or take another folder.");
     }
 
     private void Copy()
