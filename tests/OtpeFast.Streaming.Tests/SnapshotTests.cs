@@ -255,7 +255,7 @@ public sealed class SnapshotTests
         public Watched(IStreamTrainer trainer, Action<int>? step)
         {
             _step = step;
-            Inner = new LearningHandler(trainer, new() { PredictEvery = 7, AccuracyOver = 50, Predictions = this });
+            Inner = new LearningHandler(trainer, new() { TargetSteps = 4, PredictEvery = 7, AccuracyOver = 50, Predictions = this });
             Seen.Capacity = 100_000;
         }
 
