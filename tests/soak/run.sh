@@ -9,20 +9,21 @@ read -r -a otpe <<< "${OTPE:-dotnet artifacts/bin/OtpeFast.Cli/release/otpe.dll}
 rm -rf "$folder"
 mkdir -p "$folder"
 
-# Words of 200 ms, each with units of its own class and others; of two in three the class comes, 20 to 120 ms after the end.
+# Words of 200 ms, each with units of its own class and others; of two in three the class comes, 5 to 40 ms after the end. Milliseconds are written apart from
+# the microseconds, for which some awks have no integers.
 awk -v seconds="$seconds" 'BEGIN {
   srand(1)
-  for (t = 0; t < seconds * 1000; t++) {
+  for (t = 1; t < seconds * 1000; t++) {
     for (s = 0; s < 3; s++) {
-      if (t % 200 == 0) {
-        if (t > 0 && rand() < 2 / 3) { due[s] = t + 20 + int(100 * rand()); label[s] = class[s] }
+      if (t % 200 == 1) {
+        if (t > 1 && rand() < 2 / 3) { due[s] = t + 5 + int(35 * rand()); label[s] = class[s] }
         class[s] = int(20 * rand())
       }
-      if (rand() < 0.15) {
-        unit = rand() < 0.7 ? 35 * class[s] + int(35 * rand()) : int(700 * rand())
-        printf "{\"t\":%d,\"unit\":%d,\"stream\":%d}\n", 1000 * t, unit, s
+      if (rand() < 0.2) {
+        unit = rand() < 0.8 ? 35 * class[s] + int(35 * rand()) : int(700 * rand())
+        printf "{\"t\":%d000,\"unit\":%d,\"count\":3,\"stream\":%d}\n", t, unit, s
       }
-      if (due[s] == t && t > 0) printf "{\"t\":%d,\"label\":%d,\"stream\":%d}\n", 1000 * t, label[s], s
+      if (due[s] == t) printf "{\"t\":%d000,\"label\":%d,\"stream\":%d}\n", t, label[s], s
     }
   }
 }' > "$folder/events.jsonl"

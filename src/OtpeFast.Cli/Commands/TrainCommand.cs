@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using OtpeFast.Cli.Output;
 using OtpeFast.Cuda;
 using OtpeFast.Data;
+using OtpeFast.Files;
 using OtpeFast.Training;
 using Spectre.Console;
 
@@ -81,6 +82,11 @@ internal static class TrainCommand
             Description = "Go on from the checkpoint in --checkpoint; the result is the same to the bit as without " +
             "the interruption."
         };
+        Option<string?> tensorBoard = SharedOptions.Text(new Option<string?>("--tensorboard")
+        {
+            Description = "Folder for the run's numbers as TensorBoard reads them: losses, accuracies, speed.",
+            HelpName = "DIR",
+        });
         Option<bool> json = SharedOptions.Json();
         var command = new Command("train", Examples) { data, test };
         learning.AddRuleTo(command);
@@ -90,7 +96,7 @@ internal static class TrainCommand
         foreach (Option option in new Option[]
         {
             batches, batchSize, steps, window, cache, seed, manifoldSeed, scaling, device, noGraphs,
-            threads, validateEvery, from, checkpoint, resume, json,
+            threads, validateEvery, from, checkpoint, resume, tensorBoard, json,
         })
         {
             command.Add(option);
@@ -162,7 +168,9 @@ internal static class TrainCommand
                 options.BatchSize,
                 parsed.GetValue(seed),
                 directory);
-            IRunOutput output = parsed.GetValue(json) ? new JsonOutput(Console.Out) : new ConsoleOutput(AnsiConsole.Console);
+            IRunOutput shown = parsed.GetValue(json) ? new JsonOutput(Console.Out) : new ConsoleOutput(AnsiConsole.Console);
+            using ScalarLog? log = parsed.GetValue(tensorBoard) is string logs ? CreateLog(logs) : null;
+            IRunOutput output = log is null ? shown : new TensorBoardOutput(shown, log);
             TrainerDescription trainer = (stepsAWindow > 1 ? InWindows(made, chosenRule) : FindTrainer(made, chosenRule, chosenMode)) with
             {
                 Feedback = chosenFeedback,
@@ -170,6 +178,18 @@ internal static class TrainCommand
             return Run(made, trainer, set, options, parsed.GetValue(resume), output, description);
         });
         return command;
+    }
+
+    private static ScalarLog CreateLog(string directory)
+    {
+        try
+        {
+            return ScalarLog.Create(directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"Numbers for TensorBoard cannot be written to '{directory}' ({exception.Message.TrimEnd('.')}); take another folder.");
+        }
     }
 
     /// <summary>Refuses a network that the data do not fit.</summary>

@@ -20,6 +20,7 @@ public sealed class HeidelbergFile : IDisposable
     private const string UnitsName = "spikes/units";
     private const string LabelsName = "labels";
     private const string KeysName = "extra/keys";
+    private const string SpeakersName = "extra/speaker";
     private const string InputsName = "n_units";
     private const double LargestTime = 1e9; // seconds
     private readonly Hdf5File _file;
@@ -78,6 +79,26 @@ public sealed class HeidelbergFile : IDisposable
 
     /// <summary>Names of the classes; empty where the file has none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Reads who speaks in each sample.</summary>
+    /// <returns>[sample] The speaker, from 0; empty where the file does not say.</returns>
+    /// <exception cref="DataFileException">It does not say it of each sample, or not by whole numbers.</exception>
+    public IReadOnlyList<int> ReadSpeakers()
+    {
+        try
+        {
+            double[] numbers = _file.Find(SpeakersName)?.ReadNumbers() ?? [];
+            bool fits = numbers.All(static number => number is >= 0 and < LargestClasses && number == Math.Floor(number));
+            return numbers.Length is 0 || (numbers.Length == Count && fits)
+                ? [.. numbers.Select(static number => (int)number)]
+                : throw new DataFileException(
+                    $"The data set '{SpeakersName}' of '{Path}' must have a whole number from 0 to {LargestClasses - 1} for each of the {Count} samples.");
+        }
+        catch (Hdf5Exception exception)
+        {
+            throw Sentence(Path, exception);
+        }
+    }
 
     /// <summary>Number of input units: what the file's attribute <c>n_units</c> says, else <see cref="UsualUnits"/>.</summary>
     public int InputUnits { get; }

@@ -13,6 +13,7 @@ internal static class ExperimentCatalog
         new SlopesExperiment(),
         new RatesExperiment(),
         new SpeechCommandsExperiment(),
+        new DriftExperiment(),
         new CostExperiment(),
         new SpeedExperiment(),
     ];

@@ -9,6 +9,7 @@ namespace OtpeFast.Experiments;
 [JsonDerivedType(typeof(TrainingCell), "training")]
 [JsonDerivedType(typeof(SimilarityCell), "similarity")]
 [JsonDerivedType(typeof(CostCell), "cost")]
+[JsonDerivedType(typeof(DriftCell), "drift")]
 public abstract record Cell(string Name)
 {
     /// <summary>

@@ -52,6 +52,15 @@ public static class Quantities
     /// <summary>Cosine of a rule's gradient and that of BPTT, over all weights and biases.</summary>
     public const string ModelSimilarity = "cosine similarity, model";
 
+    /// <summary>Whether a recording of a stream was classified right, before anything was learned from it: 1 or 0.</summary>
+    public const string RecordingRight = "recording right";
+
+    /// <summary>The recordings of a stream with which something else begins.</summary>
+    public const string PhaseBegin = "phase begins";
+
+    /// <summary>Seconds that a time step of a stream takes, learning included.</summary>
+    public const string SecondsAStep = "seconds a step";
+
     /// <summary>Seconds that a batch takes.</summary>
     public const string SecondsABatch = "seconds a batch";
 

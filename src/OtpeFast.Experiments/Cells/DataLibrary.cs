@@ -29,6 +29,15 @@ public sealed class DataLibrary
         return DataSet.OfRecordings(choice.File, Recordings(choice.File, choice), test, seed, drawSamples: batchSize);
     }
 
+    /// <summary>The recordings of a file, binned, in the order of the file.</summary>
+    /// <param name="choice">Which file.</param>
+    /// <exception cref="DataFileException">It cannot be read.</exception>
+    public BinnedRecordings OpenRecordings(DataChoice choice)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        return Recordings(choice.File ?? throw new ArgumentException($"{choice.Name} is no file.", nameof(choice)), choice);
+    }
+
     private BinnedRecordings Recordings(string path, DataChoice choice)
         => _recordings.GetOrAdd((path, choice.Steps, choice.Window), static key => new(() => DataSet.Bin(key.Path, key.Steps, key.Window))).Value;
 }

@@ -23,6 +23,9 @@ internal sealed record CurveFigure(
     LogarithmicAxes Logarithmic = LogarithmicAxes.None)
     : Figure(Name, Title, Caption)
 {
+    /// <summary>Positions along the horizontal axis where something else begins, and what.</summary>
+    public IReadOnlyList<(double Position, string Label)> Marks { get; init; } = [];
+
     /// <inheritdoc/>
     public override Table ToTable() => new(
         Name,

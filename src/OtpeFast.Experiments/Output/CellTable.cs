@@ -30,6 +30,11 @@ internal static class CellTable
             cell.Name, similarity.Data.Name, similarity.Network, RuleStyle.Of(rule!.Value).Name, Mode(UpdateMode.Offline), Text(similarity.LearningRate), "",
             "", Text(similarity.Data.Steps), Text(similarity.Seed),
         ],
+        DriftCell drift =>
+        [
+            cell.Name, drift.Data.Name, drift.Network, drift.Rule is LearningRule own ? RuleStyle.Of(own).Name : "", Mode(UpdateMode.Online), Text(drift.LearningRate),
+            "", "", Text(drift.Data.Steps), Text(drift.Seed),
+        ],
         CostCell cost => [cell.Name, "", "", RuleStyle.Of(cost.Rule).Name, Mode(cost.Mode), "", "", Text(cost.Neurons), Text(cost.Steps), ""],
         _ => throw new NotSupportedException($"There is no row for a {cell.GetType().Name}."),
     };

@@ -93,6 +93,18 @@ internal static class PlotWriter
             line.LegendText = curve.Label;
         }
 
+        foreach ((double position, string label) in figure.Marks)
+        {
+            VerticalLine line = plot.Add.VerticalLine(logX ? Math.Log10(position) : position, 1, Colors.Gray, LinePattern.Dotted);
+            line.LabelText = label;
+            line.LabelOppositeAxis = true;
+            line.LabelBackgroundColor = Colors.Transparent;
+            line.LabelFontColor = Colors.Gray;
+            line.LabelFontSize = 12;
+            line.LabelBold = false;
+            line.ExcludeFromLegend = true;
+        }
+
         plot.XLabel(figure.HorizontalLabel);
         plot.YLabel(figure.VerticalLabel);
         SetTicks(plot.Axes.Bottom, logX, figure.Curves.SelectMany(static curve => curve.Positions));

@@ -33,7 +33,7 @@ public sealed class EventBinner : IStreamState
     public EventBinner(int units, int streams = 1, BinOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(units, ushort.MaxValue + 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(units, ushort.MaxValue);
         ArgumentOutOfRangeException.ThrowIfLessThan(streams, 1);
         _options = options ?? new BinOptions();
         _options.Validate();

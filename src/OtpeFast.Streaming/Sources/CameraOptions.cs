@@ -64,10 +64,10 @@ public sealed record CameraOptions
             throw new ArgumentException($"{Polarity} is nothing that can become of polarities.");
         }
 
-        if (Units > ushort.MaxValue + 1)
+        if (Units > ushort.MaxValue)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"The region has {Units:N0} units, and a network takes at most {ushort.MaxValue + 1:N0}; take a smaller region or a larger downsampling."));
+                $"The region has {Units:N0} units, and a network takes at most {ushort.MaxValue:N0}; take a smaller region or a larger downsampling."));
         }
     }
 
