@@ -81,7 +81,7 @@ public sealed class PlanTests
     {
         foreach ((string name, _, _) in Reproduction.Experiments)
         {
-            ReproductionOptions options = name is "table2" or "ssc" ? new() { Data = [Tiny], TestFile = Tiny } : new();
+            ReproductionOptions options = name is "table2" or "ssc" or "drift" ? new() { Data = [Tiny], TestFile = Tiny } : new();
             double full = Reproduction.Plan(name, options, Path.Combine(_directory, name)).Folder.Plan.Cells.Sum(static cell => cell.Work);
             double quick = Reproduction.Plan(
                 name, options with { Quick = true }, Path.Combine(_directory, name + "-quick")).Folder.Plan.Cells.Sum(static cell => cell.Work);

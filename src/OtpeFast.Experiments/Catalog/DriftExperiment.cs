@@ -6,6 +6,7 @@ namespace OtpeFast.Experiments;
 internal sealed class DriftExperiment() : Experiment("drift", "A stream that drifts: another speaker, then dead input units", "the engine's own")
 {
     private const int Window = 40; // recordings of a running accuracy
+    private const int DrawEvery = 5; // recordings from one point of a curve to the next
     private const float Rate = 5e-4f;
     private const double DeadShare = 0.1;
     private const string Off = "not learning";
@@ -68,7 +69,7 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
                 "accuracy, %",
                 [.. rules.Select(Running)])
             {
-                Marks = [(0, "known speakers"), (begins[0], "a new one"), (begins[1], "dead units")],
+                Marks = [(0, "known"), (begins[0], "new speaker"), (begins[1], "dead units")],
             });
             tables.Add(Phases(name, group.Key.Data, rules, begins));
         }
@@ -103,7 +104,7 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
     private static Curve Running(IGrouping<LearningRule?, CellResult> rule)
     {
         double[][] seeds = [.. rule.Select(static result => result.Find(Quantities.RecordingRight, Of(result).Rule)!.Values.ToArray())];
-        int[] places = [.. Enumerable.Range(1, seeds.Min(static seed => seed.Length)).Where(static place => place >= Window / 2)];
+        int[] places = [.. Enumerable.Range(1, seeds.Min(static seed => seed.Length)).Where(static place => place >= Window / 2 && place % DrawEvery == 0)];
         return new Curve(
             rule.Key is LearningRule own ? RuleStyle.Of(own).Name : Off,
             rule.Key ?? LearningRule.Bptt, // whose colour is black
