@@ -9,6 +9,7 @@ mkdir -p "$folder/feed"
 for project in OtpeFast OtpeFast.Files OtpeFast.Data OtpeFast.Streaming; do
   dotnet pack "src/$project" -c Release --no-build -o "$folder/feed" -v quiet
 done
+dotnet pack templates/OtpeFast.Templates.csproj -c Release -o "$folder/feed" -v quiet
 cp -r samples/*/ samples/Directory.* "$folder/"
 cd "$folder"
 # Packages of this version from here, and no copy of them from an earlier run.
@@ -25,6 +26,10 @@ expect '^going on after [0-9]+ events' "late-labels again" "$(cd late-labels && 
 expect 'step 40000: mean loss 0\.[01]' regression "$(cd regression && dotnet run -c Release 2>&1)"
 expect 'trial 3000: ([89][0-9]|100)\.' own-loss "$(cd own-loss && dotnet run -c Release 2>&1)"
 expect '^4 of 4 are right' file-based "$(cd file-based && dotnet run xor.cs 2>&1)"
+
+dotnet new install "$folder"/feed/OtpeFast.Templates.*.nupkg --debug:custom-hive "$folder/hive" > /dev/null
+dotnet new otpe-network -n Hello.World -o template --inputs 24 --debug:custom-hive "$folder/hive" > /dev/null
+expect 'word 1500: ([89][0-9]|100)' template "$(cd template && dotnet run -c Release 2>&1)"
 
 (cd native-service && dotnet publish -c Release -o out -v quiet)
 events='{"t":1000,"unit":[1,2,3]}
