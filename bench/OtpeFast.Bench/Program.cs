@@ -2,11 +2,15 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using OtpeFast.Bench.Loops;
 using OtpeFast.Bench.Ratio;
+using OtpeFast.Bench.Streams;
 
-// "ratio" and "loops" measure in this process, quickly; everything else goes to BenchmarkDotNet.
-if (args is ["ratio" or "loops", ..])
+// "ratio", "loops" and "latency" measure in this process, quickly; everything else goes to BenchmarkDotNet.
+if (args is ["ratio" or "loops" or "latency" or "latency-sender", ..])
 {
-    return new RootCommand("Benchmarks of OtpeFast beside TorchSharp.") { RatioCommand.Create(), LoopsCommand.Create() }.Parse(args).Invoke();
+    return new RootCommand("Benchmarks of OtpeFast beside TorchSharp.")
+        {
+            RatioCommand.Create(), LoopsCommand.Create(), LatencyCommand.Create(), LatencyCommand.CreateSender(),
+        }.Parse(args).Invoke();
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(RatioCommand).Assembly).Run(args);

@@ -157,7 +157,7 @@ public sealed class BinnerTests
         Assert.That(() => binner.TryTake(batch, new int[1]), Throws.ArgumentException);
         Assert.That(() => new EventBinner(5, options: new() { Width = 0 }), Throws.ArgumentException.With.Message.Contains("at least 1 microsecond"));
         Assert.That(() => new EventBinner(5, options: new() { OpenSteps = -1 }), Throws.ArgumentException);
-        Assert.That(() => new EventBinner(65_536, 1000, new() { OpenSteps = 1_000_000 }), Throws.ArgumentException.With.Message.Contains("let fewer steps be open"));
+        Assert.That(() => new EventBinner(65_535, 1000, new() { OpenSteps = 1_000_000 }), Throws.ArgumentException.With.Message.Contains("let fewer steps be open"));
     }
 
     private static List<Step> Run(EventBinner binner, IEnumerable<StreamEvent> events)

@@ -194,13 +194,16 @@ public sealed class RunnerTests
         using IStreamTrainer trainer = Trainer(SpikingNetwork.Load("20-24-5 leak=0.9", seed: 3));
         var handler = new LearningHandler(trainer, new() { PredictEvery = 0 });
         var seen = new ConcurrentDictionary<string, double>();
-        using var listener = new MeterListener { InstrumentPublished = static (instrument, own) =>
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, own) =>
         {
             if (instrument.Meter.Name == "OtpeFast")
             {
                 own.EnableMeasurementEvents(instrument);
             }
-        } };
+        }
+        };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.Start();

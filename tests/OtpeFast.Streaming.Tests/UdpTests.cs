@@ -57,4 +57,78 @@ public sealed class UdpTests
         Assert.That(source.Refused, Is.EqualTo(1 + 5));
         Assert.That(() => new UdpSource(source.Address, 700), Throws.TypeOf<SocketException>());
     }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Runner_ThatPolls_LearnsWhatAQueueLearns_AndAllocatesNothing(bool spins)
+    {
+        float[] polled = await Run(polls: true, spins);
+        float[] queued = await Run(polls: false, spins: false);
+        Assert.That(polled, Is.EqualTo(queued));
+    }
+
+    [Test]
+    public void Poll_WithNothingThere_ReturnsInTime()
+    {
+        using var source = new UdpSource(new IPEndPoint(IPAddress.Loopback, 0), units: 5);
+        var events = new StreamEvent[source.MostEvents];
+        Assert.That(source.Poll(events, TimeSpan.Zero), Is.Zero);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.That(source.Poll(events, TimeSpan.FromMilliseconds(30)), Is.Zero);
+        Assert.That(clock.ElapsedMilliseconds, Is.GreaterThanOrEqualTo(25));
+        using var sender = new UdpClient();
+        sender.Send("nothing of the kind"u8, source.Address);
+        Assert.That(source.Poll(events, TimeSpan.FromSeconds(10)), Is.Zero, "it came, and was nothing");
+        Assert.That(source.Refused, Is.EqualTo(1));
+    }
+
+    /// <summary>Sends 6,000 steps, and returns the parameters that were learned.</summary>
+    private static async Task<float[]> Run(bool polls, bool spins)
+    {
+        const int steps = 6_000;
+        SpikingNetwork network = SpikingNetwork.Load("20-24-5 leak=0.9", seed: 3);
+        using IStreamTrainer trainer = Streams.Trainer(network);
+        using var source = new UdpSource(new IPEndPoint(IPAddress.Loopback, 0), 20, 2, 5);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var learning = new LearningHandler(trainer);
+        int seen = 0;
+        long at = 0;
+        long allocated = -1;
+        var handler = new Watching(learning, () =>
+        {
+            seen++;
+            at = seen == 1_000 ? GC.GetAllocatedBytesForCurrentThread() : at;
+            allocated = seen == 5_000 ? GC.GetAllocatedBytesForCurrentThread() - at : allocated;
+        });
+        using var runner = new StreamRunner(20, 2, handler, new() { Bins = new() { Width = 10 }, Polls = polls, Spins = spins });
+        Task run = runner.RunAsync(source, stop.Token);
+        using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        sender.Connect(source.Address);
+        var bytes = new byte[1_472];
+        for (int step = 0; step < steps; step++)
+        {
+            StreamEvent[] events =
+            [
+                new(10 * step, step % 20), new(10 * step + 1, step * 7 % 20, 2, step % 5 == 0 ? step % 3 : -1, step % 2), new(10 * step + 10, StreamEvent.None),
+            ];
+            sender.Send(bytes.AsSpan(0, EventDatagram.Write(events, bytes)));
+            while (step % 100 == 99 && Volatile.Read(ref seen) <= step - 100)
+            {
+                await Task.Delay(1, stop.Token); // no more is under way than the system's buffer holds
+            }
+        }
+
+        while (Volatile.Read(ref seen) < steps)
+        {
+            await Task.Delay(1, stop.Token);
+        }
+
+        stop.Cancel();
+        Assert.That(async () => await run, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That((seen, runner.Received, source.Refused), Is.EqualTo((steps, 3L * steps, 0L)));
+        Assert.That(allocated, Is.Zero);
+        var parameters = new float[network.Description.ParameterLength];
+        trainer.CopyParametersTo(parameters);
+        return parameters;
+    }
 }

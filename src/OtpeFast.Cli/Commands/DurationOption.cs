@@ -54,7 +54,8 @@ internal sealed class DurationOption
             return time;
         }
 
-        result.AddError($"{name} must be a time of at least {least.TotalMicroseconds.ToString(CultureInfo.InvariantCulture)}us with its unit, such as 1ms, 250us or 1.5s, not '{text}'.");
+        result.AddError($"{name} must be a time of at least {least.TotalMicroseconds.ToString(CultureInfo.InvariantCulture)}us with its unit, such as " +
+            $"1ms, 250us or 1.5s, not '{text}'.");
         return default;
     }
 }

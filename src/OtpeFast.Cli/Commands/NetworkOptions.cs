@@ -67,7 +67,8 @@ internal sealed class NetworkOptions(string fallback = "two hidden layers of 128
             return WithConstants(
                 parsed,
                 parsed.GetValue(_network) is string text ? NetworkCatalog.Find(text)
-                : fallback ?? throw new UsageException("Name the network with --network, such as --network \"700-128-20 leak=0.95\", or a checkpoint to begin with."));
+                : fallback ?? throw new UsageException("Name the network with --network, such as --network \"700-128-20 leak=0.95\", or a checkpoint to " +
+                    "begin with."));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

@@ -62,6 +62,11 @@ internal static class StreamCommand
         Option<BoundedChannelFullMode> whenFull = SharedOptions.OneOf(
             "--when-full", BoundedChannelFullMode.Wait, "Where that many wait: let the source wait, or drop events.", FullPolicies);
         var spin = new Option<bool>("--spin") { Description = "Look for events without pause: saves microseconds, and takes a whole processor." };
+        var poll = new Option<bool>("--poll")
+        {
+            Description = "Of datagrams: let the stepping thread read them by itself, without a queue: an event is " +
+            "there sooner."
+        };
         Option<int?> processor = NumberOption.Checked(
             new Option<int?>("--processor") { Description = "Keep the stepping thread to this processor, from 0. [default: any]", HelpName = "N" },
             static value => value >= 0,
@@ -75,7 +80,8 @@ internal static class StreamCommand
         });
         var snapshotEvery = new DurationOption("--snapshot-every", "Time from one snapshot to the next.", "60s", TimeSpan.FromMilliseconds(1));
         var fresh = new Option<bool>("--fresh") { Description = "Begin anew, even where --snapshot has a state; it is written over." };
-        var statusEvery = new DurationOption("--status-every", "As JSON lines: time from one line of numbers to the next.", "none", TimeSpan.FromMilliseconds(1));
+        var statusEvery = new DurationOption("--status-every", "As JSON lines: time from one line of numbers to the next.", "none",
+            TimeSpan.FromMilliseconds(1));
         Option<ulong> seed = SharedOptions.Seed();
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
@@ -88,7 +94,8 @@ internal static class StreamCommand
         learning.AddOptimizerTo(command);
         foreach (Option option in new Option[]
         {
-            streams, bin.Option, clock, openSteps, late, queue, whenFull, spin, processor, every, targetSteps, snapshot, snapshotEvery.Option, fresh, statusEvery.Option, seed, threads, json,
+            streams, bin.Option, clock, openSteps, late, queue, whenFull, spin, poll, processor, every, targetSteps, snapshot, snapshotEvery.Option, fresh,
+                statusEvery.Option, seed, threads, json,
         })
         {
             command.Add(option);
@@ -126,6 +133,7 @@ internal static class StreamCommand
                 QueueLength = parsed.GetValue(queue),
                 WhenFull = Chosen(parsed, whenFull),
                 Spins = parsed.GetValue(spin),
+                Polls = parsed.GetValue(poll),
                 Processor = parsed.GetValue(processor),
                 Snapshots = parsed.GetValue(snapshot) is not string folder ? null : new()
                 {

@@ -17,7 +17,8 @@ internal sealed class StreamInput
 
     private readonly Option<string> _from = SharedOptions.RequiredText(new Option<string>("--from")
     {
-        Description = "Where events come from: - for standard input, a file or pipe (.jsonl, .csv, .raw of event cameras in EVT 3.0, .h5 of recordings), or a port " +
+        Description = "Where events come from: - for standard input, a file or pipe (.jsonl, .csv, .raw of event cameras in EVT 3.0, .h5 of " +
+            "recordings), or a port " +
             "for datagrams.",
         HelpName = "-|FILE|udp://ADDRESS:PORT",
         DefaultValueFactory = _ => Standard,
@@ -56,8 +57,13 @@ internal sealed class StreamInput
         HelpName = "WxH+X+Y",
     };
 
-    private readonly Option<int> _downsampling = SharedOptions.Positive("--downsample", 1, "Of an event camera: the side of the squares of pixels that a unit stands for.");
-    private readonly Option<bool> _polarities = new("--polarities") { Description = "Of an event camera: units of their own for darker and for brighter events." };
+    private readonly Option<int> _downsampling = SharedOptions.Positive("--downsample", 1, "Of an event camera: the side of the squares of pixels that " +
+        "a unit stands for.");
+    private readonly Option<bool> _polarities = new("--polarities")
+    {
+        Description = "Of an event camera: units of their own for darker and for brighter " +
+        "events."
+    };
     private readonly DurationOption _labelDelay = new(
         "--label-delay", "Of recordings: how long after its last spike the label of one comes.", "0us", TimeSpan.Zero);
 
@@ -77,7 +83,8 @@ internal sealed class StreamInput
     {
         foreach (Option option in new Option[]
         {
-            _from, _format, _targetField, _timeField, _unitField, _countField, _streamField, _timeUnit, _speed, _region, _downsampling, _polarities, _labelDelay.Option,
+            _from, _format, _targetField, _timeField, _unitField, _countField, _streamField, _timeUnit, _speed, _region, _downsampling, _polarities,
+                _labelDelay.Option,
         })
         {
             command.Add(option);
@@ -107,7 +114,8 @@ internal sealed class StreamInput
             ".h5" or ".hdf5" => "h5",
             _ => "jsonl",
         };
-        OpenedStream opened = format == "h5" ? OpenRecordings(from, parsed, network, streams) : OpenBytes(from, bytes => OfBytes(bytes, format, parsed, network));
+        OpenedStream opened = format == "h5" ? OpenRecordings(from, parsed, network, streams) : OpenBytes(from, bytes => OfBytes(bytes, format, parsed,
+            network));
         if (parsed.GetValue(_speed) is not double speed)
         {
             return opened;
@@ -141,7 +149,8 @@ internal sealed class StreamInput
         {
             file.Dispose();
             throw new UsageException(
-                $"The network {network} has {network.Inputs} inputs and {network.Classes} classes, but '{from}' has {file.InputUnits} units and {file.Classes} " +
+                $"The network {network} has {network.Inputs} inputs and {network.Classes} classes, but '{from}' has {file.InputUnits} units and " +
+                $"{file.Classes} " +
                 $"classes; choose a network for it with --network.");
         }
 
@@ -154,7 +163,8 @@ internal sealed class StreamInput
         try
         {
             // Standard input that comes from a file, too, begins anew with each start.
-            Stream bytes = from == Standard ? Console.OpenStandardInput() : new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, useAsync: true);
+            Stream bytes = from == Standard ? Console.OpenStandardInput() : new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite,
+                1 << 16, useAsync: true);
             bool isFile = from != Standard && bytes.CanSeek;
             return new OpenedStream(from == Standard ? "standard input" : from, read(bytes), isFile, bytes);
         }
@@ -172,7 +182,8 @@ internal sealed class StreamInput
             return camera.Units <= network.Inputs
                 ? new CameraSource(bytes, camera)
                 : throw new UsageException(
-                    $"The picture has {camera.Units:N0} units, and the network {network} has {network.Inputs:N0} inputs; take a part of it with --region, or a " +
+                    $"The picture has {camera.Units:N0} units, and the network {network} has {network.Inputs:N0} inputs; take a part of it with " +
+                    $"--region, or a " +
                     $"larger --downsample.");
         }
 

@@ -91,7 +91,8 @@ internal sealed class FiringRaster
         public string Text(int row, int width)
         {
             double most = _looks.Count == 0 ? 0 : _looks.Max(static look => look.Max());
-            return string.Concat(_looks.Select(look => most > 0 ? Shades[(int)Math.Ceiling(look[row] / most * (Shades.Length - 1))] : Shades[0])).PadLeft(width);
+            return string.Concat(_looks.Select(look
+                => most > 0 ? Shades[(int)Math.Ceiling(look[row] / most * (Shades.Length - 1))] : Shades[0])).PadLeft(width);
         }
     }
 }

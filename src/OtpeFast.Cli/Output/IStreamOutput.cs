@@ -25,7 +25,8 @@ internal interface IStreamOutput
 /// <param name="StepMicroseconds">Length of a time step.</param>
 /// <param name="Snapshots">Folder of the snapshots; null where there are none.</param>
 /// <param name="StatusEvery">Time from one line of numbers to the next; null for none.</param>
-internal sealed record StreamLabel(string Source, NetworkSpec Network, string? Rule, int Streams, long StepMicroseconds, string? Snapshots, TimeSpan? StatusEvery);
+internal sealed record StreamLabel(string Source, NetworkSpec Network, string? Rule, int Streams, long StepMicroseconds, string? Snapshots,
+    TimeSpan? StatusEvery);
 
 /// <summary>What is counted besides what the runner knows.</summary>
 /// <param name="Refused">What came and was nothing.</param>

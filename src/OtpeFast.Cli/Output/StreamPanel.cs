@@ -19,7 +19,8 @@ internal sealed class StreamPanel(IAnsiConsole console, StreamLabel label) : ISt
     public void Begin(StreamRunner runner, bool resumes)
     {
         string learning = label.Rule is null ? "infers" : $"learns by {label.Rule}";
-        string from = resumes ? string.Create(CultureInfo.InvariantCulture, $", from the snapshot in '{label.Snapshots}' after {runner.Position:N0} events") : "";
+        string from = resumes ? string.Create(CultureInfo.InvariantCulture,
+            $", from the snapshot in '{label.Snapshots}' after {runner.Position:N0} events") : "";
         console.WriteLine($"{NetworkLabel.Of(label.Network)} {learning}: {label.Source}{from}");
     }
 
@@ -44,7 +45,8 @@ internal sealed class StreamPanel(IAnsiConsole console, StreamLabel label) : ISt
     public void End(StreamRunner runner, LearningHandler handler, StreamEnd end)
     {
         string saved = label.Snapshots is null ? "" : $" Saved to '{label.Snapshots}'; the same command goes on.";
-        string refused = end.Refused == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {end.Refused:N0} datagrams or events did not fit and were passed over.");
+        string refused = end.Refused == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {end.Refused:N0} datagrams or events did not fit and " +
+            $"were passed over.");
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{(end.IsInterrupted ? "Interrupted" : "Done")} after {runner.StepTimes.Count:N0} steps and {runner.Received:N0} events.{refused}{saved}"));
@@ -63,8 +65,8 @@ internal sealed class StreamPanel(IAnsiConsole console, StreamLabel label) : ISt
             Line("events", $"{now.Events:N0}   {rates.Events:N0}/s   waiting {runner.QueueDepth:N0}   dropped {runner.Dropped:N0}   late {runner.Late:N0}"),
             Line(
                 "step time",
-                $"p50 {Microseconds(runner, 0.5)}   p99 {Microseconds(runner, 0.99)}   p99.9 {Microseconds(runner, 0.999)}   longest {Microseconds(runner, 1)}"),
-            Line("learning", $"loss {Number(handler.Loss, "F3")}   rate {handler.LearningRate:G3}   targets {handler.Targets:N0}   right, of the last 100: {Number(100 * handler.Accuracy, "F0")} %"),
+                $"p50 {Microseconds(runner, 0.5)}   p99 {Microseconds(runner, 0.99)}   p99.9 {Microseconds(runner, 0.999)}   longest {Longest(runner)}"),
+            Line("learning", $"loss {Number(handler.Loss, "F3")}   rate {handler.LearningRate:G3}   targets {handler.Targets:N0}   {Right(handler)}"),
             Line("said", Said()),
             .. label.Snapshots is null ? Array.Empty<string>() : [Line("snapshots", $"{runner.Snapshots:N0} in '{label.Snapshots}'")],
             .. _raster?.Lines(label.StepMicroseconds * 1e-6 * label.Streams) ?? [],
@@ -97,6 +99,10 @@ internal sealed class StreamPanel(IAnsiConsole console, StreamLabel label) : ISt
 
     private static string Microseconds(StreamRunner runner, double share)
         => string.Create(CultureInfo.InvariantCulture, $"{runner.StepTimes.Percentile(share) / 1e3:N0} µs");
+
+    private static string Longest(StreamRunner runner) => Microseconds(runner, 1);
+
+    private static string Right(LearningHandler handler) => $"right, of the last 100: {Number(100 * handler.Accuracy, "F0")} %";
 
     private static string Number(double value, string format) => double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -59,12 +59,14 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
         {
             CellResult[] some = [.. group];
             double[] begins = [.. some[0].Find(Quantities.PhaseBegin, Of(some[0]).Rule)!.Values];
-            IGrouping<LearningRule?, CellResult>[] rules = [.. some.GroupBy(static result => Of(result).Rule).OrderBy(static rule => rule.Key ?? (LearningRule)(-1))];
+            IGrouping<LearningRule?, CellResult>[] rules = [.. some.GroupBy(static result => Of(result).Rule).OrderBy(static rule
+                => rule.Key ?? (LearningRule)(-1))];
             string name = $"{group.Key.Data}-{PlanRequest.Key(group.Key.Network)}-drift";
             figures.Add(new CurveFigure(
                 name,
                 $"{group.Key.Data}: accuracy on a stream that drifts",
-                string.Create(CultureInfo.InvariantCulture, $"Share of the last {Window} recordings that were classified right before their labels came; mean over seeds and one standard deviation."),
+                string.Create(CultureInfo.InvariantCulture, $"Share of the last {Window} recordings that were classified right before their labels " +
+                    $"came; mean over seeds and one standard deviation."),
                 "recordings",
                 "accuracy, %",
                 [.. rules.Select(Running)])
@@ -78,9 +80,11 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
             figures,
             tables,
             [
-                "Trained offline by OTPE on four speakers; the fifth is another for each seed. On the stream a label comes with the end of its recording, and the rule learns from all of " +
+                "Trained offline by OTPE on four speakers; the fifth is another for each seed. On the stream a label comes with the end of its " +
+                "recording, and the rule learns from all of " +
                 "its steps at once (window form, one optimizer step a recording), with one sample and fresh potentials for each recording.",
-                "The same recordings of the fifth speaker come again, in another order, when a tenth of the units is dead: what was learned of them before helps.",
+                "The same recordings of the fifth speaker come again, in another order, when a tenth of the units is dead: what was learned of them " +
+                "before helps.",
                 "Times a step include the neurons, and the learning at the end of each recording; one cell at a time.",
             ]);
     }
@@ -129,11 +133,13 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
                     Accuracy(rule, second - Window, second),
                     Accuracy(rule, second, second + Window),
                     Accuracy(rule, all - Window, all),
-                    (1e6 * Spread.Of(rule.Select(static result => result.Find(Quantities.SecondsAStep, Of(result).Rule)!.Last)).Mean).ToString("F1", CultureInfo.InvariantCulture),
+                    (1e6 * Spread.Of(rule.Select(static result => result.Find(Quantities.SecondsAStep, Of(result).Rule)!.Last)).Mean).ToString("F1",
+                        CultureInfo.InvariantCulture),
                 ]),
             ]);
     }
 
     private static string Accuracy(IEnumerable<CellResult> results, int first, int end)
-        => Spread.Of(results.Select(result => result.Find(Quantities.RecordingRight, Of(result).Rule)!.Values.Take(end).Skip(Math.Max(first, 0)).Average())).Percent();
+        => Spread.Of(results.Select(result => result.Find(Quantities.RecordingRight, Of(result).Rule)!.Values.Take(end).Skip(Math.Max(first,
+            0)).Average())).Percent();
 }

@@ -5,8 +5,8 @@ using OtpeFast.Data;
 namespace OtpeFast.Experiments;
 
 /// <summary>
-/// Trains offline on four speakers; then recordings come as a stream, each with its label at its end: first of the four, then of a fifth, then of the fifth with some
-/// of the input units dead. Each is classified before anything is learned from it.
+/// Trains offline on four speakers; then recordings come as a stream, each with its label at its end: first of the four, then of a fifth, then of the fifth
+/// with some of the input units dead. Each is classified before anything is learned from it.
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Data">A file that says who speaks.</param>
@@ -41,7 +41,8 @@ public sealed record DriftCell(
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override double Work => (TrainingBatches + (Known + 2.0 * Drifted) / BatchSize * 8) * WorkEstimate.OfBatch(Network, LearningRule.Otpe, UpdateMode.Offline, BatchSize);
+    public override double Work => (TrainingBatches + (Known + 2.0 * Drifted) / BatchSize * 8) * WorkEstimate.OfBatch(Network, LearningRule.Otpe,
+        UpdateMode.Offline, BatchSize);
 
     /// <summary>Times of steps are among its numbers.</summary>
     [JsonIgnore]

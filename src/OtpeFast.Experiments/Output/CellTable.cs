@@ -32,7 +32,8 @@ internal static class CellTable
         ],
         DriftCell drift =>
         [
-            cell.Name, drift.Data.Name, drift.Network, drift.Rule is LearningRule own ? RuleStyle.Of(own).Name : "", Mode(UpdateMode.Online), Text(drift.LearningRate),
+            cell.Name, drift.Data.Name, drift.Network, drift.Rule is LearningRule own ? RuleStyle.Of(own).Name : "", Mode(UpdateMode.Online),
+                Text(drift.LearningRate),
             "", "", Text(drift.Data.Steps), Text(drift.Seed),
         ],
         CostCell cost => [cell.Name, "", "", RuleStyle.Of(cost.Rule).Name, Mode(cost.Mode), "", "", Text(cost.Neurons), Text(cost.Steps), ""],

@@ -28,7 +28,9 @@ public sealed class ScalarLog : IDisposable
 
     private ScalarLog(FileStream file) => _file = file;
 
-    /// <summary>Begins a file of its own in a folder, which is made where it is missing; those that are there stay, and TensorBoard shows all of them as one run.</summary>
+    /// <summary>
+    /// Begins a file of its own in a folder, which is made where it is missing; those that are there stay, and TensorBoard shows all of them as one run.
+    /// </summary>
     /// <param name="directory">The folder.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>

@@ -29,7 +29,8 @@ public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatu
         _options.Validate();
         if (trainer.Network.Spec.Readout.Loss == OtpeFast.Loss.HalfSquaredError)
         {
-            throw new ArgumentException("The network learns numbers, and events have classes; take another loss, or a handler of your own that calls StepTowards.", nameof(trainer));
+            throw new ArgumentException("The network learns numbers, and events have classes; take another loss, or a handler of your own that calls " +
+                "StepTowards.", nameof(trainer));
         }
 
         _trainer = trainer;
@@ -205,7 +206,8 @@ public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatu
         if (length != SnapshotLength)
         {
             throw new ArgumentException(
-                $"The snapshot has {length} bytes and not {SnapshotLength}; it is of another network, rule, number of streams or accuracy over other predictions.", name);
+                $"The snapshot has {length} bytes and not {SnapshotLength}; it is of another network, rule, number of streams or accuracy over other " +
+                $"predictions.", name);
         }
     }
 }

@@ -35,6 +35,12 @@ public sealed record RunnerOptions
     public bool Spins { get; init; }
 
     /// <summary>
+    /// Whether the stepping thread reads the source by itself where the source can (<see cref="IPolledSource"/>): no other thread and no queue between, so that
+    /// an event is there sooner. What waits then waits in the system, which drops the newest where its buffer is full.
+    /// </summary>
+    public bool Polls { get; init; }
+
+    /// <summary>
     /// The processor that the stepping thread keeps to, from 0, so that it is not moved about and its caches stay warm; null for any. On Linux and Windows.
     /// </summary>
     public int? Processor { get; init; }

@@ -19,6 +19,10 @@ public sealed class StreamRunner : IDisposable
     private readonly SpikeBatch _step;
     private readonly int[] _labels;
     private readonly Channel<StreamEvent> _queue;
+    private IPolledSource? _polled; // read by the stepping thread itself; null where the queue is
+    private StreamEvent[] _read = []; // what it gave last
+    private int _readCount;
+    private int _readPlace; // of the next
     private readonly AutoResetEvent _wake = new(false);
     private readonly SnapshotWriter? _snapshots;
     private readonly KeyValuePair<string, object?> _tag;
@@ -119,6 +123,12 @@ public sealed class StreamRunner : IDisposable
             throw new InvalidOperationException("A runner runs once; make another for another stream.");
         }
 
+        if (_options.Polls && source is IPolledSource polled)
+        {
+            _polled = polled;
+            _read = new StreamEvent[polled.MostEvents];
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() => RunSteps(stop, done)) { IsBackground = true, Name = "OtpeFast stream" };
@@ -128,21 +138,7 @@ public sealed class StreamRunner : IDisposable
         ExceptionDispatchInfo? unreadable = null;
         try
         {
-            await foreach (ReadOnlyMemory<StreamEvent> events in source.ReadAsync(stop.Token).ConfigureAwait(false))
-            {
-                for (int i = 0; i < events.Length; i++)
-                {
-                    StreamEvent one = events.Span[i];
-                    Interlocked.Increment(ref _received);
-                    if (!_queue.Writer.TryWrite(one))
-                    {
-                        _wake.Set();
-                        await _queue.Writer.WriteAsync(one, stop.Token).ConfigureAwait(false);
-                    }
-                }
-
-                _wake.Set();
-            }
+            await (_polled is null ? FillQueueAsync(source, stop.Token) : done.Task).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -171,6 +167,25 @@ public sealed class StreamRunner : IDisposable
     {
         _snapshots?.Dispose();
         _wake.Dispose();
+    }
+
+    private async Task FillQueueAsync(IEventSource source, CancellationToken stop)
+    {
+        await foreach (ReadOnlyMemory<StreamEvent> events in source.ReadAsync(stop).ConfigureAwait(false))
+        {
+            for (int i = 0; i < events.Length; i++)
+            {
+                StreamEvent one = events.Span[i];
+                Interlocked.Increment(ref _received);
+                if (!_queue.Writer.TryWrite(one))
+                {
+                    _wake.Set();
+                    await _queue.Writer.WriteAsync(one, stop).ConfigureAwait(false);
+                }
+            }
+
+            _wake.Set();
+        }
     }
 
     private void RunSteps(CancellationTokenSource stop, TaskCompletionSource done)
@@ -208,13 +223,13 @@ public sealed class StreamRunner : IDisposable
     {
         while (!stop.IsCancellationRequested)
         {
-            if (_queue.Reader.TryRead(out StreamEvent one))
+            if (TryRead(out StreamEvent one))
             {
                 Add(one, stop);
                 continue;
             }
 
-            if (_queue.Reader.Completion.IsCompleted)
+            if (HasEnded)
             {
                 break;
             }
@@ -235,7 +250,7 @@ public sealed class StreamRunner : IDisposable
         while (isOpen && !stop.IsCancellationRequested)
         {
             long now = MicrosecondsSince(begin);
-            if (now < next && _queue.Reader.TryRead(out StreamEvent one))
+            if (now < next && TryRead(out StreamEvent one))
             {
                 Add(one with { Time = now }, stop);
                 continue;
@@ -243,7 +258,7 @@ public sealed class StreamRunner : IDisposable
 
             if (now < next)
             {
-                isOpen = !_queue.Reader.Completion.IsCompleted;
+                isOpen = !HasEnded;
                 Pause(TimeSpan.FromMicroseconds(Math.Min(next - now, LongestPause.TotalMicroseconds)));
                 continue;
             }
@@ -261,6 +276,33 @@ public sealed class StreamRunner : IDisposable
         }
 
         FinishSteps(stop);
+    }
+
+    /// <summary>Whether nothing more comes.</summary>
+    private bool HasEnded => _polled is null && _queue.Reader.Completion.IsCompleted;
+
+    private bool TryRead(out StreamEvent one)
+    {
+        if (_polled is null)
+        {
+            return _queue.Reader.TryRead(out one);
+        }
+
+        if (_readPlace == _readCount)
+        {
+            Poll(_polled, TimeSpan.Zero);
+        }
+
+        bool isThere = _readPlace < _readCount;
+        one = isThere ? _read[_readPlace++] : default;
+        return isThere;
+    }
+
+    private void Poll(IPolledSource source, TimeSpan longest)
+    {
+        _readPlace = 0;
+        _readCount = source.Poll(_read, longest);
+        Interlocked.Add(ref _received, _readCount);
     }
 
     private void Add(in StreamEvent one, CancellationToken stop)
@@ -301,6 +343,12 @@ public sealed class StreamRunner : IDisposable
         if (_options.Spins)
         {
             Thread.SpinWait(20);
+            return;
+        }
+
+        if (_polled is not null)
+        {
+            Poll(_polled, longest);
             return;
         }
 

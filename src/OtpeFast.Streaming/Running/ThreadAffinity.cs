@@ -38,7 +38,8 @@ internal static partial class ThreadAffinity
         {
             throw new Win32Exception(
                 Marshal.GetLastPInvokeError(),
-                $"The thread cannot be kept to processor {processor} ({Marshal.GetLastPInvokeErrorMessage().TrimEnd('.')}); take another, or leave the option out.");
+                $"The thread cannot be kept to processor {processor} ({Marshal.GetLastPInvokeErrorMessage().TrimEnd('.')}); take another, or leave the " +
+                $"option out.");
         }
     }
 

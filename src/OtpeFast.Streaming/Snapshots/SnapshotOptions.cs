@@ -11,8 +11,8 @@ public sealed record SnapshotOptions
     public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Told, on a thread of its own, of a snapshot that could not be written; the stream goes on, and the next one is tried at its time. Null where it shall end
-    /// the run. One that cannot be written at the end fails the run in any case.
+    /// Told, on a thread of its own, of a snapshot that could not be written; the stream goes on, and the next one is tried at its time. Null where it shall
+    /// end the run. One that cannot be written at the end fails the run in any case.
     /// </summary>
     public Action<IOException>? Failed { get; init; }
 

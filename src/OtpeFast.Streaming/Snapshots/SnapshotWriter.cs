@@ -59,7 +59,8 @@ internal sealed class SnapshotWriter : IDisposable
             catch (ArgumentException exception)
             {
                 throw new StreamFormatException(
-                    $"The stream cannot go on from '{SnapshotFile.PathIn(_options.Directory)}': {exception.Message.Split(" (Parameter")[0].TrimEnd('.')}.", exception);
+                    $"The stream cannot go on from '{SnapshotFile.PathIn(_options.Directory)}': {exception.Message.Split(" (Parameter")[0].TrimEnd('.')}.",
+                        exception);
             }
         }
     }

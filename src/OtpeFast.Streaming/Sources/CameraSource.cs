@@ -5,8 +5,8 @@ using System.Text;
 namespace OtpeFast.Streaming;
 
 /// <summary>
-/// Events of an event camera in Prophesee's format EVT 3.0: lines of text that begin with <c>%</c>, then 16-bit little-endian words, whose upper four bits say what
-/// they are. Times of 24 bits are continued over their turns.
+/// Events of an event camera in Prophesee's format EVT 3.0: lines of text that begin with <c>%</c>, then 16-bit little-endian words, whose upper four bits say
+/// what they are. Times of 24 bits are continued over their turns.
 /// </summary>
 /// <remarks>For one reader at a time. The stream of bytes stays its owner's.</remarks>
 public sealed class CameraSource : IEventSource
@@ -95,7 +95,8 @@ public sealed class CameraSource : IEventSource
                 int read = filled < buffer.Length && header.Length < LongestHeader
                     ? await _bytes.ReadAsync(buffer.AsMemory(filled), cancellation).ConfigureAwait(false)
                     : 0;
-                filled += read > 0 ? read : throw new StreamFormatException("The events end, or go on without end, within the lines that begin with '%'; the file is no EVT 3.0.");
+                filled += read > 0 ? read : throw new StreamFormatException("The events end, or go on without end, within the lines that begin with " +
+                    "'%'; the file is no EVT 3.0.");
                 continue;
             }
 

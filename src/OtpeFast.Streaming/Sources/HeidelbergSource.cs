@@ -4,8 +4,8 @@ using OtpeFast.Data;
 namespace OtpeFast.Streaming;
 
 /// <summary>
-/// Recordings of a file in the layout of the Heidelberg data sets, played one after the other, each with its label at its end. As fast as they are taken, or, with
-/// <see cref="EventSources.AtSpeed"/>, as they were.
+/// Recordings of a file in the layout of the Heidelberg data sets, played one after the other, each with its label at its end. As fast as they are taken, or,
+/// with <see cref="EventSources.AtSpeed"/>, as they were.
 /// </summary>
 /// <remarks>For one reader at a time.</remarks>
 public sealed class HeidelbergSource : IEventSource

@@ -6,7 +6,7 @@ namespace OtpeFast.Streaming;
 
 /// <summary>Events that come as UDP datagrams (<see cref="EventDatagram"/>). What is none is passed over, and counted: anybody may send to a port.</summary>
 /// <remarks>For one reader at a time; its numbers may be read from any thread.</remarks>
-public sealed class UdpSource : IEventSource, IDisposable
+public sealed class UdpSource : IPolledSource, IDisposable
 {
     private const int LargestDatagram = 65_536;
     private readonly Socket _socket;
@@ -32,7 +32,7 @@ public sealed class UdpSource : IEventSource, IDisposable
         _units = units;
         _streams = streams;
         _classes = classes;
-        _socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 22 };
+        _socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 22, Blocking = false };
         try
         {
             _socket.Bind(address);
@@ -51,22 +51,52 @@ public sealed class UdpSource : IEventSource, IDisposable
     public long Refused => Volatile.Read(ref _refused);
 
     /// <inheritdoc/>
+    public int MostEvents => _events.Length;
+
+    /// <inheritdoc/>
+    /// <exception cref="SocketException">Nothing can be received.</exception>
+    public int Poll(Span<StreamEvent> events, TimeSpan longest)
+    {
+        while (true)
+        {
+            int length = _socket.Receive(_bytes, SocketFlags.None, out SocketError error);
+            if (error == SocketError.Success)
+            {
+                int count = EventDatagram.Read(_bytes.AsSpan(0, length), events);
+                int kept = count < 0 ? Refuse() : KeepThoseThatFit(events[..count]);
+                if (kept > 0)
+                {
+                    return kept;
+                }
+
+                continue;
+            }
+
+            if (error != SocketError.WouldBlock)
+            {
+                throw new SocketException((int)error);
+            }
+
+            if (longest <= TimeSpan.Zero || !_socket.Poll(longest, SelectMode.SelectRead))
+            {
+                return 0;
+            }
+
+            longest = TimeSpan.Zero; // what has come now may be nothing
+        }
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<StreamEvent>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         while (true)
         {
             int length = await _socket.ReceiveAsync(_bytes.AsMemory(), SocketFlags.None, cancellation).ConfigureAwait(false);
             int count = EventDatagram.Read(_bytes.AsSpan(0, length), _events);
-            if (count < 0)
+            int kept = count < 0 ? Refuse() : KeepThoseThatFit(_events.AsSpan(0, count));
+            if (kept > 0)
             {
-                Interlocked.Increment(ref _refused);
-                continue;
-            }
-
-            count = KeepThoseThatFit(count);
-            if (count > 0)
-            {
-                yield return _events.AsMemory(0, count);
+                yield return _events.AsMemory(0, kept);
             }
         }
     }
@@ -74,19 +104,24 @@ public sealed class UdpSource : IEventSource, IDisposable
     /// <summary>Stops listening.</summary>
     public void Dispose() => _socket.Dispose();
 
-    private int KeepThoseThatFit(int count)
+    private int Refuse()
+    {
+        Interlocked.Increment(ref _refused);
+        return 0;
+    }
+
+    private int KeepThoseThatFit(Span<StreamEvent> events)
     {
         int kept = 0;
-        for (int i = 0; i < count; i++)
+        foreach (StreamEvent one in events)
         {
-            StreamEvent one = _events[i];
             if (one.Fits(_units, _streams, _classes))
             {
-                _events[kept++] = one;
+                events[kept++] = one;
             }
             else
             {
-                Interlocked.Increment(ref _refused);
+                Refuse();
             }
         }
 
