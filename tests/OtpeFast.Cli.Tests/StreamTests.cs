@@ -154,7 +154,7 @@ public sealed class StreamTests
         File.AppendAllText(In("events.jsonl"), "{\"t\": \"soon\"}\n");
         (int code, string _, string error) = OtpeProcess.Run(["stream", .. Learning("events.jsonl"), "--snapshot", In("live")]);
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(error, Does.StartWith("otpe: Line ").And.Contain("is no JSON object of an event").And.Not.Contain("   at "));
+        Assert.That(error, Does.StartWith("otpe: ").And.Contain("events.jsonl: Line ").And.Contain("is no JSON object of an event").And.Not.Contain("   at "));
         Assert.That(File.Exists(In("live/stream.otpe")));
     }
 

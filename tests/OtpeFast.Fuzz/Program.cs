@@ -3,7 +3,11 @@ using System.Globalization;
 using OtpeFast.Fuzz;
 using OtpeFast.Fuzz.Readers;
 
-IReader[] readers = [new RecordingsReader(), new NirReader(), new NpzReader(), new CheckpointReader(), new PlanReader(), new CellReader(), new BinsReader()];
+IReader[] readers =
+[
+    new RecordingsReader(), new NirReader(), new NpzReader(), new CheckpointReader(), new PlanReader(), new CellReader(), new BinsReader(),
+    EventsReader.JsonLines(), EventsReader.Csv(), EventsReader.Camera(),
+];
 var names =
     new Option<string[]>("--reader") { Description = $"Which readers: {string.Join(", ", readers.Select(static reader => reader.Name))}. [default: all]" };
 var inputs = new Option<long>("--inputs") { Description = "Damaged files for each reader.", DefaultValueFactory = static _ => long.MaxValue };

@@ -41,7 +41,7 @@ internal sealed class DurationOption
         (string Unit, double Microseconds) unit = Array.Find(Units, unit => text.EndsWith(unit.Unit, StringComparison.Ordinal));
         return unit.Unit is not null
             && double.TryParse(text.AsSpan(0, text.Length - unit.Unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
-            && value * unit.Microseconds < 1e15
+            && value * unit.Microseconds <= 3.6e12 // a thousand hours: what timers take
                 ? TimeSpan.FromMicroseconds(value * unit.Microseconds)
                 : null;
     }

@@ -228,6 +228,10 @@ internal static class StreamCommand
         {
             isInterrupted = true;
         }
+        catch (StreamFormatException exception)
+        {
+            throw new StreamFormatException($"{label.Source}: {exception.Message}", exception);
+        }
 
         output.End(runner, handler, new StreamEnd(opened.Refused?.Invoke() ?? 0, queue.Dropped, isInterrupted));
         return isInterrupted ? ExitCode.Interrupted : ExitCode.Success;

@@ -22,7 +22,7 @@ internal sealed class StreamLines(TextWriter output, StreamLabel label) : IStrea
     public void Show(StreamRunner runner, LearningHandler handler, IAsyncEnumerable<Prediction> predictions)
     {
         StepTimes? before = null;
-        using Timer? status = label.StatusEvery is not TimeSpan every ? null : new(
+        Timer? status = label.StatusEvery is not TimeSpan every ? null : new(
             _ =>
             {
                 StepTimes times = runner.StepTimes.Since(before);
@@ -32,21 +32,28 @@ internal sealed class StreamLines(TextWriter output, StreamLabel label) : IStrea
             null,
             every,
             every);
-        foreach (Prediction one in predictions.ToBlockingEnumerable())
+        try
         {
-            Write("prediction", json =>
+            foreach (Prediction one in predictions.ToBlockingEnumerable())
             {
-                json.WriteNumber("t", one.Time);
-                json.WriteNumber("stream", one.Stream);
-                JsonOutput.WriteNullable(json, "class", one.Class == StreamEvent.None ? null : one.Class);
-                if (one.IsCorrect is bool isCorrect)
+                Write("prediction", json =>
                 {
-                    json.WriteNumber("label", one.Label);
-                    json.WriteBoolean("correct", isCorrect);
-                }
+                    json.WriteNumber("t", one.Time);
+                    json.WriteNumber("stream", one.Stream);
+                    JsonOutput.WriteNullable(json, "class", one.Class == StreamEvent.None ? null : one.Class);
+                    if (one.IsCorrect is bool isCorrect)
+                    {
+                        json.WriteNumber("label", one.Label);
+                        json.WriteBoolean("correct", isCorrect);
+                    }
 
-                JsonOutput.WriteNullable(json, "loss", Number(one.Loss));
-            });
+                    JsonOutput.WriteNullable(json, "loss", Number(one.Loss));
+                });
+            }
+        }
+        finally
+        {
+            status?.DisposeAsync().AsTask().Wait(); // no line comes after the last
         }
     }
 
