@@ -89,7 +89,7 @@ public sealed class CommandLineTests
                 Assert.That(sentences.FirstOrDefault(), Does.StartWith("otpe: ").And.EndsWith(".").And.Contain(words));
             }
 
-            if (expected == 2 && arguments[0] != "stream")
+            if (expected == 2 && arguments is not ["stream", ..])
             {
                 // A stream has begun when something comes that cannot be read.
                 Assert.That(output, Is.Empty);

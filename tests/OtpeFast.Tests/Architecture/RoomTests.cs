@@ -43,8 +43,8 @@ public sealed class RoomTests
         string root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
         string[] allowed =
         [
-            "src", "generators", "kernels", "tests", "bench", "docs", "artifacts", "runs", "OtpeFast.sln", "nuget.config", "README.md", "Directory.Build.props",
-            "Directory.Packages.props", "global.json", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
+            "src", "generators", "kernels", "tests", "bench", "samples", "templates", "docs", "artifacts", "runs", "OtpeFast.sln", "nuget.config", "README.md", "Directory.Build.props",
+            "Directory.Build.targets", "Directory.Packages.props", "global.json", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
         ];
         Assert.That(Directory.GetFileSystemEntries(root).Select(static entry => Path.GetFileName(entry)!).Where(static name => name[0] != '.'), Is.SubsetOf(allowed));
     }
