@@ -9,8 +9,7 @@ namespace OtpeFast.Bench.Streams;
 
 /// <summary>
 /// Command <c>latency</c>: from an event to the prediction after it, end to end. Another process sends a datagram for each time step when its time has come;
-/// this one
-/// receives, sorts, learns and predicts. Counted is from the time at which a step was to be sent, so that a wait of the sender counts, too.
+/// this one receives, sorts, learns and predicts. Counted is from the time at which a step was to be sent, so that a wait of the sender counts, too.
 /// </summary>
 internal static class LatencyCommand
 {

@@ -116,12 +116,7 @@ internal sealed class StreamInput
         };
         OpenedStream opened = format == "h5" ? OpenRecordings(from, parsed, network, streams) : OpenBytes(from, bytes => OfBytes(bytes, format, parsed,
             network));
-        if (parsed.GetValue(_speed) is not double speed)
-        {
-            return opened;
-        }
-
-        return opened with { Pace = source => source.AtSpeed(speed) };
+        return opened with { Speed = parsed.GetValue(_speed) };
     }
 
     private static OpenedStream OpenPort(string from, NetworkSpec network, int streams)
@@ -241,12 +236,16 @@ internal sealed class StreamInput
 /// <param name="Refused">How much came that was nothing; null where that ends the stream.</param>
 internal sealed record OpenedStream(string Name, IEventSource Source, bool IsRepeatable, IDisposable Owner, Func<long>? Refused = null) : IDisposable
 {
-    /// <summary>Lets it come as it was live.</summary>
-    public Func<IEventSource, IEventSource> Pace { get; init; } = static source => source;
+    /// <summary>How many times faster than it was live it comes; null for as fast as it is taken.</summary>
+    public double? Speed { get; init; }
 
     /// <summary>The source, from an event on.</summary>
     /// <param name="position">Number of events that were taken up before.</param>
-    public IEventSource From(long position) => Pace(IsRepeatable ? Source.After(position) : Source);
+    public IEventSource From(long position)
+    {
+        IEventSource rest = IsRepeatable ? Source.After(position) : Source;
+        return Speed is double speed ? rest.AtSpeed(speed) : rest;
+    }
 
     public void Dispose() => Owner.Dispose();
 }

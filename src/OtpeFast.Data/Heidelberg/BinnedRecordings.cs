@@ -116,6 +116,29 @@ public sealed class BinnedRecordings
         return block.UnitsOf(row).Length;
     }
 
+    /// <summary>Fills a batch with samples: all of their steps, and their labels.</summary>
+    /// <param name="batch">The batch, begun with as many samples and <see cref="Steps"/> steps.</param>
+    /// <param name="samples">The samples. It may be the batch's labels, each of which is replaced once its sample is read.</param>
+    /// <param name="counts">[<see cref="Units"/>] Room for the counts of a bin.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
+    public void CopyTo(SpikeBatch batch, ReadOnlySpan<int> samples, Span<float> counts)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        for (int step = 0; step < Steps; step++)
+        {
+            foreach (int sample in samples)
+            {
+                int active = CopyCountsTo(sample, step, counts);
+                batch.AppendRow(UnitsAt(sample, step), counts[..active]);
+            }
+        }
+
+        for (int i = 0; i < samples.Length; i++)
+        {
+            batch.Labels[i] = Label(samples[i]);
+        }
+    }
+
     /// <summary>Number of active entries of a sample.</summary>
     /// <param name="sample">The sample.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>

@@ -66,19 +66,7 @@ public sealed class RecordingSource : ISpikeSource
             chosen[sample] = _first + _order[place];
         }
 
-        for (int step = 0; step < Steps; step++)
-        {
-            for (int sample = 0; sample < samples; sample++)
-            {
-                int active = _recordings.CopyCountsTo(chosen[sample], step, _counts);
-                batch.AppendRow(_recordings.UnitsAt(chosen[sample], step), _counts.AsSpan(0, active));
-            }
-        }
-
-        for (int sample = 0; sample < samples; sample++)
-        {
-            chosen[sample] = _recordings.Label(chosen[sample]);
-        }
+        _recordings.CopyTo(batch, chosen, _counts);
     }
 
     private void ShuffleFor(long shuffling)

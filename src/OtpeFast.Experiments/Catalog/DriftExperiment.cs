@@ -91,6 +91,8 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
 
     private static DriftCell Of(CellResult result) => (DriftCell)result.Cell;
 
+    private static IReadOnlyList<double> Right(CellResult result) => result.Find(Quantities.RecordingRight, Of(result).Rule)!.Values;
+
     private static IReadOnlyList<LearningRule> RequireRules(PlannedData data, string network, IReadOnlyList<LearningRule> rules)
     {
         NetworkSpec spec = SweepCatalog.Find(network, null, data.Units, data.Classes);
@@ -107,7 +109,7 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
 
     private static Curve Running(IGrouping<LearningRule?, CellResult> rule)
     {
-        double[][] seeds = [.. rule.Select(static result => result.Find(Quantities.RecordingRight, Of(result).Rule)!.Values.ToArray())];
+        double[][] seeds = [.. rule.Select(static result => Right(result).ToArray())];
         int[] places = [.. Enumerable.Range(1, seeds.Min(static seed => seed.Length)).Where(static place => place >= Window / 2 && place % DrawEvery == 0)];
         return new Curve(
             rule.Key is LearningRule own ? RuleStyle.Of(own).Name : Off,
@@ -119,7 +121,7 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
     private static Table Phases(string name, string data, IEnumerable<IGrouping<LearningRule?, CellResult>> rules, double[] begins)
     {
         (int first, int second) = ((int)begins[0], (int)begins[1]);
-        int all = rules.First().Min(static result => result.Find(Quantities.RecordingRight, Of(result).Rule)!.Values.Count);
+        int all = rules.First().Min(static result => Right(result).Count);
         return new Table(
             name + "-summary",
             string.Create(CultureInfo.InvariantCulture, $"{data}: accuracy by phase, of their first and last {Window} recordings, and what a step costs"),
@@ -140,6 +142,5 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
     }
 
     private static string Accuracy(IEnumerable<CellResult> results, int first, int end)
-        => Spread.Of(results.Select(result => result.Find(Quantities.RecordingRight, Of(result).Rule)!.Values.Take(end).Skip(Math.Max(first,
-            0)).Average())).Percent();
+        => Spread.Of(results.Select(result => Right(result).Take(end).Skip(Math.Max(first, 0)).Average())).Percent();
 }

@@ -108,30 +108,13 @@ public sealed record DriftCell(
         for (int done = 0; done < TrainingBatches; done++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            Fill(batch, recordings, random.GetItems(samples, BatchSize), counts);
+            batch.Begin(BatchSize, recordings.Steps);
+            recordings.CopyTo(batch, random.GetItems(samples, BatchSize), counts);
             offline.Train(batch);
             context.Progress((done + 1.0) / TrainingBatches * 0.8);
         }
 
         offline.UpdateNetwork();
-    }
-
-    private static void Fill(SpikeBatch batch, BinnedRecordings recordings, int[] samples, float[] counts)
-    {
-        batch.Begin(samples.Length, recordings.Steps);
-        for (int step = 0; step < recordings.Steps; step++)
-        {
-            foreach (int sample in samples)
-            {
-                int count = recordings.CopyCountsTo(sample, step, counts);
-                batch.AppendRow(recordings.UnitsAt(sample, step), counts.AsSpan(0, count));
-            }
-        }
-
-        for (int i = 0; i < samples.Length; i++)
-        {
-            batch.Labels[i] = recordings.Label(samples[i]);
-        }
     }
 
     private (List<double> Right, double Seconds) Play(ISpikingNetwork network, BinnedRecordings recordings, Stream stream, Random random, CellContext context)
