@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 folder=$(realpath -m "${1:-artifacts/samples}")
 rm -rf "$folder"
 mkdir -p "$folder/feed"
-for project in OtpeFast OtpeFast.Files OtpeFast.Data OtpeFast.Streaming; do
+for project in OtpeFast OtpeFast.Files OtpeFast.Streaming; do
   dotnet pack "src/$project" -c Release --no-build -o "$folder/feed" -v quiet
 done
 dotnet pack templates/OtpeFast.Templates.csproj -c Release -o "$folder/feed" -v quiet

@@ -27,17 +27,16 @@ public static class ExchangeFile
         }
 
         Action<Stream> write = Ending(path) == ".nir" ? stream => NirFile.Write(stream, exchanged, spec) : stream => NpzFile.Write(stream, exchanged);
-        if (!RuntimeFeature.IsDynamicCodeSupported && Ending(path) == ".nir")
-        {
-            throw new ExchangeException(
-                $"The file '{path}' cannot be written by a program that was compiled ahead of time, since the HDF5 library writes by reflection; write .npz, " +
-                $"or run on the .NET runtime.");
-        }
-
         try
         {
             WholeFile.Write(path, write);
             return exchanged;
+        }
+        catch (NotSupportedException exception) when (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            throw new ExchangeException(
+                $"The file '{path}' cannot be written: this program was compiled ahead of time without what writing HDF5 needs; publish it with " +
+                "OtpeFast.Exchange.targets of the package OtpeFast.Exchange, or write .npz.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -76,12 +76,13 @@ public sealed class SnapshotTests
             }
             else if (step > 5_000 && step % 1_000 == 0)
             {
+                Thread.Sleep(5); // a busy machine writes them slowly
                 File.Copy(Path.Combine(_directory, "live", "stream.otpe"), Path.Combine(copies, taken++.ToString(CultureInfo.InvariantCulture)));
             }
         });
         await live.Runner.RunAsync(new Given(events, part: 50)).WaitAsync(Long);
         Assert.That(allocated, Is.Zero);
-        Assert.That(live.Runner.Snapshots, Is.GreaterThan(10));
+        Assert.That(live.Runner.Snapshots, Is.GreaterThan(3));
         Assert.That(taken, Is.GreaterThan(3));
         var positions = new HashSet<long>();
         for (int i = 0; i < taken; i++)

@@ -1,4 +1,4 @@
-using OtpeFast.Files;
+using OtpeFast.Hdf5;
 
 namespace OtpeFast.Exchange;
 

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using OtpeFast.Files;
+using OtpeFast.Hdf5;
 
 namespace OtpeFast.Exchange;
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace OtpeFast.Streaming;
 
 /// <summary>What can be made of a source.</summary>
+/// <remarks>Safe from any thread; what is made is, as its source, for one reader at a time.</remarks>
 public static class EventSources
 {
     /// <summary>A source without its first events.</summary>

@@ -1,4 +1,4 @@
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>
 /// What reading one file may cost: bytes, calls and memory in proportion to its size. Indices of a damaged or hostile file refer to one another, or to the same

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PureHDF;
 
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>A file as PureHDF reads it: many small reads from one page at a time, within a budget.</summary>
 internal sealed class MeteredStream(SafeFileHandle handle, ReadBudget budget) : Stream, IDatasetStream

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>
 /// The first bytes of an HDF5 file (HDF5 file format specification, section II.A). They say how long the file is, which tells a truncated file even

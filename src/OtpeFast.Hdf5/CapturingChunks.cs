@@ -1,6 +1,6 @@
 using PureHDF.VOL.Native;
 
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>Keeps the bytes of the last chunk that was read, and hands out zeros in their place: references to nothing, which nobody follows.</summary>
 internal sealed class CapturingChunks : IReadingChunkCache

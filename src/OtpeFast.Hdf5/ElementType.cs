@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>How the elements of a data set are coded.</summary>
 internal enum ElementKind

@@ -4,7 +4,7 @@ using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
 
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>
 /// Reads sequences of variable length one by one. In the data set there are references to a heap; PureHDF would follow them and keep all it finds, so it

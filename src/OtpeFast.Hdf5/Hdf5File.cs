@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
+using OtpeFast.Files;
 using PureHDF;
 using PureHDF.VOL.Native;
 
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>
 /// An HDF5 file, read within bounds: nothing is believed about sizes that the file's own length cannot hold, and what a damaged or hostile file makes of
@@ -154,7 +155,7 @@ public sealed class Hdf5File : IDisposable
 
     internal static Hdf5Exception Damaged(Exception exception) => new(
         exception is NotSupportedException && !RuntimeFeature.IsDynamicCodeSupported
-            ? "this program was compiled ahead of time without what reading HDF5 needs; publish it with OtpeFast.Files.targets of the package OtpeFast.Files"
+            ? "this program was compiled ahead of time without what reading HDF5 needs; publish it with OtpeFast.Hdf5.targets of the package OtpeFast.Hdf5"
             : "it is truncated or damaged, or not an HDF5 file that can be read",
         exception);
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace OtpeFast.Files.Tests.Hdf5;
+namespace OtpeFast.Hdf5.Tests;
 
 /// <summary>Reading a file costs no more than in proportion to its length, whatever refers to what in it.</summary>
 public sealed class ReadBudgetTests

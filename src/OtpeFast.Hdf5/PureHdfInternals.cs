@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using PureHDF.VOL.Native;
 
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>
 /// What PureHDF 2.2 knows of a data set and does not say: the byte order of its elements, and whether its data lie in other files. Bound by name, also when

@@ -1,6 +1,6 @@
 using PureHDF;
 
-namespace OtpeFast.Files.Tests.Hdf5;
+namespace OtpeFast.Hdf5.Tests;
 
 /// <summary>What h5py and PureHDF write is read: every layout, kind, size and byte order; what cannot be is told.</summary>
 public sealed class Hdf5FileTests

@@ -1,4 +1,4 @@
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>
 /// An HDF5 file that cannot be used. The message says what is wrong, without the file's name and without a full stop, for a sentence of the caller's:

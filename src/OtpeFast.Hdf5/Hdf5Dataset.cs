@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using PureHDF;
 using PureHDF.VOL.Native;
 
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>A data set of an <see cref="Hdf5File"/>: numbers or texts, in any number of dimensions, or sequences of variable length.</summary>
 /// <remarks>Not safe from several threads at once.</remarks>

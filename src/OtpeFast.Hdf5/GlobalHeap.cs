@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace OtpeFast.Files;
+namespace OtpeFast.Hdf5;
 
 /// <summary>
 /// The data of variable length of an HDF5 file (HDF5 file format specification, section III.E), read one collection at a time: PureHDF keeps

@@ -1,4 +1,4 @@
-namespace OtpeFast.Streaming;
+namespace OtpeFast.Data;
 
 /// <summary>How recordings become a stream.</summary>
 /// <remarks>Immutable, and so safe from any thread.</remarks>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using OtpeFast.Data;
+using OtpeFast.Streaming;
 
-namespace OtpeFast.Streaming;
+namespace OtpeFast.Data;
 
 /// <summary>
 /// Recordings of a file in the layout of the Heidelberg data sets, played one after the other, each with its label at its end. As fast as they are taken, or,
