@@ -20,12 +20,13 @@ namespace {
 
 constexpr int Lanes = 32;
 constexpr std::size_t StackBytes = 64 << 10;
+constexpr long SmallGrid = 2048; // threads, below which another CPU thread costs more than it brings
 
 struct Fiber {
     std::unique_ptr<char[]> stack{new char[StackBytes]};
     ucontext_t entry;
     jmp_buf here;
-    bool begun, done;
+    bool begun = false, done = false;
 };
 
 enum class Meeting { None, Ballot, Shuffle };
@@ -70,10 +71,12 @@ thread_local Worker* worker = nullptr;
 
 void Worker::begin(unsigned low, unsigned high) {
     auto* self = reinterpret_cast<Worker*>((std::uintptr_t)high << 32 | low);
-    (*self->kernel_)();
-    self->fibers_[self->current_].done = true;
-    self->events_++;
-    _longjmp(self->scheduler_, 1);
+    for (;;) { // one kernel after the other: a fiber that ended and began again would cost two calls of the system
+        (*self->kernel_)();
+        self->fibers_[self->current_].done = true;
+        self->events_++;
+        self->yield();
+    }
 }
 
 void Worker::yield() {
@@ -146,7 +149,7 @@ void Worker::run_block(const std::function<void()>& kernel, Place block, int thr
     }
     warps_.assign((threads + Lanes - 1) / Lanes, Warp{});
     for (int i = 0; i < threads; i++) {
-        fibers_[i].begun = fibers_[i].done = false;
+        fibers_[i].done = false;
     }
     worker = this;
     int left = threads;
@@ -232,7 +235,7 @@ std::string run_grid(const std::function<void()>& kernel, int x, int y, int z, i
             failure = exception.what();
         }
     };
-    unsigned workers = (unsigned)std::min<long>(blocks, std::max(1u, std::thread::hardware_concurrency()));
+    unsigned workers = blocks * threads < SmallGrid ? 1 : (unsigned)std::min<long>(blocks, std::max(1u, std::thread::hardware_concurrency()));
     std::vector<std::thread> others;
     for (unsigned i = 1; i < workers; i++) {
         others.emplace_back(work);

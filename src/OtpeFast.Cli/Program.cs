@@ -19,10 +19,15 @@ internal static class Program
     private const string TraceVariable = "OTPE_TRACE";
 
     /// <summary>Standard output.</summary>
-    public static GuardedWriter Output { get; } = new(StandardOutput.Open());
+    public static GuardedWriter Output { get; private set; } = null!;
 
-    public static int Main(string[] arguments)
+    public static int Main(string[] arguments) => Run(arguments, StandardOutput.Open());
+
+    /// <summary>Runs a command, whose output goes where it is told and whose sentences go to the error stream.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] arguments, TextWriter output)
     {
+        Output = new GuardedWriter(output);
         Console.SetOut(Output);
         int code = Run(arguments);
         Output.Flush();

@@ -72,7 +72,8 @@ public sealed class CommandLineTests
     public void Line_GivesItsExitCodeAndOneSentence(int expected, string words, string line)
     {
         string[] arguments = Split(line);
-        (int code, string output, string error) = OtpeProcess.Run(arguments);
+        bool isRefused = expected != 0 && arguments is not ["stream", ..];
+        (int code, string output, string error) = isRefused ? OtpeProcess.RunHere(arguments) : OtpeProcess.Run(arguments);
         string[] sentences = [
             .. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static said => !said.StartsWith("otpe: Try 'otpe ", StringComparison.Ordinal))];
         Assert.Multiple(() =>

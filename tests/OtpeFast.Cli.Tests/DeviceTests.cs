@@ -90,8 +90,12 @@ public sealed class DeviceTests
     public void Train_OnTheDevice_GivesTheNumbersOfTheCpu(string rule, string mode)
     {
         RequireDriver();
-        string[] arguments = [
-            "train", "--rule", rule, "--mode", mode, "--batches", "6", "--batch-size", "4", "--steps", "12", "--validate-every", "3", "--json"];
+        string data = Path.Combine(TestContext.CurrentContext.TestDirectory, "Files", "fsdd_tiny.h5");
+        string[] arguments =
+        [
+            "train", "--data", data, "--network", "700-32-16-20", "--rule", rule, "--mode", mode, "--learning-rate", "0.02", "--batches", "12",
+            "--batch-size", "8", "--steps", "12", "--validate-every", "3", "--json",
+        ];
         JsonElement expected = Done(OtpeProcess.Run(arguments));
         JsonElement actual = Done(OtpeProcess.Run(_library, [.. arguments, "--device", "cuda"]));
         Assert.That(actual.GetProperty("loss").GetDouble(), Is.EqualTo(expected.GetProperty("loss").GetDouble()).Within(1e-6));
@@ -128,7 +132,11 @@ public sealed class DeviceTests
         RequireDriver();
         string log = Path.Combine(_library, "ranges.txt");
         File.Copy(Path.Combine(_library, "libcuda.so.1"), Path.Combine(_library, "libnvToolsExt.so.1"));
-        string[] arguments = ["train", "--batches", "2", "--batch-size", "2", "--steps", "3", "--device", "cuda", "--no-graphs"];
+        string data = Path.Combine(TestContext.CurrentContext.TestDirectory, "Files", "fsdd_tiny.h5");
+        string[] arguments =
+        [
+            "train", "--data", data, "--network", "700-24-16-20", "--batches", "2", "--batch-size", "2", "--steps", "3", "--device", "cuda", "--no-graphs",
+        ];
         Done(OtpeProcess.Run(_library, [.. arguments, "--json"], ("OTPE_NVTX_LOG", log)));
         string[] ranges = File.ReadAllLines(log);
         Assert.That(ranges.Count(static range => range == "batch"), Is.EqualTo(2));

@@ -2,9 +2,11 @@ using System.Diagnostics;
 
 namespace OtpeFast.Cli.Tests;
 
-/// <summary>Runs otpe as a user does: as a process.</summary>
+/// <summary>Runs otpe as a user does, as a process, or in this one.</summary>
 internal static class OtpeProcess
 {
+    private static readonly Lock Here = new();
+
     public static (int ExitCode, string Output, string Error) Run(params string[] arguments) => Run(null, arguments);
 
     /// <summary>Runs it with a folder in which native libraries are looked for first.</summary>
@@ -15,6 +17,28 @@ internal static class OtpeProcess
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>Runs it here, one at a time: for command lines that are refused before they do anything.</summary>
+    public static (int ExitCode, string Output, string Error) RunHere(string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        lock (Here)
+        {
+            (TextWriter outputBefore, TextWriter errorBefore) = (Console.Out, Console.Error);
+            Console.SetError(error);
+            try
+            {
+                int code = Program.Run(arguments, output);
+                return (code, output.ToString(), error.ToString());
+            }
+            finally
+            {
+                Console.SetOut(outputBefore);
+                Console.SetError(errorBefore);
+            }
+        }
     }
 
     public static Process Start(params string[] arguments) => Start(null, arguments, []);

@@ -32,26 +32,28 @@ internal static class GpuCheckCommand
         Option<string> device = SharedOptions.Device("cuda");
         Option<double> seconds = SharedOptions.Seconds("Seconds for each network and trainer.", 3);
         Option<string?> network = NetworkOptions.Named("--network", "the named ones");
+        Option<int> batchSize = SharedOptions.Positive("--batch-size", SpeedTest.BatchSize, "Samples a batch.");
         var kernels = new Option<bool>("--kernels") { Description = "Time each kernel by itself, too, beside the ceilings of the device." };
-        var command = new Command("gpu-check", Examples) { device, network, seconds, kernels };
-        command.SetAction(
-            parsed => Run(parsed.GetValue(device)!, parsed.GetValue(network), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(kernels)));
+        var command = new Command("gpu-check", Examples) { device, network, seconds, batchSize, kernels };
+        command.SetAction(parsed => Run(
+            parsed.GetValue(device)!, parsed.GetValue(network), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(batchSize),
+            parsed.GetValue(kernels)));
         return command;
     }
 
-    private static int Run(string name, string? network, TimeSpan duration, bool kernels)
+    private static int Run(string name, string? network, TimeSpan duration, int samples, bool kernels)
     {
         using CudaDevice device = SharedOptions.OpenDevice(name)
             ?? throw new UsageException("gpu-check needs a GPU: leave --device out, or give cuda or cuda:N.");
         CudaCeilings ceilings = device.MeasureCeilings();
         Describe(device, ceilings);
-        bool agrees = Parity(device);
+        bool agrees = Parity(device, samples);
         IReadOnlyList<(string Name, NetworkSpec Network)> networks = NetworkOptions.ToMeasure(network);
-        Speeds(device, networks, duration);
+        Speeds(device, networks, samples, duration);
         if (kernels)
         {
             using CudaDevice single = SharedOptions.OpenDevice(name, graphs: false)!;
-            Kernels(single, networks, ceilings);
+            Kernels(single, networks, samples, ceilings);
         }
 
         AnsiConsole.WriteLine(agrees
@@ -76,9 +78,9 @@ internal static class GpuCheckCommand
         AnsiConsole.Write(grid);
     }
 
-    private static bool Parity(CudaDevice device)
+    private static bool Parity(CudaDevice device, int samples)
     {
-        (ISpikingNetwork network, SpikeBatch batch) = Create(NetworkCatalog.OfThePaper(ParityNetwork));
+        (ISpikingNetwork network, SpikeBatch batch) = Create(NetworkCatalog.OfThePaper(ParityNetwork), samples);
         Table table = Table("rule", "mode", "form", "gradient differs by", "loss differs by", "");
         bool agrees = true;
         foreach (TrainerDescription trainer in network.Description.Trainers.Where(
@@ -96,12 +98,12 @@ internal static class GpuCheckCommand
         return agrees;
     }
 
-    private static void Speeds(CudaDevice device, IEnumerable<(string Name, NetworkSpec Network)> networks, TimeSpan duration)
+    private static void Speeds(CudaDevice device, IEnumerable<(string Name, NetworkSpec Network)> networks, int samples, TimeSpan duration)
     {
         Table table = Table("network", "rule", "mode", "ms a batch", "CPU, ms", "faster");
         foreach ((string name, NetworkSpec spec) in networks)
         {
-            (ISpikingNetwork network, SpikeBatch batch) = Create(spec);
+            (ISpikingNetwork network, SpikeBatch batch) = Create(spec, samples);
             foreach (TrainerDescription trainer in Timed)
             {
                 double gpu = 1e3 / SpeedTest.Measure(network, trainer, batch, null, 0, duration, device).BatchesASecond;
@@ -115,12 +117,12 @@ internal static class GpuCheckCommand
         AnsiConsole.Write(table);
     }
 
-    private static void Kernels(CudaDevice device, IEnumerable<(string Name, NetworkSpec Network)> networks, CudaCeilings ceilings)
+    private static void Kernels(CudaDevice device, IEnumerable<(string Name, NetworkSpec Network)> networks, int samples, CudaCeilings ceilings)
     {
         foreach (((string name, NetworkSpec spec), TrainerDescription description)
             in networks.SelectMany(static network => Timed.Select(trainer => (network, trainer))))
         {
-            (ISpikingNetwork network, SpikeBatch batch) = Create(spec);
+            (ISpikingNetwork network, SpikeBatch batch) = Create(spec, samples);
             using ITrainer trainer = network.CreateTrainer(
                 description, new() { BatchSize = batch.Samples, Steps = batch.Steps, Device = device, Optimizer = new() { LearningRate = 1e-9f } });
             AnsiConsole.WriteLine(
@@ -139,10 +141,10 @@ internal static class GpuCheckCommand
     }
 
     /// <summary>A network whose layers fire at the rates of trained ones, and a batch for it.</summary>
-    private static (ISpikingNetwork Network, SpikeBatch Batch) Create(NetworkSpec spec)
+    private static (ISpikingNetwork Network, SpikeBatch Batch) Create(NetworkSpec spec, int samples)
     {
         var network = new SpikingNetwork(spec, seed: 1);
-        SpikeBatch batch = SpeedTest.CreateBatch(network.Description);
+        SpikeBatch batch = SpeedTest.CreateBatch(network.Description, samples);
         FiringRates.Scale(network, batch);
         return (network, batch);
     }

@@ -14,7 +14,9 @@ public sealed record Speed(double BatchesASecond, double? GigaFlops, double? Gig
 /// <remarks>Safe from any thread, as long as nobody else uses what is written meanwhile.</remarks>
 public static class SpeedTest
 {
-    private const int BatchSize = 128;
+    /// <summary>Number of samples of a batch, if nobody says another.</summary>
+    public const int BatchSize = 128;
+
     private const int Steps = 50;
     private const int WarmUps = 3;
     private const double Density = 0.05;
@@ -22,17 +24,20 @@ public static class SpeedTest
 
     /// <summary>Makes the batch: T-Randman where the network fits it, or event counts in one of twenty units.</summary>
     /// <param name="network">The network.</param>
-    public static SpikeBatch CreateBatch(NetworkDescription network)
+    /// <param name="samples">Number of samples, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are no samples.</exception>
+    public static SpikeBatch CreateBatch(NetworkDescription network, int samples = BatchSize)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         var batch = new SpikeBatch(network.Inputs);
         var manifolds = new RandmanManifolds(Seed);
         if (manifolds.Units == network.Inputs)
         {
-            new RandmanSource(manifolds, RandmanEncoding.Time, Steps, Seed, stream: 0).Fill(batch, 0, BatchSize);
+            new RandmanSource(manifolds, RandmanEncoding.Time, Steps, Seed, stream: 0).Fill(batch, 0, samples);
         }
         else
         {
-            CountedInput.Fill(batch, BatchSize, Steps, network.Classes, Density, Seed);
+            CountedInput.Fill(batch, samples, Steps, network.Classes, Density, Seed);
         }
 
         return batch;
