@@ -11,10 +11,18 @@ namespace OtpeFast.Generators.Parsing;
 internal static class NetworkParser
 {
     public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken token)
+        => Parse(
+            (INamedTypeSymbol)context.TargetSymbol, (TypeDeclarationSyntax)context.TargetNode, context.Attributes, context.SemanticModel.Compilation, token);
+
+    /// <summary>Reads a part of a class.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="declaration">The part.</param>
+    /// <param name="here">The network attributes on that part, at least one.</param>
+    /// <param name="compilation">What it is compiled with.</param>
+    /// <param name="token">Ends it.</param>
+    public static ParseResult Parse(
+        INamedTypeSymbol type, TypeDeclarationSyntax declaration, ImmutableArray<AttributeData> here, Compilation compilation, CancellationToken token)
     {
-        var type = (INamedTypeSymbol)context.TargetSymbol;
-        var declaration = (TypeDeclarationSyntax)context.TargetNode;
-        Compilation compilation = context.SemanticModel.Compilation;
         var location = LocationInfo.From(declaration.Identifier.GetLocation());
         var diagnostics = new DiagnosticBag();
         if (type.Name.Length == 0)
@@ -23,12 +31,12 @@ internal static class NetworkParser
             return new ParseResult(null, diagnostics.ToArray());
         }
 
-        if (IsDeclaredTwice(type, context.Attributes, diagnostics, token))
+        if (IsDeclaredTwice(type, here, diagnostics, token))
         {
             return new ParseResult(null, diagnostics.ToArray());
         }
 
-        var network = new AttributeReader(context.Attributes[0], token);
+        var network = new AttributeReader(here[0], token);
         TypeParser.Check(type, declaration, diagnostics, token);
         PlatformParser.Check(type, declaration.SyntaxTree, location, compilation, diagnostics);
         if (!diagnostics.IsEmpty)

@@ -10,6 +10,7 @@ public sealed class ReadmeTests
     [TestCase("Touch.cs")]
     public void Declaration_InTheReadme_IsTheCompiledOne(string file) => Assert.That(Readme(), Does.Contain("```csharp\n" + Source(file) + "```\n"));
 
+    [TestCase("UseOwnData.cs")]
     [TestCase("UseSpokenDigits.cs")]
     [TestCase("UseArm.cs")]
     public void Use_InTheReadme_IsTheCompiledOne(string file) => Assert.That(Readme(), Does.Contain(Examples(file).Single()));
@@ -43,6 +44,30 @@ public sealed class ReadmeTests
     [Test]
     public void Use_OfTheExample_Runs()
         => Assert.That(UseSpokenDigits.Stream([3, 17], [1f, 2f], label: 4), Is.GreaterThan(2));
+
+    [Test]
+    public void Use_OfOwnData_LearnsAndIsSaved()
+    {
+        // Each word has 35 units of its own, a few of which spike in every step.
+        var random = new Random(1);
+        Recording[] recordings =
+        [
+            .. Enumerable.Range(0, 20).Select(word => new Recording(
+                [.. Enumerable.Range(0, 50).Select(_ => (ushort[])[.. Enumerable.Range(35 * word, 35).Where(_ => random.Next(8) == 0).Select(static unit => (ushort)unit)])],
+                word)),
+        ];
+        string path = Path.GetTempFileName();
+        try
+        {
+            (int correct, int again) = UseOwnData.Run(recordings, path);
+            Assert.That(correct, Is.GreaterThan(15));
+            Assert.That(again, Is.EqualTo(correct));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     [Test]
     public void Use_OfTheArm_Runs()
