@@ -39,13 +39,16 @@ else
   diff "$written/launches" "$launches"
 fi
 
-for source in *.cu; do
-  name=${source%.cu}
+one() {
+  local source=$1 name=${1%.cu}
   compile "$source" "$target/$name.new"
   # The first line ties the text to its source: the headers and the file, in this order.
   { echo "// SHA-256 of the source: $(cat common.cuh constants.cuh double_math.cuh float_math.cuh neuron.cuh softmax.cuh "$source" | sha256sum | cut -d' ' -f1)"; cat "$target/$name.new"; } >"$target/$name.ptx"
   rm "$target/$name.new"
-done
+}
+export -f one compile
+export target clang nvcc
+printf '%s\0' *.cu | xargs -0 -n 1 -P "$(nproc)" bash -euo pipefail -c 'one "$1"' _
 
 if [ "$target" != ptx ]; then
   diff -r "$target" ptx && echo "The PTX, neuron.cuh and the launches are what the sources give."

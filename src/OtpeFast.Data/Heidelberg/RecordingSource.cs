@@ -6,15 +6,11 @@ namespace OtpeFast.Data;
 /// <remarks>Not safe from several threads at once.</remarks>
 public sealed class RecordingSource : ISpikeSource
 {
-    private const ulong ShufflePurpose = 0x53_48_46; // "SHF"
     private readonly BinnedRecordings _recordings;
     private readonly int _first;
-    private readonly ulong? _seed;
-    private readonly int[] _order;
-    private readonly int _taken; // of each shuffling
+    private readonly ShuffledOrder _order;
     private readonly float[] _counts; // of the bin that is copied
     private readonly int _largest;
-    private long _shuffling = -1; // the one that _order is of
 
     /// <summary>Makes a source of a range of recordings.</summary>
     /// <param name="recordings">The recordings.</param>
@@ -30,9 +26,7 @@ public sealed class RecordingSource : ISpikeSource
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(range));
         ArgumentOutOfRangeException.ThrowIfLessThan(drawSamples ?? 1, 1, nameof(drawSamples));
         _recordings = recordings;
-        _seed = shuffleSeed;
-        _order = [.. Enumerable.Range(0, count)];
-        _taken = shuffleSeed is null ? count : Math.Min(drawSamples ?? count, count);
+        _order = new ShuffledOrder(count, shuffleSeed, drawSamples);
         _counts = new float[recordings.Units];
         _largest = Enumerable.Range(_first, count).Max(recordings.ActiveCount);
     }
@@ -47,7 +41,7 @@ public sealed class RecordingSource : ISpikeSource
     public int Steps => _recordings.Steps;
 
     /// <inheritdoc/>
-    public int? Samples => _order.Length;
+    public int? Samples => _order.Count;
 
     /// <inheritdoc/>
     public void Fill(SpikeBatch batch, long first, int samples)
@@ -57,38 +51,12 @@ public sealed class RecordingSource : ISpikeSource
         batch.Reserve(samples, Steps, (int)Math.Min((long)samples * _largest, Array.MaxLength));
         batch.Begin(samples, Steps);
 
-        // The row is made of what is taken of one shuffling after the other; a batch may reach into the next.
         Span<int> chosen = batch.Labels;
         for (int sample = 0; sample < samples; sample++)
         {
-            (long shuffling, long place) = Math.DivRem(first + sample, _taken);
-            ShuffleFor(shuffling);
-            chosen[sample] = _first + _order[place];
+            chosen[sample] = _first + _order[first + sample];
         }
 
         _recordings.CopyTo(batch, chosen, _counts);
-    }
-
-    private void ShuffleFor(long shuffling)
-    {
-        if (_seed is null || shuffling == _shuffling)
-        {
-            return;
-        }
-
-        // From the sorted order each time: an order depends on its number alone.
-        for (int i = 0; i < _order.Length; i++)
-        {
-            _order[i] = i;
-        }
-
-        var random = new RandomSequence(_seed.Value, ShufflePurpose, (ulong)shuffling);
-        for (int i = _order.Length - 1; i > 0; i--)
-        {
-            int other = random.NextInt(i + 1);
-            (_order[i], _order[other]) = (_order[other], _order[i]);
-        }
-
-        _shuffling = shuffling;
     }
 }
