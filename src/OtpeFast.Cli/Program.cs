@@ -105,6 +105,7 @@ internal static class Program
             BenchCommand.Create(),
             GpuCheckCommand.Create(),
             ReproduceCommand.Create(),
+            TaskCommand.Create(),
             CellCommand.Create(),
             ExportCommand.Create(),
             ImportCommand.Create(),

@@ -1,7 +1,7 @@
 namespace OtpeFast.Experiments;
 
 /// <summary>
-/// One of the paper's figures or tables, planned, run and reported in a folder. A run is a list of independent cells; a second call goes on
+/// One of the paper's figures or tables, or a task of others, planned, run and reported in a folder. A run is a list of independent cells; a second call goes on
 /// where the first was stopped, and several machines can share the folder.
 /// </summary>
 /// <remarks>Not safe from several threads at once.</remarks>
@@ -21,6 +21,10 @@ public sealed class Reproduction
     /// <summary>Every experiment: its name, what it is, and where it is in the paper.</summary>
     public static IReadOnlyList<(string Name, string Title, string Place)> Experiments { get; } =
         [.. ExperimentCatalog.All.Select(static experiment => (experiment.Name, experiment.Title, experiment.Place))];
+
+    /// <summary>Every task of others: its name, what it is, and whose it is.</summary>
+    public static IReadOnlyList<(string Name, string Title, string Source)> Tasks { get; } =
+        [.. ExperimentCatalog.Tasks.Select(static task => (task.Name, task.Title, task.Place))];
 
     /// <summary>The run on disk.</summary>
     public RunFolder Folder { get; }
@@ -69,7 +73,7 @@ public sealed class Reproduction
     public static Reproduction Open(string directory)
     {
         RunFolder folder = RunFolder.Open(directory);
-        Experiment experiment = ExperimentCatalog.All.FirstOrDefault(known => known.Name == folder.Plan.Experiment)
+        Experiment experiment = ExperimentCatalog.TryFind(folder.Plan.Experiment)
             ?? throw new ExperimentException(
                 $"The plan in '{directory}' is of the experiment '{folder.Plan.Experiment}', which this program does not have; use the program that planned " +
                 $"it.");

@@ -31,6 +31,11 @@ internal abstract class Experiment(string name, string title, string place)
     /// <summary>Where it is in the paper.</summary>
     public string Place => place;
 
+    /// <summary>What a reader of its report is told first.</summary>
+    public virtual string Subtitle
+        => $"OtpeFast reproduces {Place} of \"Estimating Post-Synaptic Effects for Online Training of Feed-Forward SNNs\" (arXiv 2311.16151): " +
+            $"otpe reproduce {Name}";
+
     /// <summary>The data that it is run on where none is named; none where it must be named.</summary>
     public virtual IReadOnlyList<string> DefaultData => [DataSet.TimeRandman];
 

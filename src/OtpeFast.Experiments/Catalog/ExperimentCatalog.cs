@@ -18,7 +18,12 @@ internal static class ExperimentCatalog
         new SpeedExperiment(),
     ];
 
-    public static Experiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)
+    /// <summary>The tasks of others by name.</summary>
+    public static readonly IReadOnlyList<Experiment> Tasks = [new BinaryAddingTask(), new DecoderTask()];
+
+    public static Experiment? TryFind(string name) => All.Concat(Tasks).FirstOrDefault(experiment => experiment.Name == name);
+
+    public static Experiment Find(string name) => TryFind(name)
         ?? throw new ExperimentException(
-            $"There is no experiment '{name}'; the experiments are {string.Join(", ", All.Select(static experiment => experiment.Name))}.");
+            $"There is no experiment or task '{name}'; there are {string.Join(", ", All.Concat(Tasks).Select(static experiment => experiment.Name))}.");
 }

@@ -72,6 +72,30 @@ internal sealed class PlanRequest
         }
     }
 
+    /// <summary>Refuses numbers of batches and their size, for a task that has none.</summary>
+    public void RefuseBatches(string experiment)
+    {
+        if (_options.Batches is not null || _options.BatchSize is not null)
+        {
+            throw new ExperimentException($"{experiment} learns from one stream, and has no batches; leave --batches and --batch-size out.");
+        }
+    }
+
+    /// <summary>Refuses networks, for a task that says which.</summary>
+    public void RefuseNetworks(string experiment)
+    {
+        if (_options.Networks.Count > 0)
+        {
+            throw new ExperimentException($"{experiment} compares networks of its own; leave --network out.");
+        }
+    }
+
+    /// <summary>The networks that were asked for, or those of a task.</summary>
+    public IReadOnlyList<string> NetworksOr(IReadOnlyList<string> usual) => _options.Networks.Count > 0 ? [.. _options.Networks.Distinct()] : usual;
+
+    /// <summary>Samples a batch, or those of a task.</summary>
+    public int BatchSizeOr(int usual) => _options.BatchSize ?? usual;
+
     /// <summary>The seeds.</summary>
     public IReadOnlyList<ulong> Seeds(int full, int quick)
         => [.. Enumerable.Range(0, _options.Seeds ?? (Quick ? quick : full)).Select(static seed => (ulong)seed)];

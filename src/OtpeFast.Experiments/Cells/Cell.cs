@@ -10,6 +10,7 @@ namespace OtpeFast.Experiments;
 [JsonDerivedType(typeof(SimilarityCell), "similarity")]
 [JsonDerivedType(typeof(CostCell), "cost")]
 [JsonDerivedType(typeof(DriftCell), "drift")]
+[JsonDerivedType(typeof(DecoderCell), "decoder")]
 public abstract record Cell(string Name)
 {
     /// <summary>

@@ -61,6 +61,15 @@ public static class Quantities
     /// <summary>Seconds that a time step of a stream takes, learning included.</summary>
     public const string SecondsAStep = "seconds a step";
 
+    /// <summary>Seconds that a reach to a target took, or the most there are where it failed.</summary>
+    public const string ReachSeconds = "seconds of a reach";
+
+    /// <summary>Whether a reach to a target succeeded: 1 or 0.</summary>
+    public const string ReachSucceeded = "reach succeeded";
+
+    /// <summary>Share of the parameters that a time step changes, on average.</summary>
+    public const string ChangedShare = "share of parameters changed";
+
     /// <summary>Seconds that a batch takes.</summary>
     public const string SecondsABatch = "seconds a batch";
 

@@ -18,6 +18,11 @@ public sealed class DataLibrary
     public DataSet Open(DataChoice choice, ulong seed, int batchSize)
     {
         ArgumentNullException.ThrowIfNull(choice);
+        if (TaskData.Has(choice.Name))
+        {
+            return TaskData.Open(choice.Name, seed);
+        }
+
         if (choice.File is null)
         {
             RandmanOptions options = (choice.Randman ?? new RandmanOptions()) with { DrawSamples = batchSize };

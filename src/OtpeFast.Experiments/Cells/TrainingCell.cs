@@ -20,6 +20,9 @@ namespace OtpeFast.Experiments;
 /// <param name="ValidationSamples">Samples of a validation, where the data is endless.</param>
 /// <param name="SnapshotEvery">Batches from one snapshot of the parameters to the next, a multiple of <paramref name="ValidateEvery"/>; 0 for none.</param>
 /// <param name="Seed">Seed of weights, points and shuffling.</param>
+/// <param name="Optimizer">The optimizer; null for Adamax.</param>
+/// <param name="Form">How the gradient is computed; null for the fastest for batches.</param>
+/// <param name="WindowSteps">Steps of a window, in that form; null in others.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record TrainingCell(
     string Name,
@@ -34,7 +37,10 @@ public sealed record TrainingCell(
     int ValidateEvery,
     int ValidationSamples,
     int SnapshotEvery,
-    ulong Seed) : Cell(Name)
+    ulong Seed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OptimizerKind? Optimizer = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GradientForm? Form = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? WindowSteps = null) : Cell(Name)
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(0.5);
 
@@ -49,7 +55,7 @@ public sealed record TrainingCell(
         long start = Stopwatch.GetTimestamp();
         DataSet set = context.Data.Open(Data, Seed, BatchSize);
         ISpikingNetwork network = SweepCatalog.Create(Network, Slope, set.Training.Units, set.Classes, Seed);
-        TrainerDescription trainer = SweepCatalog.FindTrainer(network.Description.Spec, Network, Rule, Mode);
+        TrainerDescription trainer = SweepCatalog.FindTrainer(network.Description.Spec, Network, Rule, Mode, Form);
         var snapshots = new List<byte[]>();
         Keep(0);
 
@@ -57,7 +63,8 @@ public sealed record TrainingCell(
         {
             Batches = Batches,
             BatchSize = BatchSize,
-            Optimizer = new OptimizerOptions { LearningRate = LearningRate },
+            Optimizer = new OptimizerOptions { Kind = Optimizer ?? OptimizerKind.Adamax, LearningRate = LearningRate },
+            WindowSteps = WindowSteps ?? new TrainingOptions().WindowSteps,
             Device = context.Device,
             Threads = context.Threads,
             ValidateEvery = ValidateEvery,

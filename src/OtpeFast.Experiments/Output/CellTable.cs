@@ -36,6 +36,10 @@ internal static class CellTable
                 Text(drift.LearningRate),
             "", "", Text(drift.Data.Steps), Text(drift.Seed),
         ],
+        DecoderCell decoder =>
+        [
+            cell.Name, "", decoder.Network, RuleStyle.Of(decoder.Rule).Name, Mode(UpdateMode.Online), Text(decoder.LearningRate), "", "", "", Text(decoder.Seed),
+        ],
         CostCell cost => [cell.Name, "", "", RuleStyle.Of(cost.Rule).Name, Mode(cost.Mode), "", "", Text(cost.Neurons), Text(cost.Steps), ""],
         _ => throw new NotSupportedException($"There is no row for a {cell.GetType().Name}."),
     };

@@ -16,10 +16,7 @@ internal static class ReportWriter
     /// <summary>Writes everything into the run's folder, replacing what an earlier call wrote.</summary>
     public static void Write(RunFolder folder, Experiment experiment, IReadOnlyList<CellResult> results, FindingSet findings)
     {
-        var page = new HtmlReport(
-            $"{experiment.Title}",
-            $"OtpeFast reproduces {experiment.Place} of \"Estimating Post-Synaptic Effects for Online Training of Feed-Forward SNNs\" (arXiv 2311.16151): " +
-            $"otpe reproduce {experiment.Name}");
+        var page = new HtmlReport(experiment.Title, experiment.Subtitle);
         NoteMissing(page, folder, results.Count);
         if (findings.Tables.Count > 0)
         {

@@ -33,11 +33,21 @@ internal static class SweepCatalog
         }
     }
 
-    /// <summary>The trainer of a network that is fastest for batches.</summary>
+    /// <summary>The trainer of a network in a form, or, where none is said, the one that is fastest for batches.</summary>
     /// <exception cref="ExperimentException">The network has none for the rule.</exception>
-    public static TrainerDescription FindTrainer(NetworkSpec network, string text, LearningRule rule, UpdateMode mode)
-        => SpikingNetwork.FindTrainer(network, rule, mode)
+    public static TrainerDescription FindTrainer(NetworkSpec network, string text, LearningRule rule, UpdateMode mode, GradientForm? form = null)
+    {
+        if (form is GradientForm wanted)
+        {
+            var trainer = new TrainerDescription(rule, mode, wanted);
+            return SpikingNetwork.ProblemWith(network, trainer) is string problem
+                ? throw new ExperimentException($"The network '{text}' has no such trainer for {RuleStyle.Of(rule).Name}: {problem}.")
+                : trainer;
+        }
+
+        return SpikingNetwork.FindTrainer(network, rule, mode)
             ?? throw new ExperimentException(
                 $"The network '{text}' has no {mode.ToString().ToLowerInvariant()} trainer for {RuleStyle.Of(rule).Name}; leave the rule out, or choose " +
                 $"another network.");
+    }
 }
