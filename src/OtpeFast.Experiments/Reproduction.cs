@@ -1,8 +1,8 @@
 namespace OtpeFast.Experiments;
 
 /// <summary>
-/// One of the paper's figures or tables, or a task of others, planned, run and reported in a folder. A run is a list of independent cells; a second call goes on
-/// where the first was stopped, and several machines can share the folder.
+/// One of the paper's figures or tables, or a task of others, planned, run and reported in a folder. A run is a list of independent cells; a second call
+/// goes on where the first was stopped, and several machines can share the folder.
 /// </summary>
 /// <remarks>Not safe from several threads at once.</remarks>
 public sealed class Reproduction
@@ -24,7 +24,7 @@ public sealed class Reproduction
 
     /// <summary>Every task of others: its name, what it is, and whose it is.</summary>
     public static IReadOnlyList<(string Name, string Title, string Source)> Tasks { get; } =
-        [.. ExperimentCatalog.Tasks.Select(static task => (task.Name, task.Title, task.Place))];
+        [.. TaskCatalog.All.Select(static task => (task.Name, task.Title, task.Place))];
 
     /// <summary>The run on disk.</summary>
     public RunFolder Folder { get; }
@@ -42,7 +42,8 @@ public sealed class Reproduction
     public static Reproduction Plan(string name, ReproductionOptions options, string directory, string deviceKind = "cpu")
     {
         ArgumentNullException.ThrowIfNull(options);
-        Experiment experiment = ExperimentCatalog.Find(name);
+        Experiment experiment = Find(name) ?? throw new ExperimentException(
+            $"There is no experiment or task '{name}'; there are {string.Join(", ", Experiments.Concat(Tasks).Select(static known => known.Name))}.");
         if (options.Slopes.Count > 0 && !experiment.GoesOverSlopes)
         {
             throw new ExperimentException(
@@ -73,7 +74,7 @@ public sealed class Reproduction
     public static Reproduction Open(string directory)
     {
         RunFolder folder = RunFolder.Open(directory);
-        Experiment experiment = ExperimentCatalog.TryFind(folder.Plan.Experiment)
+        Experiment experiment = Find(folder.Plan.Experiment)
             ?? throw new ExperimentException(
                 $"The plan in '{directory}' is of the experiment '{folder.Plan.Experiment}', which this program does not have; use the program that planned " +
                 $"it.");
@@ -151,4 +152,6 @@ public sealed class Reproduction
     /// <param name="threads">Processors a task.</param>
     /// <returns>Path of the script.</returns>
     public string WriteSlurmScript(string program, string device, int threads) => SlurmScript.Write(Folder, program, device, threads);
+
+    private static Experiment? Find(string name) => ExperimentCatalog.Find(name) ?? TaskCatalog.Find(name);
 }

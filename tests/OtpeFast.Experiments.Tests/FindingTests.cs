@@ -267,7 +267,7 @@ public sealed class FindingTests
             new CostCell("cell", 256, steps, batchSize, LearningRule.Otpe, mode, GradientForm.Trace, 1, density),
             [new(Quantities.SecondsABatch, null, [0], [seconds])], [], 1);
         const double Work = 1e-9 * 128 * 256 * 266;
-        FindingSet findings = ExperimentCatalog.Find("speed").Interpret(
+        FindingSet findings = ExperimentCatalog.Find("speed")!.Interpret(
             [
                 Measured(128, 50, 0.05, 50 * 3 * Work, UpdateMode.Online), Measured(128, 100, 0.05, 100 * 5 * Work, UpdateMode.Online),
                 Measured(128, 50, 0.4, 50 * 7 * Work, UpdateMode.Online), Measured(1, 50, 0.05, 50 * 2 * Work / 128, UpdateMode.Online),

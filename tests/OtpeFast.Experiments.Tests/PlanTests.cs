@@ -121,7 +121,7 @@ public sealed class PlanTests
         Assert.That(cell.Data.TestFile, Is.EqualTo(test));
     }
 
-    [TestCase("accurcy", "There is no experiment 'accurcy'")]
+    [TestCase("accurcy", "There is no experiment or task 'accurcy'")]
     [TestCase("table2", "table2 needs recordings: name a file")]
     [TestCase("ssc", "ssc needs recordings: name a file")]
     public void Plan_ThatCannotBe_SaysWhy(string name, string words)

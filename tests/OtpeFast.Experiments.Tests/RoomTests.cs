@@ -6,7 +6,7 @@ namespace OtpeFast.Experiments.Tests;
 /// <summary>Folders of the experiments depend one way, each on those before it; the facade knows all.</summary>
 public sealed partial class RoomTests
 {
-    private static readonly string[] Order = ["Shared", "Cells", "Findings", "Catalog", "Runs", "Output"];
+    private static readonly string[] Order = ["Shared", "Cells", "Findings", "Catalog", "Tasks", "Runs", "Output"];
 
     [Test]
     public void Rooms_OfTheExperiments_DependOneWay()

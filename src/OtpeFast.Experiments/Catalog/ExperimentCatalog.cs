@@ -18,12 +18,6 @@ internal static class ExperimentCatalog
         new SpeedExperiment(),
     ];
 
-    /// <summary>The tasks of others by name.</summary>
-    public static readonly IReadOnlyList<Experiment> Tasks = [new BinaryAddingTask(), new DecoderTask()];
-
-    public static Experiment? TryFind(string name) => All.Concat(Tasks).FirstOrDefault(experiment => experiment.Name == name);
-
-    public static Experiment Find(string name) => TryFind(name)
-        ?? throw new ExperimentException(
-            $"There is no experiment or task '{name}'; there are {string.Join(", ", All.Concat(Tasks).Select(static experiment => experiment.Name))}.");
+    /// <summary>The experiment of a name; null where there is none.</summary>
+    public static Experiment? Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name);
 }

@@ -38,7 +38,8 @@ internal static class CellTable
         ],
         DecoderCell decoder =>
         [
-            cell.Name, "", decoder.Network, RuleStyle.Of(decoder.Rule).Name, Mode(UpdateMode.Online), Text(decoder.LearningRate), "", "", "", Text(decoder.Seed),
+            cell.Name, "", decoder.Network, RuleStyle.Of(decoder.Rule).Name, Mode(UpdateMode.Online), Text(decoder.LearningRate), "", "", "",
+            Text(decoder.Seed),
         ],
         CostCell cost => [cell.Name, "", "", RuleStyle.Of(cost.Rule).Name, Mode(cost.Mode), "", "", Text(cost.Neurons), Text(cost.Steps), ""],
         _ => throw new NotSupportedException($"There is no row for a {cell.GetType().Name}."),

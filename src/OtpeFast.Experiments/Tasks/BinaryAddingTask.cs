@@ -17,7 +17,8 @@ internal sealed class BinaryAddingTask()
     private const string Counters = "2-128(leak=0.1)-128(leak=1 reset=none)-10li(leak=1e-6) threshold=0.5 slope=2";
     private const string Subtracting = "2-128(leak=0.1)-128(leak=1)-10li(leak=1e-6) threshold=0.5 slope=2";
     private const string AsPublished = "2-128-128-10li(leak=1e-6) leak=0.98 threshold=0.5 reset=zero slope=5";
-    private const string Adaptive = "2-128alif(leak=0.1 recurrent=true)-128alif(leak=1 reset=none adaptation_strength=0.02)-10li(leak=1e-6) threshold=0.5 slope=2";
+    private const string Adaptive =
+        "2-128alif(leak=0.1 recurrent=true)-128alif(leak=1 reset=none adaptation_strength=0.02)-10li(leak=1e-6) threshold=0.5 slope=2";
 
     private static readonly (string Label, double Percent, string Parameters)[] Published =
     [
@@ -106,11 +107,12 @@ internal sealed class BinaryAddingTask()
             [table],
             [
                 Definitions,
-                "Published numbers are the best of 50 passes on the test samples themselves; here parameters are chosen on validation samples, and tested once.",
-                "Counters: the second layer neither forgets nor is reset, and so says for good which count was reached; the authors' neurons are reset to zero, and " +
-                "keep 98 % of their potential.",
-                "On line: in windows of a whole sequence, whose label comes with its last step. It alone has a target, so that the gradient is that of the rule " +
-                "step by step.",
+                "Published numbers are the best of 50 passes on the test samples themselves; here parameters are chosen on validation samples, and tested " +
+                "once.",
+                "Counters: the second layer neither forgets nor is reset, and so says for good which count was reached; the authors' neurons are reset to " +
+                "zero, and keep 98 % of their potential.",
+                "On line: in windows of a whole sequence, whose label comes with its last step. It alone has a target, so that the gradient is that of the " +
+                "rule step by step.",
             ]);
     }
 

@@ -68,17 +68,18 @@ internal sealed class DecoderTask() : TaskExperiment(
             [
                 new Table(
                     Name + "-table",
-                    string.Create(CultureInfo.InvariantCulture, $"Reaches that succeed, and what a step costs ({Reaches} reaches, then {After} with half of the neurons)"),
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"Reaches that succeed, and what a step costs ({Reaches} reaches, then {After} with half of the neurons)"),
                     ["network", "rule", "of the first 10", "of the next 40", "their time, s", "of 5 after the loss", "of the 20 then", "their time, s",
                         "parameters changed a step", "us a step"],
                     [.. groups.Select(Row)]),
             ],
             [
                 Definitions,
-                "In every step the decoder says a velocity, which moves the cursor; then it learns from the velocity that was intended. Everything begins from " +
-                "random weights.",
-                "The authors' example, a network of 96-16-32-2 that was trained before and learns nothing, succeeds in 31 of 50 reaches, in 2.47 s on average " +
-                "(with random numbers of another generator).",
+                "In every step the decoder says a velocity, which moves the cursor; then it learns from the velocity that was intended. Everything begins " +
+                "from random weights.",
+                "The authors' example, a network of 96-16-32-2 that was trained before and learns nothing, succeeds in 31 of 50 reaches, in 2.47 s on " +
+                "average (with random numbers of another generator).",
                 "Populations are drawn by the simulator's rule, another for each seed. Times a step are of learning and decoding together, one cell at a time.",
             ]);
     }
@@ -90,7 +91,8 @@ internal sealed class DecoderTask() : TaskExperiment(
         string Reached(int first, int end) => Spread.Of(group.Select(result
             => result.Find(Quantities.ReachSucceeded, Of(result).Rule)!.Values.Take(end).Skip(first).Sum())).Mean.ToString("F1", CultureInfo.InvariantCulture);
         string Time(int first, int end) => Spread.Of(group.Select(result
-            => result.Find(Quantities.ReachSeconds, Of(result).Rule)!.Values.Take(end).Skip(first).Average())).Mean.ToString("F2", CultureInfo.InvariantCulture);
+            => result.Find(Quantities.ReachSeconds, Of(result).Rule)!.Values.Take(end).Skip(first).Average()))
+            .Mean.ToString("F2", CultureInfo.InvariantCulture);
         return
         [
             group.Key.Network.Split(' ')[0],

@@ -7,7 +7,8 @@ namespace OtpeFast.Experiments;
 internal abstract class TaskExperiment(string name, string title, string source) : Experiment(name, title, source)
 {
     /// <summary>Where the definitions are.</summary>
-    protected const string Definitions = "The definition, read from its authors' sources, and what differs from it here: docs/task-definitions.md, docs/tasks.md.";
+    protected const string Definitions =
+        "The definition, read from its authors' sources, and what differs from it here: docs/task-definitions.md, docs/tasks.md.";
 
     /// <inheritdoc/>
     public override string Subtitle => $"A task of {Place}: otpe task {Name}";
