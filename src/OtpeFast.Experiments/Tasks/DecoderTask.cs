@@ -69,7 +69,8 @@ internal sealed class DecoderTask() : TaskExperiment(
                 new Table(
                     Name + "-table",
                     string.Create(
-                        CultureInfo.InvariantCulture, $"Reaches that succeed, and what a step costs ({Reaches} reaches, then {After} with half of the neurons)"),
+                        CultureInfo.InvariantCulture,
+                        $"Reaches that succeed, and what a step costs ({Reaches} reaches, then {After} with half of the neurons)"),
                     ["network", "rule", "of the first 10", "of the next 40", "their time, s", "of 5 after the loss", "of the 20 then", "their time, s",
                         "parameters changed a step", "us a step"],
                     [.. groups.Select(Row)]),
