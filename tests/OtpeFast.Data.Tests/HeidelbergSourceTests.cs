@@ -40,14 +40,5 @@ public sealed class HeidelbergSourceTests
         Assert.That(() => new HeidelbergSource(file, new() { Gap = -1 }), Throws.ArgumentException.With.Message.Contains("negative"));
     }
 
-    private static async Task<StreamEvent[]> ToArray(IEventSource source)
-    {
-        var events = new List<StreamEvent>();
-        await foreach (ReadOnlyMemory<StreamEvent> part in source.ReadAsync())
-        {
-            events.AddRange(part.Span);
-        }
-
-        return [.. events];
-    }
+    private static ValueTask<StreamEvent[]> ToArray(IEventSource source) => source.ReadAsync().SelectMany(static part => part.ToArray()).ToArrayAsync();
 }

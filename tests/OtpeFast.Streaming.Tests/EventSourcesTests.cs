@@ -38,14 +38,5 @@ public sealed class EventSourcesTests
         Assert.That(() => new Silent().AtSpeed(double.PositiveInfinity), Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
-    private static async Task<StreamEvent[]> ToArray(IEventSource source)
-    {
-        var events = new List<StreamEvent>();
-        await foreach (ReadOnlyMemory<StreamEvent> part in source.ReadAsync())
-        {
-            events.AddRange(part.Span);
-        }
-
-        return [.. events];
-    }
+    private static ValueTask<StreamEvent[]> ToArray(IEventSource source) => source.ReadAsync().SelectMany(static part => part.ToArray()).ToArrayAsync();
 }

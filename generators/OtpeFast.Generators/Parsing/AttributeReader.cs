@@ -15,7 +15,7 @@ internal sealed class AttributeReader(AttributeData attribute, CancellationToken
 
     /// <summary>The attributes of this library that a type has, by the name of their class.</summary>
     public static IEnumerable<AttributeData> Of(INamedTypeSymbol type, string name)
-        => type.GetAttributes().Where(attribute => attribute.AttributeClass?.ToDisplayString() == "OtpeFast." + name);
+        => type.GetAttributes().Where(attribute => attribute.AttributeClass is { } own && own.Name == name && own.ToDisplayString() == "OtpeFast." + name);
 
     /// <summary>A constructor argument; the default where it does not compile.</summary>
     public T Positional<T>(int index, T fallback)

@@ -33,7 +33,8 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
         [
             .. from data in request.Data
                from network in request.Networks(data, Networks, Networks)
-               from rule in RequireRules(data, network, request.Rules(StreamRules)).Select(static rule => (LearningRule?)rule).Prepend(null)
+               from rule in PlanRequest.RequireTrainers(data, network, null, request.Rules(StreamRules), UpdateMode.Online, GradientForm.Window)
+                   .Select(static rule => (LearningRule?)rule).Prepend(null)
                from seed in request.Seeds(4, 1)
                select new DriftCell(
                    string.Join('-', data.Choice.Name, PlanRequest.Key(network), rule is LearningRule own ? PlanRequest.Key(own) : "off", $"seed{seed}"),
@@ -92,20 +93,6 @@ internal sealed class DriftExperiment() : Experiment("drift", "A stream that dri
     private static DriftCell Of(CellResult result) => (DriftCell)result.Cell;
 
     private static IReadOnlyList<double> Right(CellResult result) => result.Find(Quantities.RecordingRight, Of(result).Rule)!.Values;
-
-    private static IReadOnlyList<LearningRule> RequireRules(PlannedData data, string network, IReadOnlyList<LearningRule> rules)
-    {
-        NetworkSpec spec = SweepCatalog.Find(network, null, data.Units, data.Classes);
-        foreach (LearningRule rule in rules)
-        {
-            if (SpikingNetwork.ProblemWith(spec, DriftCell.OfStream(rule)) is string problem)
-            {
-                throw new ExperimentException($"The network '{network}' has no trainer in window form for {RuleStyle.Of(rule).Name}: {problem}.");
-            }
-        }
-
-        return rules;
-    }
 
     private static Curve Running(IGrouping<LearningRule?, CellResult> rule)
     {

@@ -169,12 +169,12 @@ internal sealed class PlanRequest
 
     /// <summary>The same rules, each of which has a trainer in the network: what has none is refused before anything runs.</summary>
     public static IReadOnlyList<LearningRule> RequireTrainers(
-        PlannedData data, string network, float? slope, IReadOnlyList<LearningRule> rules, UpdateMode mode)
+        PlannedData data, string network, float? slope, IReadOnlyList<LearningRule> rules, UpdateMode mode, GradientForm? form = null)
     {
         NetworkSpec spec = SweepCatalog.Find(network, slope, data.Units, data.Classes);
         foreach (LearningRule rule in rules)
         {
-            SweepCatalog.FindTrainer(spec, network, rule, mode);
+            SweepCatalog.FindTrainer(spec, network, rule, mode, form);
         }
 
         return rules;

@@ -36,9 +36,6 @@ public sealed record DriftCell(
     private const int Speakers = 4; // that are known
     private const float TrainingRate = 1e-3f;
 
-    /// <summary>The trainers of the training and of the stream.</summary>
-    internal static TrainerDescription OfStream(LearningRule rule) => new(rule, UpdateMode.Online, GradientForm.Window);
-
     /// <inheritdoc/>
     [JsonIgnore]
     public override double Work => (TrainingBatches + (Known + 2.0 * Drifted) / BatchSize * 8) * WorkEstimate.OfBatch(Network, LearningRule.Otpe,
@@ -120,7 +117,7 @@ public sealed record DriftCell(
     private (List<double> Right, double Seconds) Play(ISpikingNetwork network, BinnedRecordings recordings, Stream stream, Random random, CellContext context)
     {
         using var trainer = (IStreamTrainer)network.CreateTrainer(
-            OfStream(Rule ?? LearningRule.Otpe),
+            new TrainerDescription(Rule ?? LearningRule.Otpe, UpdateMode.Online, GradientForm.Window),
             new()
             {
                 BatchSize = 1,

@@ -41,7 +41,8 @@ internal static class SweepCatalog
         {
             var trainer = new TrainerDescription(rule, mode, wanted);
             return SpikingNetwork.ProblemWith(network, trainer) is string problem
-                ? throw new ExperimentException($"The network '{text}' has no such trainer for {RuleStyle.Of(rule).Name}: {problem}.")
+                ? throw new ExperimentException($"The network '{text}' has no trainer in {wanted.ToString().ToLowerInvariant()} form for " +
+                    $"{RuleStyle.Of(rule).Name}: {problem}.")
                 : trainer;
         }
 

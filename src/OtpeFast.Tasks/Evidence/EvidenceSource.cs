@@ -13,7 +13,7 @@ public sealed class EvidenceSource : ISpikeSource
     private const int Cues = 7;
     private const int CueEvery = 150; // steps
     private const int CueBegins = 50; // within its 150
-    private const int DelayAndRecall = 1_200;
+    private const int Length = Cues * CueEvery + 1_200; // a delay and the recall
     private const int Group = 10; // units
     private const double CueRate = 0.04; // spikes a step
     private const double NoiseRate = 0.01;
@@ -46,7 +46,7 @@ public sealed class EvidenceSource : ISpikeSource
     public int Classes => 2;
 
     /// <inheritdoc/>
-    public int Steps => Cues * CueEvery + DelayAndRecall;
+    public int Steps => Length;
 
     /// <inheritdoc/>
     public int? Samples => null;
@@ -114,7 +114,7 @@ public sealed class EvidenceSource : ISpikeSource
             int count = 0;
             (int cue, int within) = Math.DivRem(step, CueEvery);
             int group = cue < Cues && within >= CueBegins ? (_right >> cue) & 1
-                : step >= Cues * CueEvery + DelayAndRecall - TargetSteps ? RecallGroup
+                : step >= Length - TargetSteps ? RecallGroup
                 : NoGroup;
             if (group != NoGroup)
             {

@@ -21,7 +21,7 @@ public static class MackeyGlassSeries
     private const double Beta = 0.2;
     private const double Gamma = 0.1;
     private const int Exponent = 10;
-    private const int StepsADelay = 1_700; // a hundredth of the shortest
+    private const int StepsADelay = 1_700; // of 0.01 for the shortest
 
     // tau, Lyapunov time, value before the beginning.
     private static readonly (int Delay, int LyapunovTime, double Past)[] Parameters =
