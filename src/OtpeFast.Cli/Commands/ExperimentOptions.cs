@@ -84,16 +84,7 @@ internal sealed class ExperimentOptions
             return Collect(OpenExisting(name, directory), used, forCollecting, interruption.Token);
         }
 
-        ReproductionOptions options = more(new ReproductionOptions
-        {
-            Seeds = parsed.GetValue(_seeds),
-            Batches = parsed.GetValue(_batches),
-            BatchSize = parsed.GetValue(_batchSize),
-            LearningRate = parsed.GetValue(_learningRate),
-            Networks = parsed.GetValue(_network) ?? [],
-            Rules = [.. (parsed.GetValue(_rule) ?? []).Select(static key => Names.Rules[key])],
-            Quick = parsed.GetValue(_quick),
-        });
+        ReproductionOptions options = more(Options(parsed));
         string kind = deviceName.Split(':')[0];
         if (parsed.GetValue(_plan) || parsed.GetValue(_slurm))
         {
@@ -105,6 +96,61 @@ internal sealed class ExperimentOptions
         using Device? opened = SharedOptions.OpenDevice(deviceName);
         return Run(Reproduction.Plan(name, options, directory, kind), used, opened, interruption.Token);
     }
+
+    /// <summary>Searches, in place of a run.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="name">The task.</param>
+    /// <param name="folder">The folder, unless another is said.</param>
+    /// <param name="more">Adds what only this command has.</param>
+    public int Search(ParseResult parsed, string name, string folder, Func<ReproductionOptions, ReproductionOptions> more)
+    {
+        if (new[] { _plan, _slurm, _collect }.Any(parsed.GetValue))
+        {
+            throw new UsageException("--search is planned round by round; leave --plan, --slurm and --collect out.");
+        }
+
+        if (parsed.GetValue(_seeds) is not null)
+        {
+            throw new UsageException("--search tries each network with one seed; leave --seeds out.");
+        }
+
+        string directory = parsed.GetValue(_output) ?? $"{folder}{(parsed.GetValue(_quick) ? "-quick" : "")}";
+        string deviceName = parsed.GetValue(_device)!;
+        int threads = SharedOptions.ThreadsOf(parsed, _threads);
+        using var interruption = new Interruption();
+        using Device? device = SharedOptions.OpenDevice(deviceName);
+        TaskSearch search = TaskSearch.Plan(name, more(Options(parsed)), directory, deviceName.Split(':')[0]);
+        var output = new CellProgress(AnsiConsole.Console, name);
+        Experiments.Table? trials = output.Show(report => search.Run(
+            threads,
+            device,
+            (round, status) =>
+            {
+                output.Part = string.Create(CultureInfo.InvariantCulture, $"round {round} of {TaskSearch.Rounds}");
+                report(status);
+            },
+            interruption.Token));
+        if (trials is null)
+        {
+            Console.WriteLine("Interrupted; the same command goes on.");
+            return ExitCode.Interrupted;
+        }
+
+        AnsiConsole.Write(TableView.Of(trials));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trials.Rows.Count} trials; every one: {search.TablePath}"));
+        return ExitCode.Success;
+    }
+
+    private ReproductionOptions Options(ParseResult parsed) => new()
+    {
+        Seeds = parsed.GetValue(_seeds),
+        Batches = parsed.GetValue(_batches),
+        BatchSize = parsed.GetValue(_batchSize),
+        LearningRate = parsed.GetValue(_learningRate),
+        Networks = parsed.GetValue(_network) ?? [],
+        Rules = [.. (parsed.GetValue(_rule) ?? []).Select(static key => Names.Rules[key])],
+        Quick = parsed.GetValue(_quick),
+    };
 
     private static Reproduction OpenExisting(string name, string directory)
     {

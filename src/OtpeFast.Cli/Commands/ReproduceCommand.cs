@@ -34,13 +34,7 @@ internal static class ReproduceCommand
                 "Randman, where the experiment has it]",
             HelpName = "t-randman|r-randman|FILE.h5",
         };
-        Option<string?> test = SharedOptions.Text(
-            new Option<string?>("--test")
-            {
-                Description = "The test part of the data file. [default: the file beside it, with test for train in its " +
-                "name]",
-                HelpName = "FILE.h5"
-            });
+        Option<string?> test = SharedOptions.TestBeside();
         var shared = new ExperimentOptions(
             seeds: "4",
             batches: "20000 on Randman, 10000 on files; ssc 5000",

@@ -24,6 +24,12 @@ internal static class SharedOptions
         DefaultValueFactory = _ => "t-randman",
     });
 
+    public static Option<string?> TestBeside() => Text(new Option<string?>("--test")
+    {
+        Description = "The test part of the data file. [default: the file beside it, with test for train in its name]",
+        HelpName = "FILE.h5",
+    });
+
     public static Option<int> Steps() => Positive("--steps", 50, "Time steps (bins) a sample.");
 
     public static Option<double?> Window() => NumberOption.Checked(

@@ -14,6 +14,8 @@ internal static class TaskCommand
           otpe task decoder --quick
           otpe task binary-adding --seeds 3 --out runs/adding
           otpe task binary-adding --rule otpe --batches 2000
+          otpe task digits --data fsdd_train.h5                     (tests on fsdd_test.h5 beside it)
+          otpe task digits --data fsdd_train.h5 --search            (networks and rates, on validation samples alone)
           otpe task binary-adding --out /shared/adding --slurm      (then: sbatch /shared/adding/array.sh)
         """;
 
@@ -32,13 +34,32 @@ internal static class TaskCommand
             networks: "the task's",
             rules: "the task's",
             folder: "runs/task-NAME, or runs/task-NAME-quick");
-        var command = new Command("task", Examples) { name };
-        foreach (Option option in shared.OfLearning.Concat(shared.OfRun))
+        var data = new Option<string[]>("--data")
+        {
+            Description = "The recordings, for digits and braille: an HDF5 file in the layout of SHD.",
+            HelpName = "FILE.h5",
+        };
+        Option<string?> test = SharedOptions.TestBeside();
+        var search = new Option<bool>("--search")
+        {
+            Description = "Search for networks, rates and transforms by successive halving, on validation samples alone, and list every trial.",
+        };
+        var command = new Command("task", Examples) { name, data, test };
+        foreach (Option option in (IEnumerable<Option>)[.. shared.OfLearning, .. shared.OfRun, search])
         {
             command.Add(option);
         }
 
-        command.SetAction(parsed => shared.Execute(parsed, parsed.GetValue(name)!, $"runs/task-{parsed.GetValue(name)}", static options => options));
+        command.SetAction(parsed =>
+        {
+            string task = parsed.GetValue(name)!;
+            ReproductionOptions WithData(ReproductionOptions options)
+                => options with { Data = parsed.GetValue(data) ?? [], TestFile = parsed.GetValue(test) };
+
+            return parsed.GetValue(search)
+                ? shared.Search(parsed, task, $"runs/task-{task}-search", WithData)
+                : shared.Execute(parsed, task, $"runs/task-{task}", WithData);
+        });
         return command;
     }
 }

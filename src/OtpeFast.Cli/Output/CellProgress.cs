@@ -12,7 +12,10 @@ internal sealed class CellProgress(IAnsiConsole console, string experiment)
     private const int RowsAtMost = 12;
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
 
-    public RunStatus Show(Func<Action<RunStatus>, RunStatus> run)
+    /// <summary>Which part of it runs, where it has several.</summary>
+    public string? Part { get; set; }
+
+    public T Show<T>(Func<Action<RunStatus>, T> run)
     {
         if (console.Profile.Capabilities.Interactive)
         {
@@ -42,7 +45,7 @@ internal sealed class CellProgress(IAnsiConsole console, string experiment)
         return new Rows(lines.Prepend($"  {Bar(whole)}  all").Prepend(Line(status)).Select(static line => new Text(line).Ellipsis()));
     }
 
-    internal string Line(RunStatus status) => $"{experiment}: {Counts(status)}";
+    internal string Line(RunStatus status) => $"{experiment}{(Part is null ? "" : $", {Part}")}: {Counts(status)}";
 
     private static string Counts(RunStatus status)
     {

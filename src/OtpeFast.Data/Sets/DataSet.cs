@@ -110,6 +110,22 @@ public sealed record DataSet(string Name, ISpikeSource Training, ISpikeSource Va
         ? OfRandman(data, new RandmanManifolds((randman ?? new RandmanOptions()).ManifoldSeed), steps, seed, randman)
         : OfRecordings(data, Bin(data, steps, seconds, options), testFile is null ? null : Bin(testFile, steps, seconds, options), seed);
 
+    /// <summary>The same data, transformed: what is learned from is moved and thinned by chance, too, and all is grouped alike.</summary>
+    /// <param name="transform">What is done.</param>
+    /// <param name="seed">Seed of what chance decides.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public DataSet Transform(InputTransform transform, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(transform);
+        InputTransform unseen = transform.WithoutChance();
+        return this with
+        {
+            Training = new TransformedSource(Training, transform, seed),
+            Validation = new TransformedSource(Validation, unseen, seed),
+            Test = Test is null ? null : new TransformedSource(Test, unseen, seed),
+        };
+    }
+
     /// <summary>Reads and bins a whole file, in its order, or takes what was kept of that when it was done before.</summary>
     /// <param name="path">The file.</param>
     /// <param name="steps">Number of bins.</param>

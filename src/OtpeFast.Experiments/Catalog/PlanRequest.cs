@@ -81,6 +81,15 @@ internal sealed class PlanRequest
         }
     }
 
+    /// <summary>Refuses the size of batches, for a task whose batches are of one.</summary>
+    public void RefuseBatchSize(string experiment)
+    {
+        if (_options.BatchSize is not null)
+        {
+            throw new ExperimentException($"{experiment} has batches of one sample; leave --batch-size out.");
+        }
+    }
+
     /// <summary>Refuses networks, for a task that says which.</summary>
     public void RefuseNetworks(string experiment)
     {

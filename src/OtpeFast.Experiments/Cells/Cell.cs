@@ -11,6 +11,8 @@ namespace OtpeFast.Experiments;
 [JsonDerivedType(typeof(CostCell), "cost")]
 [JsonDerivedType(typeof(DriftCell), "drift")]
 [JsonDerivedType(typeof(DecoderCell), "decoder")]
+[JsonDerivedType(typeof(PatternCell), "pattern")]
+[JsonDerivedType(typeof(MackeyGlassCell), "mackey-glass")]
 public abstract record Cell(string Name)
 {
     /// <summary>

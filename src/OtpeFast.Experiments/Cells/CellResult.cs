@@ -70,11 +70,46 @@ public static class Quantities
     /// <summary>Share of the parameters that a time step changes, on average.</summary>
     public const string ChangedShare = "share of parameters changed";
 
+    /// <summary>Squared error of what is made over that of the means of what is to be made.</summary>
+    public const string NormalizedError = "normalised squared error";
+
+    /// <summary>Symmetric mean absolute percentage error of a series that went on alone.</summary>
+    public const string SymmetricError = "sMAPE";
+
+    /// <summary>Root of the mean squared error of a forecast of the next point, near the end of learning.</summary>
+    public const string OneStepError = "error of one point";
+
+    /// <summary>Bytes of parameters and state, as NeuroBench counts them; so are the next five.</summary>
+    public const string FootprintBytes = "footprint";
+
+    /// <summary>Share of the weights that are zero.</summary>
+    public const string ConnectionSparsity = "connection sparsity";
+
+    /// <summary>Share of neurons and steps without a spike.</summary>
+    public const string ActivationSparsity = "activation sparsity";
+
+    /// <summary>Multiply-accumulate operations of a forecast.</summary>
+    public const string MultiplyAccumulates = "multiply-accumulates";
+
+    /// <summary>Accumulate operations of a forecast.</summary>
+    public const string Accumulates = "accumulates";
+
+    /// <summary>Operations of a forecast if nothing were zero.</summary>
+    public const string DenseOperations = "dense operations";
+
     /// <summary>Seconds that a batch takes.</summary>
     public const string SecondsABatch = "seconds a batch";
 
     /// <summary>Bytes of trainer state for one more sample in the batch.</summary>
     public const string BytesASample = "bytes a sample";
+
+    /// <summary>A curve that was to be made, against time steps.</summary>
+    /// <param name="output">The output, 1 for the first.</param>
+    public static string WantedCurve(int output) => FormattableString.Invariant($"curve {output}");
+
+    /// <summary>A curve that was made, against time steps.</summary>
+    /// <param name="output">The output, 1 for the first.</param>
+    public static string MadeCurve(int output) => FormattableString.Invariant($"made curve {output}");
 
     /// <summary>Cosine of a rule's gradient and that of BPTT, over the weights of one layer.</summary>
     /// <param name="layer">The layer, 1 for the first hidden one.</param>

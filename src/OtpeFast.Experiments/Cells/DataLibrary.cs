@@ -31,7 +31,8 @@ public sealed class DataLibrary
         }
 
         BinnedRecordings? test = choice.TestFile is null ? null : Recordings(choice.TestFile, choice);
-        return DataSet.OfRecordings(choice.File, Recordings(choice.File, choice), test, seed, drawSamples: batchSize);
+        var set = DataSet.OfRecordings(choice.File, Recordings(choice.File, choice), test, seed, drawSamples: batchSize);
+        return choice.Transform is null ? set : set.Transform(choice.Transform, seed);
     }
 
     /// <summary>The recordings of a file, binned, in the order of the file.</summary>

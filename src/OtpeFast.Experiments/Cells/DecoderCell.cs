@@ -91,7 +91,7 @@ public sealed record DecoderCell(
                 if (compares)
                 {
                     trainer.CopyParametersTo(after);
-                    changed += Different(before, after) / (double)network.Description.Spec.ParameterCount;
+                    changed += Different(before, after) / (double)NetworkSize.Parameters(network.Description);
                     compared++;
                 }
             }

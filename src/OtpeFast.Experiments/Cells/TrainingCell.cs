@@ -23,6 +23,7 @@ namespace OtpeFast.Experiments;
 /// <param name="Optimizer">The optimizer; null for Adamax.</param>
 /// <param name="Form">How the gradient is computed; null for the fastest for batches.</param>
 /// <param name="WindowSteps">Steps of a window, in that form; null in others.</param>
+/// <param name="Feedback">By which matrices errors come to hidden layers; null for the weights.</param>
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record TrainingCell(
     string Name,
@@ -40,7 +41,8 @@ public sealed record TrainingCell(
     ulong Seed,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OptimizerKind? Optimizer = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GradientForm? Form = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? WindowSteps = null) : Cell(Name)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? WindowSteps = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Feedback? Feedback = null) : Cell(Name)
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(0.5);
 
@@ -55,7 +57,10 @@ public sealed record TrainingCell(
         long start = Stopwatch.GetTimestamp();
         DataSet set = context.Data.Open(Data, Seed, BatchSize);
         ISpikingNetwork network = SweepCatalog.Create(Network, Slope, set.Training.Units, set.Classes, Seed);
-        TrainerDescription trainer = SweepCatalog.FindTrainer(network.Description.Spec, Network, Rule, Mode, Form);
+        TrainerDescription trainer = SweepCatalog.FindTrainer(network.Description.Spec, Network, Rule, Mode, Form) with
+        {
+            Feedback = Feedback ?? OtpeFast.Feedback.Layers,
+        };
         var snapshots = new List<byte[]>();
         Keep(0);
 
@@ -65,6 +70,7 @@ public sealed record TrainingCell(
             BatchSize = BatchSize,
             Optimizer = new OptimizerOptions { Kind = Optimizer ?? OptimizerKind.Adamax, LearningRate = LearningRate },
             WindowSteps = WindowSteps ?? new TrainingOptions().WindowSteps,
+            FeedbackSeed = Seed,
             Device = context.Device,
             Threads = context.Threads,
             ValidateEvery = ValidateEvery,

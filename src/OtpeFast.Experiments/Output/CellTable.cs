@@ -41,6 +41,16 @@ internal static class CellTable
             cell.Name, "", decoder.Network, RuleStyle.Of(decoder.Rule).Name, Mode(UpdateMode.Online), Text(decoder.LearningRate), "", "", "",
             Text(decoder.Seed),
         ],
+        PatternCell pattern =>
+        [
+            cell.Name, "", pattern.Network, RuleStyle.Of(pattern.Rule).Name, Mode(UpdateMode.Offline), Text(pattern.LearningRate), "", "", "",
+            Text(pattern.Seed),
+        ],
+        MackeyGlassCell series =>
+        [
+            cell.Name, "", "", series.Rule is LearningRule own ? RuleStyle.Of(own).Name : "", Mode(UpdateMode.Online), Text(series.LearningRate), "",
+            Text(series.Neurons.Sum()), Text(series.Steps), Text(series.Seed),
+        ],
         CostCell cost => [cell.Name, "", "", RuleStyle.Of(cost.Rule).Name, Mode(cost.Mode), "", "", Text(cost.Neurons), Text(cost.Steps), ""],
         _ => throw new NotSupportedException($"There is no row for a {cell.GetType().Name}."),
     };

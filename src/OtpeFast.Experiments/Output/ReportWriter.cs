@@ -103,7 +103,7 @@ internal static class ReportWriter
         yield return ["batches of each cell", Values(training.Select(static cell => cell.Batches).Concat(similarity.Select(static cell => cell.Batches)))];
         yield return ["samples a batch", Values(training.Select(static cell => cell.BatchSize).Concat(similarity.Select(static cell => cell.BatchSize)))];
         yield return [
-            "learning rates of Adamax", Values(training.Select(static cell => cell.LearningRate).Concat(similarity.Select(static cell => cell.LearningRate)))];
+            "learning rates", Values(training.Select(static cell => cell.LearningRate).Concat(similarity.Select(static cell => cell.LearningRate)))];
         yield return ["seeds of the cells", Values(training.Select(static cell => cell.Seed).Concat(similarity.Select(static cell => cell.Seed)).Order())];
         yield return ["validation every", Values(training.Select(static cell => cell.ValidateEvery)) + " batches"];
         yield return ["networks of the cells", Values(training.Select(static cell => cell.Network).Concat(similarity.Select(static cell => cell.Network)))];

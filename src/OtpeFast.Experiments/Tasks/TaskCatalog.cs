@@ -3,8 +3,17 @@ namespace OtpeFast.Experiments;
 /// <summary>The tasks of others by name.</summary>
 internal static class TaskCatalog
 {
-    public static readonly IReadOnlyList<Experiment> All = [new BinaryAddingTask(), new DecoderTask()];
+    public static readonly IReadOnlyList<TaskExperiment> All =
+    [
+        new BinaryAddingTask(),
+        new MackeyGlassTask(),
+        new EvidenceTask(),
+        new PatternTask(),
+        new DecoderTask(),
+        new DigitsTask(),
+        new BrailleTask(),
+    ];
 
     /// <summary>The task of a name; null where there is none.</summary>
-    public static Experiment? Find(string name) => All.FirstOrDefault(task => task.Name == name);
+    public static TaskExperiment? Find(string name) => All.FirstOrDefault(task => task.Name == name);
 }

@@ -15,4 +15,8 @@ internal abstract class TaskExperiment(string name, string title, string source)
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DefaultData => [];
+
+    /// <summary>What a search tries, each with the batches of a full run; none where there is no search.</summary>
+    /// <param name="request">What is asked for.</param>
+    public virtual IReadOnlyList<TrainingCell> SearchSpace(PlanRequest request) => [];
 }

@@ -22,8 +22,9 @@ public static class PatternGeneration
     /// <summary>Makes the trial: a batch of one sample with its targets.</summary>
     /// <param name="outputs">Number of curves, at least 1; the authors draw one by default, and three for their figure.</param>
     /// <param name="seed">Seed of spikes and curves.</param>
+    /// <param name="scale">What the curves are multiplied by.</param>
     /// <exception cref="ArgumentException">There is no output, or there are too many.</exception>
-    public static SpikeBatch CreateBatch(int outputs, ulong seed)
+    public static SpikeBatch CreateBatch(int outputs, ulong seed, float scale = 1)
     {
         var batch = new SpikeBatch(Units);
         batch.Begin(samples: 1, Steps);
@@ -51,7 +52,7 @@ public static class PatternGeneration
             double[] curve = Curve(new RandomSequence(seed, TargetPurpose, (ulong)output));
             for (int step = 0; step < Steps; step++)
             {
-                targets[step * outputs + output] = (float)curve[step];
+                targets[step * outputs + output] = scale * (float)curve[step];
             }
         }
 
@@ -71,8 +72,28 @@ public static class PatternGeneration
             throw new ArgumentException($"{said.Length} values and {targets.Length} targets do not fit {outputs} outputs.", nameof(said));
         }
 
-        int steps = said.Length / outputs;
         double error = 0;
+        for (int i = 0; i < said.Length; i++)
+        {
+            error += Math.Pow(said[i] - targets[i], 2);
+        }
+
+        return error / SumOfSquares(targets, outputs);
+    }
+
+    /// <summary>The squared distances of curves from their means, summed over all.</summary>
+    /// <param name="targets">[step, output] The curves.</param>
+    /// <param name="outputs">Number of curves.</param>
+    /// <exception cref="ArgumentException">The length is no multiple of <paramref name="outputs"/>.</exception>
+    public static double SumOfSquares(ReadOnlySpan<float> targets, int outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        if (targets.IsEmpty || targets.Length % outputs != 0)
+        {
+            throw new ArgumentException($"{targets.Length} targets do not fit {outputs} outputs.", nameof(targets));
+        }
+
+        int steps = targets.Length / outputs;
         double spread = 0;
         for (int output = 0; output < outputs; output++)
         {
@@ -85,13 +106,11 @@ public static class PatternGeneration
             mean /= steps;
             for (int step = 0; step < steps; step++)
             {
-                double target = targets[step * outputs + output];
-                error += Math.Pow(said[step * outputs + output] - target, 2);
-                spread += Math.Pow(target - mean, 2);
+                spread += Math.Pow(targets[step * outputs + output] - mean, 2);
             }
         }
 
-        return error / spread;
+        return spread;
     }
 
     /// <summary>Four sines over the whole trial, from 0 on, the largest value 1.</summary>
