@@ -14,6 +14,11 @@ internal static class PlotWriter
     private const float LineWidth = 2;
     private const double BandOpacity = 0.15;
     private const double GroupWidth = 0.8; // of the distance from group to group
+    private const int LongLabel = 24; // letters; longer ones stand below the plot, which they would squeeze
+    private const int LegendRow = 24; // pixels
+
+    // Of curves of one rule, and so of one colour.
+    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
     private static readonly string[] Typefaces = ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Segoe UI", "Helvetica", "Arial"];
 
     static PlotWriter()
@@ -28,15 +33,17 @@ internal static class PlotWriter
     /// <summary>Draws a figure: as PNG, and as SVG.</summary>
     public static (byte[] Png, string Svg) Draw(Figure figure)
     {
-        using Plot png = Build(figure);
-        png.ScaleFactor = PngScale;
-        using Plot svg = Build(figure);
-        return (png.GetImageBytes(Width * PngScale, Height * PngScale, ImageFormat.Png), svg.GetSvgXml(Width, Height));
+        using Plot png = Build(figure, PngScale);
+        using Plot svg = Build(figure, scale: 1);
+        int height = Height + (figure is CurveFigure curves && HasLongLabels(curves) ? LegendRow * curves.Curves.Count : 0);
+        return (png.GetImageBytes(Width * PngScale, height * PngScale, ImageFormat.Png), svg.GetSvgXml(Width, height));
     }
 
-    private static Plot Build(Figure figure)
+    private static bool HasLongLabels(CurveFigure figure) => figure.Curves.Any(static curve => curve.Label.Length > LongLabel);
+
+    private static Plot Build(Figure figure, int scale)
     {
-        var plot = new Plot();
+        var plot = new Plot { ScaleFactor = scale };
         plot.Axes.Title.Label.Text = figure.Title;
         plot.Axes.Title.Label.FontSize = 15;
         plot.Font.Set(Fonts.Default);
@@ -73,8 +80,11 @@ internal static class PlotWriter
     {
         bool logX = figure.Logarithmic.HasFlag(LogarithmicAxes.Horizontal);
         bool logY = figure.Logarithmic.HasFlag(LogarithmicAxes.Vertical);
+        var drawn = new Dictionary<LearningRule, int>();
         foreach (Curve curve in figure.Curves)
         {
+            int before = drawn.GetValueOrDefault(curve.Rule);
+            drawn[curve.Rule] = before + 1;
             RuleStyle style = RuleStyle.Of(curve.Rule);
             Color color = Color.FromHex(style.Colour);
             (double[] x, double[] y, double[] low, double[] high) = Points(curve, logX, logY);
@@ -88,6 +98,7 @@ internal static class PlotWriter
 
             Scatter line = plot.Add.ScatterLine(x, y, color);
             line.LineWidth = LineWidth;
+            line.LinePattern = Patterns[before % Patterns.Length];
             line.MarkerShape = curve.Marked ? MarkerShape.FilledCircle : MarkerShape.None;
             line.MarkerSize = curve.Marked ? 7 : 0;
             line.LegendText = curve.Label;
@@ -116,7 +127,14 @@ internal static class PlotWriter
             plot.Axes.SetLimitsY(Math.Max(0, plot.Axes.GetLimits().Bottom), Math.Min(103, plot.Axes.GetLimits().Top));
         }
 
-        plot.ShowLegend(Edge.Right);
+        if (HasLongLabels(figure))
+        {
+            plot.ShowLegend(Edge.Bottom).MinimumSize = LegendRow * figure.Curves.Count; // its own measure is too small
+        }
+        else
+        {
+            plot.ShowLegend(Edge.Right);
+        }
     }
 
     private static (double[] X, double[] Y, double[] Low, double[] High) Points(Curve curve, bool logX, bool logY)
@@ -127,9 +145,13 @@ internal static class PlotWriter
         return (
             [.. drawn.Select(point => Position(curve.Positions[point]))],
             [.. drawn.Select(point => Value(curve.Values[point].Mean))],
-            [.. drawn.Select(point => Value(curve.Values[point].Mean - curve.Values[point].Deviation))],
+            [.. drawn.Select(point => Value(Lower(curve.Values[point], logY)))],
             [.. drawn.Select(point => Value(curve.Values[point].Mean + curve.Values[point].Deviation))]);
     }
+
+    /// <summary>The lower end of a band; of one that reaches below zero, on a logarithmic axis, a tenth of the mean.</summary>
+    private static double Lower(Spread value, bool logarithmic)
+        => logarithmic ? Math.Max(value.Mean - value.Deviation, value.Mean / 10) : value.Mean - value.Deviation;
 
     /// <summary>A logarithmic axis holds logarithms: its ticks name the numbers. Where the positions are given, they are the ticks.</summary>
     private static void SetTicks(IAxis axis, bool logarithmic, IEnumerable<double>? positions)

@@ -38,7 +38,7 @@ internal sealed class DecoderTask() : TaskExperiment(
                let spec = SweepCatalog.Find(network, null, Neurons, 2)
                let rate = request.WantedLearningRate ?? Networks.FirstOrDefault(one => one.Network == network, (Network: "", Rate: OtherRate)).Rate
                from rule in spec.Layers.Count == 1 ? [LearningRule.Otpe] : request.Rules(Learned)
-               where SpikingNetwork.ProblemWith(spec, DecoderCell.Trainer(rule)) is null
+               where SweepCatalog.FindTrainer(spec, network, rule, UpdateMode.Online, GradientForm.Trace).Rule == rule // or it is refused
                from seed in request.Seeds(5, 2)
                select new DecoderCell(
                    $"{PlanRequest.Key(network)}-{PlanRequest.Key(rule)}-seed{seed}", network, rule, rate, Neurons, Reaches, After, RemovedShare,

@@ -52,21 +52,22 @@ internal abstract class RecordingTask(string name, string title, string source, 
         ];
     }
 
-    /// <summary>A way to learn on line that a search tries.</summary>
+    /// <summary>A way to learn that a search tries: BPTT offline, other rules on line.</summary>
     /// <param name="network">The network's text.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="rate">Learning rate of Adam.</param>
     /// <param name="transform">What is done to recordings.</param>
-    protected static (SequenceRow Row, InputTransform Transform) Trial(string network, LearningRule rule, float rate, InputTransform transform) => (
-        OnLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{PlanRequest.Key(rule)} {network} rate {rate} shift {transform.ShiftUnits} {transform.ShiftSteps} drop {transform.DropShare}"),
-            network,
-            rule,
-            rate,
-            WindowSteps),
-        transform);
+    protected static (SequenceRow Row, InputTransform Transform) Trial(string network, LearningRule rule, float rate, InputTransform transform)
+    {
+        string label = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{PlanRequest.Key(rule)} {network} rate {rate} shift {transform.ShiftUnits} {transform.ShiftSteps} drop {transform.DropShare}");
+        return (
+            rule == LearningRule.Bptt
+                ? new(label, network, rule, UpdateMode.Offline, rate)
+                : OnLine(label, network, rule, rate, WindowSteps),
+            transform);
+    }
 }
 
 /// <summary>What recordings a task is of.</summary>

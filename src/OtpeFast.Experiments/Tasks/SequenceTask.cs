@@ -59,7 +59,7 @@ internal abstract class SequenceTask(string name, string title, string source) :
         var first = (TrainingCell)results[0].Cell;
         var curves = new CurveFigure(
             Name,
-            $"{Title}: validation accuracy",
+            $"{ShortTitle}: validation accuracy",
             Caption,
             $"batches of {first.BatchSize}",
             "accuracy, %",
@@ -67,7 +67,7 @@ internal abstract class SequenceTask(string name, string title, string source) :
                 one.Row.Rule, [.. one.Results.Select(static result => result.Find(Quantities.ValidationAccuracy)!)], 100) with { Label = one.Row.Label })]);
         var table = new Table(
             Name + "-table",
-            $"{Title}: test accuracy",
+            $"{ShortTitle}: test accuracy",
             ["method", "parameters", "accuracy, %", .. MoreHeadings, "time of a run, s"],
             [
                 .. Published.Select(static one => (string[])[$"{one.Label} (published)", one.Parameters, one.Accuracy, .. one.More, ""]),

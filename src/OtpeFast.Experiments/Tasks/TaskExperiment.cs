@@ -10,6 +10,9 @@ internal abstract class TaskExperiment(string name, string title, string source)
     protected const string Definitions =
         "The definition, read from its authors' sources, and what differs from it here: docs/task-definitions.md, docs/tasks.md.";
 
+    /// <summary>The title up to its colon: that of plots and tables.</summary>
+    protected string ShortTitle => Title.Split(':')[0];
+
     /// <inheritdoc/>
     public override string Subtitle => $"A task of {Place}: otpe task {Name}";
 
