@@ -21,6 +21,17 @@ internal static class Curves
             [.. points.Select(point => Spread.Of(measurements.Select(seed => seed.Values[point] * scale)))]);
     }
 
+    /// <summary>One measurement as it is.</summary>
+    /// <param name="label">What the legend calls it.</param>
+    /// <param name="colour">The rule whose colour it has.</param>
+    /// <param name="measurement">The measurement.</param>
+    /// <param name="lower">By how much lower it is drawn.</param>
+    public static Curve Of(string label, LearningRule colour, Measurement measurement, double lower = 0) => new(
+        label,
+        colour,
+        [.. measurement.Batches.Select(static place => (double)place)],
+        [.. measurement.Values.Select(value => new Spread(value - lower, 0, 1))]);
+
     /// <summary>The curves of a quantity, smoothed as the authors', a rule a curve, from training cells of one kind.</summary>
     public static IReadOnlyList<Curve> OfRules(IEnumerable<CellResult> results, string quantity, double scale = 1) =>
     [

@@ -16,7 +16,7 @@ internal sealed class DigitsTask() : RecordingTask(
     protected override InputTransform Transform { get; } = new() { GroupUnits = 10, ShiftUnits = 30, ShiftSteps = 4, DropShare = 0.1 };
 
     /// <inheritdoc/>
-    protected override SequenceAmount Amount { get; } = new(Batches: 3_000, QuickBatches: 60, BatchSize: 64, Seeds: 5, ValidateEvery: 50, 1_024);
+    protected override SequenceAmount Amount { get; } = new(Batches: 2_500, QuickBatches: 60, BatchSize: 64, Seeds: 5, ValidateEvery: 50, 1_024);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<PublishedRow> Published { get; } =

@@ -60,8 +60,8 @@ internal sealed class MackeyGlassTask() : TaskExperiment(
                     "points",
                     "value",
                     [
-                        Shown(shown[0], Quantities.WantedCurve(1), LearningRule.Bptt, "series"),
-                        Shown(shown[0], Quantities.MadeCurve(1), LearningRule.Otpe, "said"),
+                        Curves.Of("series", LearningRule.Bptt, shown[0].Find(Quantities.WantedCurve(1), Of(shown[0]).Rule)!),
+                        Curves.Of("said", LearningRule.Otpe, shown[0].Find(Quantities.MadeCurve(1), Of(shown[0]).Rule)!),
                     ]),
                 new CurveFigure(
                     Name + "-runs",
@@ -101,13 +101,6 @@ internal sealed class MackeyGlassTask() : TaskExperiment(
 
     private static bool Is(MackeyGlassRow row, MackeyGlassCell cell)
         => row.Rule == cell.Rule && row.Steps == cell.Steps && row.Neurons.AsSpan().SequenceEqual([.. cell.Neurons]);
-
-    private static Curve Shown(CellResult result, string quantity, LearningRule colour, string label)
-    {
-        Measurement curve = result.Find(quantity, Of(result).Rule)!;
-        return new Curve(
-            label, colour, [.. curve.Batches.Select(static step => (double)step)], [.. curve.Values.Select(static value => new Spread(value, 0, 1))]);
-    }
 
     private static string[] Numbers(MackeyGlassRow row, CellResult[] results)
     {

@@ -10,6 +10,7 @@ internal sealed class PatternTask() : TaskExperiment(
     private const int Outputs = 3;
     private const int Iterations = 2_000;
     private const int QuickIterations = 500;
+    private const double Apart = 2.5; // from one drawn curve to the next
     private const double TimeConstant = 30; // ms, of potentials and readout
     private const double TheirThreshold = 0.03;
     private const double TheirRate = 1e-4; // of SGD, on a sum over steps
@@ -80,8 +81,8 @@ internal sealed class PatternTask() : TaskExperiment(
                     "value",
                     [.. Enumerable.Range(0, Outputs).SelectMany(output => (Curve[])
                         [
-                            Shown(shown, Quantities.WantedCurve(output + 1), LearningRule.Bptt, $"curve {output + 1}", output),
-                            Shown(shown, Quantities.MadeCurve(output + 1), LearningRule.Otpe, $"made {output + 1}", output),
+                            Curves.Of($"curve {output + 1}", LearningRule.Bptt, shown.Find(Quantities.WantedCurve(output + 1))!, Apart * output),
+                            Curves.Of($"made {output + 1}", LearningRule.Otpe, shown.Find(Quantities.MadeCurve(output + 1))!, Apart * output),
                         ])]),
             ],
             [
@@ -115,16 +116,5 @@ internal sealed class PatternTask() : TaskExperiment(
         Measurement[] errors = [.. results.Select(static result => result.Find(Quantities.NormalizedError)!)];
         int point = errors[0].Batches.ToList().IndexOf(presentations);
         return point < 0 ? "" : Spread.Of(errors.Select(error => error.Values[point])).Number();
-    }
-
-    private static Curve Shown(CellResult result, string quantity, LearningRule colour, string label, int output)
-    {
-        const double Apart = 2.5;
-        Measurement curve = result.Find(quantity)!;
-        return new Curve(
-            label,
-            colour,
-            [.. curve.Batches.Select(static step => (double)step)],
-            [.. curve.Values.Select(value => new Spread(value - Apart * output, 0, 1))]);
     }
 }
