@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace OtpeFast.Tasks.Tests;
 
-/// <summary>The worked examples of the harness's arithmetic in docs/task-definitions.md, section 2.</summary>
+/// <summary>What NeuroBench's own classes print of these cases: tests/programs/README.md. The arithmetic: docs/task-definitions.md, section 2.</summary>
 internal sealed class NeuroBenchMeterTests
 {
     /// <summary>Example A: three inputs, two neurons, one weight of six zero.</summary>
@@ -52,7 +52,7 @@ internal sealed class NeuroBenchMeterTests
         using (evaluator)
         {
             Step(meter, evaluator, [0, 1.3f, -1]);
-            Assert.That((meter.MultiplyAccumulates, meter.DenseOperations), Is.EqualTo((4L, 9L)));
+            Assert.That((meter.MultiplyAccumulates, meter.DenseOperations, meter.ConnectionSparsity), Is.EqualTo((4L, 9L, 0.3333)));
         }
     }
 
@@ -75,6 +75,38 @@ internal sealed class NeuroBenchMeterTests
             }
 
             Assert.That(meter.Accumulates, Is.EqualTo(1000));
+        }
+    }
+
+    [Test]
+    public void Operations_OfTwoKinds_AreToldApartStepByStep()
+    {
+        (NeuroBenchMeter meter, StreamEvaluator evaluator, _) = Made("3-2li", ExampleA);
+        using (evaluator)
+        {
+            Step(meter, evaluator, [1, 0, 1]);
+            Step(meter, evaluator, [0.5f, 0, 2]);
+            Assert.That((meter.MultiplyAccumulates, meter.Accumulates, meter.DenseOperations), Is.EqualTo((4L, 4L, 12L)));
+        }
+    }
+
+    [Test]
+    public void Spikes_OfANeuronWithoutMemory_AreTheHarnesss()
+    {
+        (NeuroBenchMeter meter, StreamEvaluator evaluator, _) = Made("1-2(leak=1e-9 reset=none)-3li", new float[,] { { 2, 0 } });
+        using (evaluator)
+        {
+            foreach (float input in (float[])[1, 0, 0])
+            {
+                Step(meter, evaluator, [input]);
+            }
+
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That((meter.MultiplyAccumulates, meter.Accumulates, meter.DenseOperations), Is.EqualTo((0L, 4L, 24L)));
+                Assert.That(meter.ActivationSparsity, Is.EqualTo(0.8333333333333334).Within(1e-15));
+                Assert.That(meter.ConnectionSparsity, Is.EqualTo(0.125));
+            }
         }
     }
 
