@@ -16,6 +16,7 @@ internal static class PlotWriter
     private const double GroupWidth = 0.8; // of the distance from group to group
     private const int LongLabel = 24; // letters; longer ones stand below the plot, which they would squeeze
     private const int LegendRow = 24; // pixels
+    private const double Darker = 0.5; // a colour, once the patterns begin anew
 
     // Of curves of one rule, and so of one colour.
     private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
@@ -86,7 +87,7 @@ internal static class PlotWriter
             int before = drawn.GetValueOrDefault(curve.Rule);
             drawn[curve.Rule] = before + 1;
             RuleStyle style = RuleStyle.Of(curve.Rule);
-            Color color = Color.FromHex(style.Colour);
+            Color color = Color.FromHex(style.Colour).Darken(Math.Min(1, Darker * (before / Patterns.Length)));
             (double[] x, double[] y, double[] low, double[] high) = Points(curve, logX, logY);
             if (curve.Values.Any(static value => value.Deviation > 0))
             {
