@@ -23,17 +23,17 @@ internal static class TaskCommand
     {
         var name = new Argument<string>("NAME")
         {
-            Description = string.Join('\n', Reproduction.Tasks.Select(static task => $"{task.Name}: {task.Title} ({task.Source})")),
+            Description = string.Join('\n', Reproduction.Tasks.Select(static task => $"{task.Name}: {task.Title}; {task.Source}")),
         };
         SharedOptions.Among(name, [.. Reproduction.Tasks.Select(static task => task.Name)]);
         var shared = new ExperimentOptions(
             seeds: "the task's",
             batches: "the task's",
             batchSize: "the task's",
-            learningRate: "of Adam. [default: the task's",
+            learningRate: "of Adam; for pattern of SGD. [default: the task's",
             networks: "the task's",
             rules: "the task's",
-            folder: "runs/task-NAME, or runs/task-NAME-quick");
+            folder: "runs/task-NAME, with -quick or -search behind it for those");
         var data = new Option<string[]>("--data")
         {
             Description = "The recordings, for digits and braille: an HDF5 file in the layout of SHD.",
