@@ -69,7 +69,7 @@ internal sealed class ExperimentOptions
     /// <param name="more">Adds what only this command has.</param>
     public int Execute(ParseResult parsed, string name, string folder, Func<ReproductionOptions, ReproductionOptions> more)
     {
-        string directory = parsed.GetValue(_output) ?? $"{folder}{(parsed.GetValue(_quick) ? "-quick" : "")}";
+        string directory = Folder(parsed, folder);
         if (new[] { _plan, _slurm, _collect }.Count(parsed.GetValue) > 1)
         {
             throw new UsageException("--plan, --slurm and --collect are one at a time.");
@@ -85,7 +85,7 @@ internal sealed class ExperimentOptions
         }
 
         ReproductionOptions options = more(Options(parsed));
-        string kind = deviceName.Split(':')[0];
+        string kind = KindOf(deviceName);
         if (parsed.GetValue(_plan) || parsed.GetValue(_slurm))
         {
             // A plan may be made where there is no device.
@@ -114,12 +114,12 @@ internal sealed class ExperimentOptions
             throw new UsageException("--search tries each network with one seed; leave --seeds out.");
         }
 
-        string directory = parsed.GetValue(_output) ?? $"{folder}{(parsed.GetValue(_quick) ? "-quick" : "")}";
+        string directory = Folder(parsed, folder);
         string deviceName = parsed.GetValue(_device)!;
         int threads = SharedOptions.ThreadsOf(parsed, _threads);
         using var interruption = new Interruption();
         using Device? device = SharedOptions.OpenDevice(deviceName);
-        TaskSearch search = TaskSearch.Plan(name, more(Options(parsed)), directory, deviceName.Split(':')[0]);
+        TaskSearch search = TaskSearch.Plan(name, more(Options(parsed)), directory, KindOf(deviceName));
         var output = new CellProgress(AnsiConsole.Console, name);
         Experiments.Table? trials = output.Show(report => search.Run(
             threads,
@@ -141,6 +141,8 @@ internal sealed class ExperimentOptions
         return ExitCode.Success;
     }
 
+    private string Folder(ParseResult parsed, string folder) => parsed.GetValue(_output) ?? $"{folder}{(parsed.GetValue(_quick) ? "-quick" : "")}";
+
     private ReproductionOptions Options(ParseResult parsed) => new()
     {
         Seeds = parsed.GetValue(_seeds),
@@ -151,6 +153,8 @@ internal sealed class ExperimentOptions
         Rules = [.. (parsed.GetValue(_rule) ?? []).Select(static key => Names.Rules[key])],
         Quick = parsed.GetValue(_quick),
     };
+
+    private static string KindOf(string device) => device.Split(':')[0];
 
     private static Reproduction OpenExisting(string name, string directory)
     {

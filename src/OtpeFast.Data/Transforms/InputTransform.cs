@@ -6,6 +6,8 @@ namespace OtpeFast.Data;
 /// <remarks>Immutable, and so safe from any thread.</remarks>
 public sealed record InputTransform
 {
+    private const int LargestShift = 1_000_000; // steps
+
     /// <summary>How many neighbouring units become one, their counts added; 1 for none. The last group may be smaller.</summary>
     public int GroupUnits { get; init; } = 1;
 
@@ -49,6 +51,4 @@ public sealed record InputTransform
             throw new ArgumentException(FormattableString.Invariant($"DropShare is {DropShare}; it is at least 0 and less than 1."));
         }
     }
-
-    private const int LargestShift = 1_000_000; // steps
 }

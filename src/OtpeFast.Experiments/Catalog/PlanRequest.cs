@@ -180,7 +180,13 @@ internal sealed class PlanRequest
     public static IReadOnlyList<LearningRule> RequireTrainers(
         PlannedData data, string network, float? slope, IReadOnlyList<LearningRule> rules, UpdateMode mode, GradientForm? form = null)
     {
-        NetworkSpec spec = SweepCatalog.Find(network, slope, data.Units, data.Classes);
+        return RequireTrainers(SweepCatalog.Find(network, slope, data.Units, data.Classes), network, rules, mode, form);
+    }
+
+    /// <summary>The same of a network that is known already.</summary>
+    public static IReadOnlyList<LearningRule> RequireTrainers(
+        NetworkSpec spec, string network, IReadOnlyList<LearningRule> rules, UpdateMode mode, GradientForm? form)
+    {
         foreach (LearningRule rule in rules)
         {
             SweepCatalog.FindTrainer(spec, network, rule, mode, form);

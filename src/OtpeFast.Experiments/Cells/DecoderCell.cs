@@ -39,9 +39,6 @@ public sealed record DecoderCell(
     [JsonIgnore]
     public override bool Alone => true;
 
-    /// <summary>The trainer of a rule.</summary>
-    internal static TrainerDescription Trainer(LearningRule rule) => new(rule, UpdateMode.Online, GradientForm.Trace);
-
     /// <inheritdoc/>
     public override CellResult Run(CellContext context)
     {
@@ -49,7 +46,7 @@ public sealed record DecoderCell(
         long start = Stopwatch.GetTimestamp();
         ISpikingNetwork network = SweepCatalog.Create(Network, null, Neurons, classes: 2, Seed);
         using var trainer = (IStreamTrainer)network.CreateTrainer(
-            Trainer(Rule),
+            new TrainerDescription(Rule, UpdateMode.Online, GradientForm.Trace),
             new() { BatchSize = 1, Threads = 1, Optimizer = new OptimizerOptions { Kind = OptimizerKind.Adam, LearningRate = LearningRate } });
         trainer.Reset(1);
         var simulator = new ProsthesisSimulator(TunedNeuron.Draw(Neurons, Seed), Seed);

@@ -64,7 +64,8 @@ public sealed record MackeyGlassCell(
             network.SetParameters(parameters);
             code.Clear();
             oneStep.Add(Rule is LearningRule rule ? LearnByRule(network, code, points, rule) : LearnByLeastSquares(network, code, points));
-            double[] said = GoOn(network, code, points[Learned], ref meter);
+            meter = run == Runs - 1 ? new NeuroBenchMeter(network.Description, Parameters(network)) : null; // a footprint and counts of the last run
+            double[] said = GoOn(network, code, points[Learned], meter);
             errors.Add(SymmetricError.Percent(said, points.AsSpan(Learned + 1)));
             shown = run == 0 ? said : shown;
             context.Progress((run + 1.0) / Runs);
@@ -124,8 +125,7 @@ public sealed record MackeyGlassCell(
             errors.Add(readout.Learn(counted, points[point + 1] - points[point]));
         }
 
-        var parameters = new float[network.Description.ParameterLength];
-        network.CopyParametersTo(parameters);
+        float[] parameters = Parameters(network);
         LayerDescription layer = network.Description.Layers[1];
         for (int input = 0; input <= layer.Inputs; input++)
         {
@@ -164,8 +164,7 @@ public sealed record MackeyGlassCell(
         }
 
         trainer.UpdateNetwork();
-        var parameters = new float[network.Description.ParameterLength];
-        network.CopyParametersTo(parameters);
+        float[] parameters = Parameters(network);
         LayerDescription layer = network.Description.Layers[1];
         foreach (ref float weight in parameters.AsSpan(layer.Offset, layer.Length))
         {
@@ -177,23 +176,20 @@ public sealed record MackeyGlassCell(
     }
 
     /// <summary>Goes on alone from a point: what it says is the next point that it sees.</summary>
-    private double[] GoOn(SpikingNetwork network, SeriesCode code, double point, ref NeuroBenchMeter? meter)
+    private double[] GoOn(SpikingNetwork network, SeriesCode code, double point, NeuroBenchMeter? meter)
     {
         using var evaluator = new StreamEvaluator(network, threads: 1);
-        var parameters = new float[network.Description.ParameterLength];
-        network.CopyParametersTo(parameters);
-        meter = new NeuroBenchMeter(network.Description, parameters);
         var said = new double[Forecast];
         for (int i = 0; i < Forecast; i++)
         {
             code.Take(point);
             evaluator.Reset(1);
-            meter.Reset();
+            meter?.Reset();
             for (int step = 0; step < Steps; step++)
             {
                 SpikeFrame frame = code.Frame(step);
                 evaluator.Step(frame);
-                meter.Step(frame.Units(0), frame.Counts(0), evaluator);
+                meter?.Step(frame.Units(0), frame.Counts(0), evaluator);
             }
 
             point += evaluator.OutputScores(0)[0];
@@ -201,6 +197,13 @@ public sealed record MackeyGlassCell(
         }
 
         return said;
+    }
+
+    private static float[] Parameters(SpikingNetwork network)
+    {
+        var parameters = new float[network.Description.ParameterLength];
+        network.CopyParametersTo(parameters);
+        return parameters;
     }
 
     private static double RootMeanSquare(List<double> errors) => Math.Sqrt(errors.TakeLast(LastErrors).Average(static error => error * error));

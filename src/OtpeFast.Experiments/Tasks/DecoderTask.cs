@@ -37,8 +37,8 @@ internal sealed class DecoderTask() : TaskExperiment(
             .. from network in request.NetworksOr([.. Networks.Select(static one => one.Network)])
                let spec = SweepCatalog.Find(network, null, Neurons, 2)
                let rate = request.WantedLearningRate ?? Networks.FirstOrDefault(one => one.Network == network, (Network: "", Rate: OtherRate)).Rate
-               from rule in spec.Layers.Count == 1 ? [LearningRule.Otpe] : request.Rules(Learned)
-               where SweepCatalog.FindTrainer(spec, network, rule, UpdateMode.Online, GradientForm.Trace).Rule == rule // or it is refused
+               let rules = spec.Layers.Count == 1 ? [LearningRule.Otpe] : request.Rules(Learned)
+               from rule in PlanRequest.RequireTrainers(spec, network, rules, UpdateMode.Online, GradientForm.Trace)
                from seed in request.Seeds(5, 2)
                select new DecoderCell(
                    $"{PlanRequest.Key(network)}-{PlanRequest.Key(rule)}-seed{seed}", network, rule, rate, Neurons, Reaches, After, RemovedShare,
