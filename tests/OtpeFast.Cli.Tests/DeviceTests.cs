@@ -147,6 +147,25 @@ public sealed class DeviceTests
         }
     }
 
+    [Test]
+    public void GpuCheck_ForPrograms_HasALineForEachThingMeasured()
+    {
+        RequireDriver();
+        string[] arguments = ["gpu-check", "--network", "12-8-8-3", "--batch-size", "2", "--seconds", "0.001", "--kernels", "--json"];
+        (int code, string output, string error) = OtpeProcess.Run(_library, arguments);
+        Assert.That(code, Is.Zero, error);
+        JsonElement[] lines = [.. output.TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line).RootElement)];
+        ILookup<string, JsonElement> byEvent = lines.ToLookup(static line => line.GetProperty("event").GetString()!);
+        Assert.That(byEvent["device"].Single().GetProperty("copy_gb_per_second").GetDouble(), Is.Positive);
+        Assert.That(byEvent["parity"].Count(), Is.GreaterThan(20));
+        Assert.That(byEvent["parity"].Select(static line => line.GetProperty("is_close").GetBoolean()), Is.All.True);
+        Assert.That(byEvent["speed"].Select(static line => line.GetProperty("ms_per_batch").GetDouble()).ToArray(), Has.Length.EqualTo(4).And.All.Positive);
+        Assert.That(byEvent["kernel"].Select(static line => line.GetProperty("mode").GetString()).Distinct(), Is.EquivalentTo(new[] { "offline", "online" }));
+        Assert.That(byEvent["kernel"].Select(static line => line.GetProperty("launches_per_batch").GetDouble()), Is.All.Positive);
+        Assert.That(byEvent["done"].Single().GetProperty("agrees").GetBoolean(), Is.True);
+        Assert.That(lines[^1].GetProperty("event").GetString(), Is.EqualTo("done"));
+    }
+
     private static JsonElement Done((int Code, string Output, string Error) run)
     {
         Assert.That(run.Code, Is.Zero, run.Error);

@@ -1,4 +1,5 @@
 using OtpeFast.Cuda.Tests.Training;
+using OtpeFast.Integration.Tests.Golden;
 using OtpeFast.Integration.Tests.Gradients;
 using OtpeFast.Integration.Tests.Networks;
 
@@ -29,6 +30,20 @@ public sealed class GpuTests
 
     [TestCaseSource(typeof(GoldenParity), nameof(GoldenParity.Cases))]
     public void Golden_AnyTrainer_AgreesWithTheReference(string name, TrainerDescription description) => GoldenParity.Check(_device!, name, description);
+
+    [TestCaseSource(typeof(NetworkParity), nameof(NetworkParity.Cases))]
+    public void Network_Forward_SpikesAsTheReference(string name) => NetworkCheck.Forward(name, _device!);
+
+    [TestCaseSource(typeof(NetworkParity), nameof(NetworkParity.OfflineTrainers))]
+    public void Network_OfflineGradient_AgreesWithTheReference(string name, string rule, TrainerDescription description)
+        => NetworkCheck.Offline(name, rule, description, _device);
+
+    [TestCaseSource(typeof(NetworkParity), nameof(NetworkParity.OnlineTrainers))]
+    public void Network_OnlineRun_EndsAtTheReferenceParameters(string name, string rule, TrainerDescription description)
+        => NetworkCheck.Online(name, rule, description, _device);
+
+    [TestCaseSource(typeof(NetworkParity), nameof(NetworkParity.Seeds))]
+    public void Combination_OfNetworkAndTrainer_IsThatOfTheEquations(int seed) => NetworkParity.CheckCombination(seed, _device!);
 
     [TestCaseSource(nameof(Trainers))]
     public void Gradients_AgainstTheCpu_Agree(TrainerDescription description)
