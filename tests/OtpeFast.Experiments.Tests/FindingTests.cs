@@ -14,7 +14,8 @@ public sealed class FindingTests
         Spread spread = Spread.Of([2, 4, 4, 4, 5, 5, 7, 9]);
         Assert.That(spread.Mean, Is.EqualTo(5));
         Assert.That(spread.Deviation, Is.EqualTo(Math.Sqrt(32.0 / 7)).Within(1e-12));
-        Assert.That(Spread.Of([0.5]).Percent(), Is.EqualTo("50.0 % ± 0.0"));
+        Assert.That(Spread.Of([0.5]).Percent(), Is.EqualTo("50.0 %"), "one seed has no deviation");
+        Assert.That(Spread.Of([0.25, 0.25]).Number(), Is.EqualTo("0.250 ± 0.000"), "two that are alike have one");
         Assert.That(Spread.Of([0.25, double.NaN, 0.75]), Is.EqualTo(new Spread(0.5, Math.Sqrt(0.125), 2)));
         Assert.That(Spread.Of([]).Percent(), Is.Empty);
     }
@@ -146,8 +147,8 @@ public sealed class FindingTests
         Table table = new Table2Experiment().Interpret(results, null!).Tables[0];
         Assert.That(table.Rows, Is.EqualTo(new string[][]
         {
-            ["BPTT", "shd-3x512", "80.0 % ± 0.0", "78.1 % ± 1.0", "", "", "1"],
-            ["OTPE", "shd-3x512", "65.0 % ± 7.1", "75.2 % ± 0.5", "50.0 % ± 0.0", "75.4 % ± 0.5", "2"],
+            ["BPTT", "shd-3x512", "80.0 %", "78.1 % ± 1.0", "", "", "1"],
+            ["OTPE", "shd-3x512", "65.0 % ± 7.1", "75.2 % ± 0.5", "50.0 %", "75.4 % ± 0.5", "2"],
         }));
     }
 

@@ -58,7 +58,7 @@ internal sealed record Sweep(IReadOnlyList<Curve> Curves)
             [
                 curve.Label,
                 .. positions.Select(position => curve.Positions.ToList().IndexOf(position) is int place and >= 0
-                    ? FormattableString.Invariant($"{curve.Values[place].Mean:F1} ± {curve.Values[place].Deviation:F1}")
+                    ? curve.Values[place].Text(1, "F1", "")
                     : ""),
             ])]);
     }

@@ -21,9 +21,24 @@ internal readonly record struct Spread(double Mean, double Deviation, int Count)
     /// <summary>The standard error of the mean; 0 for one seed.</summary>
     public double Error => Count == 0 ? 0 : Deviation / Math.Sqrt(Count);
 
-    /// <summary>In percent, as the paper's tables have it.</summary>
-    public string Percent() => Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{100 * Mean:F1} % ± {100 * Deviation:F1}");
+    /// <summary>In percent, as the paper's tables have it; one seed has no deviation.</summary>
+    public string Percent() => Text(100, "F1", " %");
 
-    /// <summary>As a number.</summary>
-    public string Number() => Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Mean:F3} ± {Deviation:F3}");
+    /// <summary>As a number; one seed has no deviation.</summary>
+    public string Number() => Text(1, "F3", "");
+
+    /// <summary>The mean times a factor and its deviation.</summary>
+    /// <param name="factor">What both are multiplied by.</param>
+    /// <param name="format">How both are written.</param>
+    /// <param name="unit">What follows the mean.</param>
+    public string Text(double factor, string format, string unit)
+    {
+        if (Count == 0)
+        {
+            return "";
+        }
+
+        string mean = (factor * Mean).ToString(format, CultureInfo.InvariantCulture) + unit;
+        return Count == 1 ? mean : $"{mean} ± {(factor * Deviation).ToString(format, CultureInfo.InvariantCulture)}";
+    }
 }

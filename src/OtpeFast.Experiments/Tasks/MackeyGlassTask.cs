@@ -110,7 +110,7 @@ internal sealed class MackeyGlassTask() : TaskExperiment(
         return
         [
             row.Label,
-            string.Create(CultureInfo.InvariantCulture, $"{error.Mean:F2} ± {error.Deviation:F2}"),
+            error.Text(1, "F2", ""),
             Text(Quantities.OneStepError, "0.0e+0"),
             Text(Quantities.FootprintBytes, "N0"),
             Text(Quantities.ConnectionSparsity, "F3"),
