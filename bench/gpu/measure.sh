@@ -27,6 +27,16 @@ echo 'logs/' >"$out/.gitignore"
 deadline=$((SECONDS + seconds))
 left=()
 
+# The tools and the driver's library, where neither the shell nor the loader looks by itself.
+for folder in /usr/local/cuda/bin /opt/nvidia/nsight-compute/*; do
+  [ -d "$folder" ] && PATH=$PATH:$folder
+done
+if [ -z "${LD_LIBRARY_PATH:-}" ] && ! ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1'; then
+  for folder in /usr/local/nvidia/lib64 /usr/lib/wsl/lib; do
+    [ -e "$folder/libcuda.so.1" ] && export LD_LIBRARY_PATH=$folder
+  done
+fi
+
 # step NAME LIMIT NEEDS COMMAND...: runs COMMAND into logs/NAME.txt for LIMIT seconds at most, unless it was run before; kept for the next call where fewer
 # than NEEDS seconds are left of this one, or where the end of this one cut it short.
 step() {
@@ -84,13 +94,15 @@ if [ -n "$quick" ]; then
   shapes=(--network 40-24-24-5 --batch-size 4 --seconds 0.01)
   life=("${shapes[@]}")
   wanted='TestCategory=gpu&Name~Network_Forward'
+  growth='TestCategory=gpu&Name~ManyBatches&Name~Ottt&Name~Offline&Name~Adjoint'
   train=(--network 700-24-16-20 --batch-size 2 --steps 5)
   repeats=1
   together=0
 else
   shapes=(--seconds 1.5)
   life=(--network randman-3x128 --seconds 0.2)
-  wanted='TestCategory=gpu'
+  wanted='TestCategory=gpu&Name!~ManyBatches'
+  growth='TestCategory=gpu&Name~ManyBatches'
   train=(--network shd-3x512 --batch-size 128 --steps 50)
   repeats=20
   together=200
@@ -103,7 +115,7 @@ run=("$kit/otpe" train --device cuda --data "$kit/fsdd_tiny.h5" "${train[@]}" --
 step machine 30 5 function:versions
 # Whether anything works at all, before what takes long.
 step life 90 20 "$kit/otpe" gpu-check "${life[@]}"
-step tests 240 60 "${tests[@]}" --filter "$wanted"
+step tests 150 60 "${tests[@]}" --filter "$wanted"
 # The engine and the peers within one call, so that they had the same machine in the same state.
 step speed 240 "$together" bash -c 'keep "$@"' - "$out/gpu-check.jsonl" "$kit/otpe" gpu-check "${shapes[@]}" --kernels --json
 for workload in shd-512 shd-128 randman; do
@@ -113,6 +125,8 @@ for workload in shd-512 shd-128 randman; do
   done
   step "torch-bptt-$workload" 60 15 bash -c 'add "$@"' - "$out/peers.jsonl" python3 "$here/../peers/torch_bptt.py" --workload "$workload" --repeats "$repeats"
 done
+# A thousand batches of every trainer take no more memory than a hundred.
+step growth 150 30 "${tests[@]}" --filter "$growth"
 # A training batch of each program under each of the checkers; the reference vectors have them all.
 for tool in memcheck racecheck synccheck initcheck; do
   step "$tool" 120 40 compute-sanitizer --tool "$tool" --error-exitcode 9 --target-processes all "${tests[@]}" --filter "$golden"

@@ -106,7 +106,7 @@ def hardware_counters(path):
 def tests(log):
     counts = dict(re.findall(r"^\s*(total|failed|succeeded|skipped): (\d+)", log.read_text(), re.M)) if log.exists() else {}
     if not counts:
-        return "Not run."
+        return f"stopped before they ended; see logs/{log.name}." if log.exists() else "not run."
     failed = re.findall(r"^failed (\S.*?) \(", log.read_text(), re.M)
     return ", ".join(f"{value} {name}" for name, value in counts.items()) + "." + "".join(f"\n- failed: {name}" for name in failed)
 
@@ -116,7 +116,7 @@ def sanitizer(out):
     for tool in ("memcheck", "racecheck", "synccheck", "initcheck"):
         log = out / "logs" / f"{tool}.txt"
         found = re.findall(r"^=+ ((?:ERROR|RACECHECK) SUMMARY: .*)", log.read_text(errors="replace"), re.M) if log.exists() else []
-        rows.append([tool, found[-1] if found else "no summary"])
+        rows.append([tool, found[-1] if found else f"no summary; see logs/{tool}.txt" if log.exists() else "not run"])
     return table(["tool", "what it says"], rows)
 
 
@@ -142,6 +142,7 @@ def main():
     print("## Targets\n\n" + targets(speeds, peers))
     print("## Correct\n")
     print(f"Tests on the device: {tests(out / 'logs' / 'tests.txt')}\n")
+    print(f"A thousand batches of each trainer without growth: {tests(out / 'logs' / 'growth.txt')}\n")
     print(f"Gradients of {sum(one['is_close'] for one in parities)} of {len(parities)} trainers agree with the CPU's.\n" if parities
           else "Gradients were not compared with the CPU's.\n")
     print(sanitizer(out))

@@ -62,7 +62,7 @@ public sealed class ReproduceTests
     {
         string whole = Path.Combine(_directory, "whole");
         string parts = Path.Combine(_directory, "parts");
-        string[] common = ["reproduce", "accuracy", "--data", "t-randman", "--rule", "otpe", "--rule", "ottt", "--seeds", "6", "--batches", "60", "--batch-size", "16", "--threads", "1", "--out"];
+        string[] common = ["reproduce", "accuracy", "--data", "t-randman", "--rule", "otpe", "--rule", "ottt", "--seeds", "3", "--batches", "60", "--batch-size", "16", "--threads", "1", "--out"];
         Assert.That(OtpeProcess.Run([.. common, whole]).ExitCode, Is.Zero);
         using (Process process = OtpeProcess.Start([.. common, parts]))
         {
@@ -81,7 +81,7 @@ public sealed class ReproduceTests
         }
 
         string[] finished = Directory.GetFiles(Path.Combine(parts, "cells"), "*.json");
-        Assert.That(finished, Has.Length.InRange(2, 11), "some were finished, some were not");
+        Assert.That(finished, Has.Length.InRange(2, 5), "some were finished, some were not");
         Dictionary<string, DateTime> times = finished.ToDictionary(static path => path, File.GetLastWriteTimeUtc);
         (int code, _, string error) = OtpeProcess.Run([.. common, parts]);
         Assert.That(code, Is.Zero, error);
