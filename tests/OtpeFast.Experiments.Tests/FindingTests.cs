@@ -316,6 +316,16 @@ public sealed class FindingTests
         Assert.That(picture.Pixels.Count(static pixel => pixel is { Red: 0xd5, Green: 0x5e, Blue: 0x00 }), Is.GreaterThan(500));
     }
 
+    [Test]
+    public void Picture_OfPointsCloseTogether_WritesNoNameOverAnother()
+    {
+        var figure = new CurveFigure(
+            "f", "title", "", "x", "y", [new Curve("OTPE", LearningRule.Otpe, [1e-4, 1.05e-4, 1e-3], [new(1, 0, 1), new(2, 0, 1), new(3, 0, 1)])],
+            LogarithmicAxes.Horizontal);
+        string[] lines = [.. PlotWriter.Draw(figure).Svg.Split('\n').Select(static line => line.Trim())];
+        Assert.That(lines, Does.Contain("1e-4").And.Contain("1e-3").And.Not.Contain("1.05e-4"));
+    }
+
     private static TrainingCell Cell(LearningRule rule, UpdateMode mode, ulong seed)
         => new($"{rule}{mode}{seed}", Digits, "shd-3x512", 25, rule, mode, 1e-3f, 30, 128, 10, 1024, 0, seed);
 }

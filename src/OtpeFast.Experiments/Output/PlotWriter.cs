@@ -13,6 +13,7 @@ internal static class PlotWriter
     private const int PngScale = 2;
     private const float LineWidth = 2;
     private const double BandOpacity = 0.15;
+    private const double LabelRoom = 0.08; // of a logarithmic axis, for the name of a tick
     private const double GroupWidth = 0.8; // of the distance from group to group
     private const int LongLabel = 24; // letters; longer ones stand below the plot, which they would squeeze
     private const int LegendRow = 24; // pixels
@@ -163,7 +164,7 @@ internal static class PlotWriter
         }
         else if (positions is not null)
         {
-            axis.TickGenerator = new NumericManual([.. positions.Distinct().Order().Select(static value => new Tick(Math.Log10(value), Label(value)))]);
+            axis.TickGenerator = new NumericManual(Named([.. positions.Distinct().Order()]));
         }
         else
         {
@@ -174,6 +175,23 @@ internal static class PlotWriter
                 LabelFormatter = static value => Label(Math.Pow(10, value)),
             };
         }
+    }
+
+    /// <summary>A tick for each number in ascending order, without a name where that of the one before would be overwritten.</summary>
+    private static Tick[] Named(double[] ascending)
+    {
+        var ticks = new Tick[ascending.Length];
+        double room = LabelRoom * Math.Log10(ascending[^1] / ascending[0]);
+        double last = double.NegativeInfinity;
+        for (int i = 0; i < ticks.Length; i++)
+        {
+            double position = Math.Log10(ascending[i]);
+            bool fits = position - last >= room;
+            ticks[i] = new Tick(position, fits ? Label(ascending[i]) : "");
+            last = fits ? position : last;
+        }
+
+        return ticks;
     }
 
     private static string Label(double value) => value is > 0.0099 and < 1e6 // powers of logarithms are not exact
