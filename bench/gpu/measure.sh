@@ -49,7 +49,7 @@ step() {
     return
   fi
   if [[ "$1" != function:* ]] && ! command -v "$1" >/dev/null; then
-    printf '%s\t%s\t%s\n' "$name" "$1 is not here" 0 | tee -a "$steps"
+    printf '%s\t%s\t%s\n' "$name" "$(basename "$1") is not here" 0 | tee -a "$steps"
     return
   fi
   begin=$SECONDS
