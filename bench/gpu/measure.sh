@@ -48,16 +48,12 @@ step() {
     left+=("$name")
     return
   fi
-  if [[ "$1" != function:* ]] && ! command -v "$1" >/dev/null; then
+  if ! command -v "$1" >/dev/null; then
     printf '%s\t%s\t%s\n' "$name" "$(basename "$1") is not here" 0 | tee -a "$steps"
     return
   fi
   begin=$SECONDS
-  if [[ "$1" == function:* ]]; then
-    "${1#function:}" >"$out/logs/$name.txt" 2>&1
-  else
-    timeout --kill-after 5 "$((limit < rest ? limit : rest))" "$@" >"$out/logs/$name.txt" 2>&1
-  fi
+  timeout --kill-after 5 "$((limit < rest ? limit : rest))" "$@" >"$out/logs/$name.txt" 2>&1
   code=$?
   if [[ $code == 124 || $code == 137 ]] && [ "$limit" -gt "$rest" ]; then
     left+=("$name")
@@ -75,7 +71,6 @@ step() {
 # What a program writes for others, beside its messages.
 keep() { "${@:2}" >"$1"; }
 add() { "${@:2}" >>"$1"; }
-export -f keep add
 
 versions() {
   date -u
@@ -89,11 +84,13 @@ versions() {
   python3 -c 'import jax, torch; print("jax", jax.__version__, "torch", torch.__version__)'
   return 0
 }
+export -f keep add versions
 
 if [ -n "$quick" ]; then
   shapes=(--network 40-24-24-5 --batch-size 4 --seconds 0.01)
   life=("${shapes[@]}")
   wanted='TestCategory=gpu&Name~Network_Forward'
+  golden=$wanted
   growth='TestCategory=gpu&Name~ManyBatches&Name~Ottt&Name~Offline&Name~Adjoint'
   train=(--network 700-24-16-20 --batch-size 2 --steps 5)
   repeats=1
@@ -102,17 +99,16 @@ else
   shapes=(--seconds 1.5)
   life=(--network randman-3x128 --seconds 0.2)
   wanted='TestCategory=gpu&Name!~ManyBatches'
+  golden='TestCategory=gpu&(Name~Golden_AnyTrainer|Name~Network_)'
   growth='TestCategory=gpu&Name~ManyBatches'
   train=(--network shd-3x512 --batch-size 128 --steps 50)
   repeats=20
   together=200
 fi
 tests=("$kit/OtpeFast.Cuda.Tests" --no-progress --no-ansi)
-golden='TestCategory=gpu&(Name~Golden_AnyTrainer|Name~Network_)'
-[ -n "$quick" ] && golden=$wanted
-run=("$kit/otpe" train --device cuda --data "$kit/fsdd_tiny.h5" "${train[@]}" --rule)
+run=("$kit/otpe" train --device cuda --data "$kit/fsdd_tiny.h5" "${train[@]}" --rule otpe)
 
-step machine 30 5 function:versions
+step machine 30 5 bash -c versions
 # Whether anything works at all, before what takes long.
 step life 90 20 "$kit/otpe" gpu-check "${life[@]}"
 step tests 150 60 "${tests[@]}" --filter "$wanted"
@@ -133,13 +129,13 @@ for tool in memcheck racecheck synccheck initcheck; do
 done
 # Why the worst kernels are as they are: without graphs, after the first batch or steps. The clocks of the card are left alone.
 step ncu-offline 100 30 ncu --clock-control none --target-processes all --set full --launch-skip 25 --launch-count 25 --csv --page details --print-units base \
-  --log-file "$out/logs/ncu-offline.csv" "${run[@]}" otpe --mode offline --no-graphs --batches 3
+  --log-file "$out/logs/ncu-offline.csv" "${run[@]}" --mode offline --no-graphs --batches 3
 step ncu-online 100 30 ncu --clock-control none --target-processes all --set full --launch-skip 800 --launch-count 30 --csv --page details --print-units base \
-  --log-file "$out/logs/ncu-online.csv" "${run[@]}" otpe --mode online --no-graphs --batches 2
+  --log-file "$out/logs/ncu-online.csv" "${run[@]}" --mode online --no-graphs --batches 2
 step nsys-offline 60 20 nsys profile --trace=cuda,nvtx --cuda-graph-trace=node --stats=true --force-overwrite=true --output "$out/logs/nsys-offline" \
-  "${run[@]}" otpe --mode offline --batches 200
+  "${run[@]}" --mode offline --batches 200
 step nsys-online 60 20 nsys profile --trace=cuda,nvtx --cuda-graph-trace=node --stats=true --force-overwrite=true --output "$out/logs/nsys-online" \
-  "${run[@]}" otpe --mode online --batches 20
+  "${run[@]}" --mode online --batches 20
 
 if python3 "$here/summary.py" "$out" >"$out/README.md.new"; then
   mv "$out/README.md.new" "$out/README.md"
