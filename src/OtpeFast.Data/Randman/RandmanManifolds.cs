@@ -15,7 +15,9 @@ public sealed class RandmanManifolds
 
     private const int Dimensions = 3;
     private const ulong FunctionPurpose = 0x52_4D_46; // "RMF"
-    private readonly float[] _rows; // [dimension, point, class and unit], padded to 16: what a draw reads of a point lies in three runs
+
+    // [dimension, point, class and unit], padded to 16: what a draw reads of a point lies in three runs. Drawn when first read: a plan needs sizes alone.
+    private readonly Lazy<float[]> _rows;
     private readonly Lazy<RandmanCalibration> _calibration;
 
     /// <summary>Draws the manifolds.</summary>
@@ -38,26 +40,7 @@ public sealed class RandmanManifolds
         Classes = classes;
         Width = (int)width;
         _calibration = new Lazy<RandmanCalibration>(() => new RandmanCalibration(this));
-        _rows = new float[Width * lanes * Dimensions * SineTable.Points];
-
-        // Sixteen functions at a time, whose values lie side by side.
-        Parallel.For(0, Width, () => new float[SineTable.Points], (block, _, table) =>
-        {
-            for (int function = lanes * block; function < Math.Min(lanes * (block + 1), units * classes); function++)
-            {
-                for (int dimension = 0; dimension < Dimensions; dimension++)
-                {
-                    var random = new RandomSequence(seed, FunctionPurpose, (ulong)(function * Dimensions + dimension));
-                    SineTable.Fill(ref random, table);
-                    for (int point = 0; point < table.Length; point++)
-                    {
-                        _rows[(dimension * SineTable.Points + point) * Width * lanes + function] = table[point];
-                    }
-                }
-            }
-
-            return table;
-        }, static _ => { });
+        _rows = new Lazy<float[]>(Draw);
     }
 
     /// <summary>The seed they were drawn with.</summary>
@@ -114,7 +97,33 @@ public sealed class RandmanManifolds
     }
 
     private ReadOnlySpan<Vector512<float>> Row(int dimension, int point)
-        => MemoryMarshal.Cast<float, Vector512<float>>(_rows.AsSpan()).Slice((dimension * SineTable.Points + point) * Width, Width);
+        => MemoryMarshal.Cast<float, Vector512<float>>(_rows.Value.AsSpan()).Slice((dimension * SineTable.Points + point) * Width, Width);
+
+    private float[] Draw()
+    {
+        int lanes = Vector512<float>.Count;
+        float[] rows = new float[Width * lanes * Dimensions * SineTable.Points];
+
+        // Sixteen functions at a time, whose values lie side by side.
+        Parallel.For(0, Width, () => new float[SineTable.Points], (block, _, table) =>
+        {
+            for (int function = lanes * block; function < Math.Min(lanes * (block + 1), Units * Classes); function++)
+            {
+                for (int dimension = 0; dimension < Dimensions; dimension++)
+                {
+                    var random = new RandomSequence(Seed, FunctionPurpose, (ulong)(function * Dimensions + dimension));
+                    SineTable.Fill(ref random, table);
+                    for (int point = 0; point < table.Length; point++)
+                    {
+                        rows[(dimension * SineTable.Points + point) * Width * lanes + function] = table[point];
+                    }
+                }
+            }
+
+            return table;
+        }, static _ => { });
+        return rows;
+    }
 }
 
 /// <summary>A point of the lattice.</summary>
