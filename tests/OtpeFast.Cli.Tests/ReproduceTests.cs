@@ -62,7 +62,9 @@ public sealed class ReproduceTests
     {
         string whole = Path.Combine(_directory, "whole");
         string parts = Path.Combine(_directory, "parts");
-        string[] common = ["reproduce", "accuracy", "--data", "t-randman", "--rule", "otpe", "--rule", "ottt", "--seeds", "3", "--batches", "30", "--batch-size", "16", "--threads", "1", "--out"];
+        string[] common = [
+            "reproduce", "accuracy", "--data", "t-randman", "--rule", "otpe", "--rule", "ottt", "--seeds", "3", "--batches", "30", "--batch-size", "16", "--threads", "1",
+            "--randman-scaling", "once", "--out"];
         Assert.That(OtpeProcess.Run([.. common, whole]).ExitCode, Is.Zero);
         using (Process process = OtpeProcess.Start([.. common, parts]))
         {
