@@ -18,6 +18,7 @@ internal sealed record Comparison(string Data, string What, string Paper, string
     public const string Cosine = "0.000";
 
     private const double Enough = 2; // standard errors within which two numbers agree
+    private const int FewestSeeds = 3; // of which a standard error measures anything: that of two is small by chance too often
 
     /// <summary>A number of the paper: what was found agrees within two standard errors, or within what the paper rounds away.</summary>
     /// <param name="data">The data it is about.</param>
@@ -30,9 +31,9 @@ internal sealed record Comparison(string Data, string What, string Paper, string
     {
         double apart = here.Mean - paper.Value;
         double error = Math.Sqrt(here.Error * here.Error + paper.Error * paper.Error);
-        double? errors = here.Count < 2 || error == 0 ? null : apart / error;
+        double? errors = here.Count < FewestSeeds || error == 0 ? null : apart / error;
         bool agrees = Math.Abs(apart) <= rounding || Math.Abs(errors ?? 0) <= Enough && errors is not null;
-        return new(data, what, Text(paper.Value, format), Text(here, format), errors, here.Count < 2 && !agrees ? null : agrees);
+        return new(data, what, Text(paper.Value, format), Text(here, format), errors, here.Count < FewestSeeds && !agrees ? null : agrees);
     }
 
     /// <summary>A least number of the paper.</summary>
@@ -90,6 +91,6 @@ internal sealed record Comparison(string Data, string What, string Paper, string
             what,
             words + bound.ToString(CultureInfo.InvariantCulture),
             Text(here, format),
-            here.Count < 2 || here.Error == 0 ? null : (here.Mean - bound) / here.Error,
+            here.Count < FewestSeeds || here.Error == 0 ? null : (here.Mean - bound) / here.Error,
             here.Count == 0 ? null : agrees);
 }
