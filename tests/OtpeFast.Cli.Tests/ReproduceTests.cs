@@ -62,6 +62,7 @@ public sealed class ReproduceTests
     {
         string whole = Path.Combine(_directory, "whole");
         string parts = Path.Combine(_directory, "parts");
+        // Draws that cost little: what is asked here is the same for any data.
         string[] common = [
             "reproduce", "accuracy", "--data", "t-randman", "--rule", "otpe", "--rule", "ottt", "--seeds", "3", "--batches", "30", "--batch-size", "16", "--threads", "1",
             "--randman-scaling", "once", "--out"];

@@ -69,6 +69,7 @@ public sealed class FindingTests
             new Comparison("d", "w", "at least 0.6", "0.650 ± 0.010", (0.65 - 0.6) / 0.01, true)));
         Assert.That(Comparison.AtMost("d", "w", 0.6, new(0.65, 0.02, 4), Comparison.Cosine).Agrees, Is.False);
         Assert.That(Comparison.ToTables([Of(-3.9)]).Single().Rows[0], Is.EqualTo(new[] { "d", "w", "-3.9", "-4.2 ± 0.2", "-1.5", "yes" }));
+        Assert.That(Comparison.ToTables([Of(-3.7)]).Single().Rows[0][5], Is.EqualTo("no"));
         Assert.That(Comparison.ToTables([]), Is.Empty);
     }
 

@@ -20,7 +20,10 @@ internal sealed record Comparison(string Data, string What, string Paper, string
     private const double Enough = 2; // standard errors within which two numbers agree
     private const int FewestSeeds = 3; // of which a standard error measures anything: that of two is small by chance too often
 
-    /// <summary>A number of the paper: what was found agrees within two standard errors, or within what the paper rounds away.</summary>
+    /// <summary>
+    /// A number of the paper: what was found agrees within two standard errors, or within what the paper rounds away.
+    /// Of fewer than three seeds a no is not said.
+    /// </summary>
     /// <param name="data">The data it is about.</param>
     /// <param name="what">What it is about.</param>
     /// <param name="paper">The paper's number, with its standard error where it gives one.</param>
@@ -31,9 +34,9 @@ internal sealed record Comparison(string Data, string What, string Paper, string
     {
         double apart = here.Mean - paper.Value;
         double error = Math.Sqrt(here.Error * here.Error + paper.Error * paper.Error);
-        double? errors = here.Count < FewestSeeds || error == 0 ? null : apart / error;
+        double? errors = InErrors(apart, error, here);
         bool agrees = Math.Abs(apart) <= rounding || Math.Abs(errors ?? 0) <= Enough && errors is not null;
-        return new(data, what, Text(paper.Value, format), Text(here, format), errors, here.Count < FewestSeeds && !agrees ? null : agrees);
+        return new(data, what, Text(paper.Value, format), Text(here, format), errors, IsFew(here) && !agrees ? null : agrees);
     }
 
     /// <summary>A least number of the paper.</summary>
@@ -91,6 +94,10 @@ internal sealed record Comparison(string Data, string What, string Paper, string
             what,
             words + bound.ToString(CultureInfo.InvariantCulture),
             Text(here, format),
-            here.Count < FewestSeeds || here.Error == 0 ? null : (here.Mean - bound) / here.Error,
+            InErrors(here.Mean - bound, here.Error, here),
             here.Count == 0 ? null : agrees);
+
+    private static double? InErrors(double apart, double error, Spread here) => IsFew(here) || error == 0 ? null : apart / error;
+
+    private static bool IsFew(Spread here) => here.Count < FewestSeeds;
 }
