@@ -75,6 +75,7 @@ public sealed class RunnerTests
     public async Task Queue_ThatIsFull_DoesAsItIsTold(BoundedChannelFullMode whenFull)
     {
         using var go = new ManualResetEventSlim();
+        using var written = new ManualResetEventSlim();
         var seen = new List<long>();
         var handler = new Recording((_, time) =>
         {
@@ -82,8 +83,9 @@ public sealed class RunnerTests
             seen.Add(time);
         });
         using var runner = new StreamRunner(5, 1, handler, new() { Bins = new() { Width = 1 }, QueueLength = 10, WhenFull = whenFull });
-        Task run = runner.RunAsync(new Given([.. Enumerable.Range(0, 100).Select(static i => new StreamEvent(i, 1))], part: 100));
-        await Task.Delay(200);
+        Task run = runner.RunAsync(new Given([.. Enumerable.Range(0, 100).Select(static i => new StreamEvent(i, 1))], part: 100, atEnd: written.Set));
+        // However late the source's thread comes, the first step does not end before the queue is full.
+        Assert.That(whenFull == BoundedChannelFullMode.Wait ? SpinWait.SpinUntil(() => runner.Received > 10, Long) : written.Wait(Long));
         go.Set();
         await run.WaitAsync(Long);
         Assert.That(runner.Received, Is.EqualTo(100));

@@ -60,6 +60,7 @@ public sealed class SnapshotTests
     {
         StreamEvent[] events = Events(20_000);
         string copies = Path.Combine(_directory, "copies");
+        string newest = Path.Combine(_directory, "live", "stream.otpe");
         Directory.CreateDirectory(copies);
         long at = 0;
         long allocated = -1;
@@ -77,7 +78,8 @@ public sealed class SnapshotTests
             else if (step > 5_000 && step % 1_000 == 0)
             {
                 Thread.Sleep(5); // a busy machine writes them slowly
-                File.Copy(Path.Combine(_directory, "live", "stream.otpe"), Path.Combine(copies, taken++.ToString(CultureInfo.InvariantCulture)));
+                SpinWait.SpinUntil(() => File.Exists(newest), Long);
+                File.Copy(newest, Path.Combine(copies, taken++.ToString(CultureInfo.InvariantCulture)));
             }
         });
         await live.Runner.RunAsync(new Given(events, part: 50)).WaitAsync(Long);

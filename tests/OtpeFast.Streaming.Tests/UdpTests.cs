@@ -78,7 +78,7 @@ public sealed class UdpTests
         Assert.That(clock.ElapsedMilliseconds, Is.GreaterThanOrEqualTo(25));
         using var sender = new UdpClient();
         sender.Send("nothing of the kind"u8, source.Address);
-        Assert.That(source.Poll(events, TimeSpan.FromSeconds(10)), Is.Zero, "it came, and was nothing");
+        Assert.That(source.Poll(events, TimeSpan.FromMilliseconds(100)), Is.Zero, "it came, and was nothing");
         Assert.That(source.Refused, Is.EqualTo(1));
     }
 

@@ -5,6 +5,7 @@ using OtpeFast.Data;
 namespace OtpeFast.Training.Tests;
 
 /// <summary>Batches prepared ahead, the events for profilers, and what the speed test counts. No time is asserted.</summary>
+[NonParallelizable] // what a profiler is told, it is told of every trainer of the process
 public sealed class SpeedTests
 {
     [Test]
