@@ -45,12 +45,14 @@ public sealed class PlanTests
         Assert.That(cells.Select(static cell => cell.Data.Randman), Is.All.Null.Or.EqualTo(new RandmanOptions { ManifoldSeed = 0, Scaling = RandmanScaling.EachDraw }));
         cells = [.. Plan("landscape", new()).Cast<TrainingCell>()];
         Assert.That(cells, Is.All.Matches<TrainingCell>(static cell => cell is { Batches: 20_000, SnapshotEvery: 800, Seed: 0 }));
+        cells = [.. Plan("landscape", new() { Seeds = 2 }, "seeds").Cast<TrainingCell>()];
+        Assert.That(cells.Select(static cell => (cell.Data.Name, cell.Seed)).Distinct().Count(), Is.EqualTo(2 * 2));
         cells = [.. Plan("table2", new() { Data = [Tiny], TestFile = Tiny }).Cast<TrainingCell>()];
         Assert.That(cells, Is.All.Matches<TrainingCell>(static cell => cell is { Batches: 10_000, ValidateEvery: 1 }), "as the authors do, where it is cheap");
         Assert.That(Plan("similarity", new()).Cast<SimilarityCell>(), Is.All.Matches<SimilarityCell>(static cell => cell is { Batches: 20_000, CompareEvery: 10 }));
 
-        IReadOnlyList<Cell> Plan(string name, ReproductionOptions options)
-            => Reproduction.Plan(name, options, Path.Combine(_directory, name)).Folder.Plan.Cells;
+        IReadOnlyList<Cell> Plan(string name, ReproductionOptions options, string folder = "")
+            => Reproduction.Plan(name, options, Path.Combine(_directory, name + folder)).Folder.Plan.Cells;
     }
 
     [Test]

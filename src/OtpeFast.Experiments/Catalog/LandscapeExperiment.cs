@@ -14,6 +14,7 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
     private const int QuickGrid = 20;
     private const int LongRun = 5_000; // batches from which on the grid is full
     private const int LossSamples = 128; // the first of the validation part
+    private const string DistanceFormat = "F2";
     private const double Extent = 1.05; // of the largest excursion of any path, on either side
 
     /// <inheritdoc/>
@@ -29,8 +30,9 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
                from network in request.Network(data)
                let wanted = request.Batches(data, onRandman: 800, onRecordings: 80)
                let every = Math.Clamp(wanted / LeastSnapshots, 1, PaperInterval)
+               from seed in request.Seeds(1, 1)
                from rule in rules
-               let cell = request.Cell(data, network, rule, UpdateMode.Offline, wanted / every * every, seed: 0)
+               let cell = request.Cell(data, network, rule, UpdateMode.Offline, wanted / every * every, seed)
                select cell with { ValidateEvery = every, SnapshotEvery = every },
         ];
     }
@@ -44,30 +46,40 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
         var remarks = new List<string>
         {
             "As the authors' script has it: the directions are the two principal ones of all saved parameters of all rules (the text speaks of BPTT's first " +
-            "and last parameters), the centre is the end of BPTT, and the loss is that of the first 128 samples of the validation part. Seed 0.",
+            "and last parameters), the centre is the end of BPTT, and the loss is that of the first 128 samples of the validation part. Each seed has fresh " +
+            "parameters of its own, and so a landscape of its own.",
         };
         foreach (var group in ByDataAndNetwork(results))
         {
-            CellResult? exact = group.FirstOrDefault(static result => ((TrainingCell)result.Cell).Rule == LearningRule.Bptt);
-            if (exact is null)
+            var runs = new List<SeedRun>();
+            foreach (var seed in group.GroupBy(static result => ((TrainingCell)result.Cell).Seed).OrderBy(static seed => seed.Key))
             {
-                remarks.Add($"{group.Key.Data}: the BPTT cell is not there yet, and the landscape is around its end.");
-                continue;
+                if (seed.FirstOrDefault(static result => ((TrainingCell)result.Cell).Rule == LearningRule.Bptt) is { } exact)
+                {
+                    runs.Add(new SeedRun(exact, [.. seed.OrderBy(static result => ((TrainingCell)result.Cell).Rule)]));
+                }
+                else
+                {
+                    remarks.Add($"{group.Key.Data}, seed {seed.Key}: the BPTT cell is not there yet, and the landscape is around its end.");
+                }
             }
 
-            figures.Add(Draw(exact, [.. group], context));
-            tables.Add(Distances(exact, [.. group]));
-            comparisons.AddRange(Compare(exact, [.. group]));
+            if (runs.Count > 0)
+            {
+                figures.AddRange(runs.Select(run => Draw(run, context)));
+                tables.Add(Distances(runs));
+                comparisons.AddRange(Compare(runs));
+            }
         }
 
         return new FindingSet(figures, [.. tables, .. Comparison.ToTables(comparisons, IsShort(results))], remarks);
     }
 
-    private static LandscapeFigure Draw(CellResult exact, IReadOnlyList<CellResult> results, CellContext context)
+    private static LandscapeFigure Draw(SeedRun run, CellContext context)
     {
-        var cell = (TrainingCell)exact.Cell;
-        float[] centre = PrincipalPlane.Parameters(exact.Snapshots[^1]);
-        var paths = results.OrderBy(static result => ((TrainingCell)result.Cell).Rule)
+        var cell = (TrainingCell)run.Exact.Cell;
+        float[] centre = PrincipalPlane.Parameters(run.Exact.Snapshots[^1]);
+        var paths = run.Results
             .Select(static result => (((TrainingCell)result.Cell).Rule, Points: result.Snapshots.Select(PrincipalPlane.Parameters).ToArray())).ToList();
         var plane = new PrincipalPlane(centre, [.. paths.SelectMany(static path => path.Points)]);
         var projected = paths.Select(path => (path.Rule, Points: (IReadOnlyList<(double X, double Y)>)[.. path.Points.Select(plane.Project)])).ToList();
@@ -75,8 +87,8 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
         double[] horizontal = Grid(projected.SelectMany(static path => path.Points.Select(static point => point.X)), grid);
         double[] vertical = Grid(projected.SelectMany(static path => path.Points.Select(static point => point.Y)), grid);
         return new LandscapeFigure(
-            $"{cell.Data.Name}-{cell.Network}-landscape",
-            $"{cell.Data.Name}: validation loss around the end of BPTT",
+            $"{cell.Data.Name}-{cell.Network}-landscape{(cell.Seed == 0 ? "" : $"-seed{cell.Seed}")}",
+            $"{cell.Data.Name}: validation loss around the end of BPTT, seed {cell.Seed}",
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"A point every {cell.SnapshotEvery} batches; all paths begin at the same fresh parameters. The directions hold {100 * plane.Shares[0]:F0} % " +
@@ -88,35 +100,32 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
     }
 
     /// <summary>How far each rule's parameters are from BPTT's, and how far they went.</summary>
-    private static Table Distances(CellResult exact, IReadOnlyList<CellResult> results)
+    private static Table Distances(IReadOnlyList<SeedRun> runs)
     {
-        var cell = (TrainingCell)exact.Cell;
-        float[] begin = PrincipalPlane.Parameters(exact.Snapshots[0]);
-        float[] end = PrincipalPlane.Parameters(exact.Snapshots[^1]);
+        var cell = (TrainingCell)runs[0].Exact.Cell;
         return new Table(
             $"{cell.Data.Name}-{cell.Network}-distances",
             $"{cell.Data.Name}, {cell.Network}: Euclidean distance between parameters at the end",
             ["rule", "from the end of BPTT", "from the fresh parameters"],
-            [.. from result in results
-                let rule = ((TrainingCell)result.Cell).Rule
-                orderby rule
-                let own = PrincipalPlane.Parameters(result.Snapshots[^1])
-                select (string[])[RuleStyle.Of(rule).Name, Number(Distance.Euclidean(own, end)), Number(Distance.Euclidean(own, begin))]]);
+            [.. from rule in ByRule.Rules(runs.SelectMany(static run => run.Results))
+                let own = runs.Where(run => run.Has(rule)).ToArray()
+                select (string[])[RuleStyle.Of(rule).Name, Text(own.Select(run => run.FromEnd(rule))), Text(own.Select(run => run.FromBegin(rule)))]]);
 
-        static string Number(float distance) => distance.ToString("F2", CultureInfo.InvariantCulture);
+        static string Text(IEnumerable<double> distances) => Spread.Of(distances).Text(1, DistanceFormat, "");
     }
 
-    private static IEnumerable<Comparison> Compare(CellResult exact, IReadOnlyList<CellResult> results)
+    private static IEnumerable<Comparison> Compare(IReadOnlyList<SeedRun> runs)
     {
-        if (OfflineRules.All(ByRule.Rules(results).Contains))
+        SeedRun[] whole = [.. runs.Where(static run => OfflineRules.All(run.Has))];
+        if (whole.Length > 0)
         {
-            float[] end = PrincipalPlane.Parameters(exact.Snapshots[^1]);
-            double Away(LearningRule rule) => Distance.Euclidean(PrincipalPlane.Parameters(ByRule.Of(results, rule)[0].Snapshots[^1]), end);
-            double near = Math.Max(Away(LearningRule.Otpe), Away(LearningRule.ApproxOtpe));
-            double far = Math.Min(Away(LearningRule.Ostl), Away(LearningRule.Ottt));
+            double[] near = [.. whole.Select(static run => Math.Max(run.FromEnd(LearningRule.Otpe), run.FromEnd(LearningRule.ApproxOtpe)))];
+            double[] far = [.. whole.Select(static run => Math.Min(run.FromEnd(LearningRule.Ostl), run.FromEnd(LearningRule.Ottt)))];
+            int agreeing = near.Zip(far, static (close, away) => close < away).Count(static agrees => agrees);
             yield return Comparison.Said(
-                ((TrainingCell)exact.Cell).Data.Name, "OTPE and Approx OTPE end nearer to BPTT than OSTL and OTTT", "yes",
-                string.Create(CultureInfo.InvariantCulture, $"at most {near:F2} away, the others at least {far:F2}"), near < far);
+                ((TrainingCell)whole[0].Exact.Cell).Data.Name, "OTPE and Approx OTPE end nearer to BPTT than OSTL and OTTT", "yes",
+                string.Create(CultureInfo.InvariantCulture, $"{agreeing} of {whole.Length} seeds: at most {near.Max():F2} away, the others at least {far.Min():F2}"),
+                agreeing == whole.Length);
         }
     }
 
@@ -147,5 +156,21 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
         }
 
         return losses;
+    }
+
+    /// <summary>The runs of all rules from the same fresh parameters.</summary>
+    /// <param name="Exact">That of BPTT.</param>
+    /// <param name="Results">All, by rule.</param>
+    private sealed record SeedRun(CellResult Exact, IReadOnlyList<CellResult> Results)
+    {
+        public bool Has(LearningRule rule) => ByRule.Of(Results, rule).Count > 0;
+
+        /// <summary>How far a rule's end is from that of BPTT.</summary>
+        public double FromEnd(LearningRule rule) => Distance.Euclidean(End(rule), PrincipalPlane.Parameters(Exact.Snapshots[^1]));
+
+        /// <summary>How far a rule's end is from the fresh parameters.</summary>
+        public double FromBegin(LearningRule rule) => Distance.Euclidean(End(rule), PrincipalPlane.Parameters(Exact.Snapshots[0]));
+
+        private float[] End(LearningRule rule) => PrincipalPlane.Parameters(ByRule.Of(Results, rule)[0].Snapshots[^1]);
     }
 }
