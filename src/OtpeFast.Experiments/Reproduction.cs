@@ -63,9 +63,13 @@ public sealed class Reproduction
         var data = new DataLibrary();
         var request = new PlanRequest(options, experiment.DefaultData, data);
         var plan = new RunPlan(experiment.Name, request.Settings(deviceKind), experiment.Plan(request));
-        return plan.Cells.Count == 0
-            ? throw new ExperimentException($"{name} has nothing to run with these options: none of its rules is among those named; leave --rule out.")
-            : new Reproduction(experiment, RunFolder.OpenOrCreate(directory, plan), data);
+        if (plan.Cells.Count == 0)
+        {
+            throw new ExperimentException($"{name} has nothing to run with these options: none of its rules is among those named; leave --rule out.");
+        }
+
+        request.RefuseUnread(name);
+        return new Reproduction(experiment, RunFolder.OpenOrCreate(directory, plan), data);
     }
 
     /// <summary>Opens a run that was planned before.</summary>

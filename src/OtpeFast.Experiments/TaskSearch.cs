@@ -47,10 +47,14 @@ public sealed class TaskSearch
             $"There is no task '{name}'; there are {string.Join(", ", TaskCatalog.All.Select(static known => known.Name))}.");
         var request = new PlanRequest(options, task.DefaultData, new DataLibrary());
         IReadOnlyList<TrainingCell> space = task.SearchSpace(request);
-        return space.Count > 0
-            ? new TaskSearch(name, space, request.Settings(deviceKind), directory)
-            : throw new ExperimentException(
+        if (space.Count == 0)
+        {
+            throw new ExperimentException(
                 $"{name} has nothing to search" + (options.Rules.Count > 0 ? " with these rules; leave --rule out." : "; leave --search out."));
+        }
+
+        request.RefuseUnread($"{name}, searched,");
+        return new TaskSearch(name, space, request.Settings(deviceKind), directory);
     }
 
     /// <summary>Runs every round, and writes every trial.</summary>

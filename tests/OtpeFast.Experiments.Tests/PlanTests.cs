@@ -153,6 +153,10 @@ public sealed class PlanTests
         Refused("cost", new(), "leave --device out", "cuda");
         Refused("rates", new() { Slopes = [10] }, "goes over no slopes");
         Refused("slopes", new() { Sizes = [10] }, "goes over no sizes");
+        Refused("cost", new() { Seeds = 3, BatchSize = 3 }, "cost has no use for --seeds and --batch-size; leave them out");
+        Refused("speed", new() { Batches = 3 }, "speed has no use for --batches; leave it out");
+        Refused("speed", new() { LearningRate = 1e-3f, Networks = ["50-20-10"] }, "--learning-rate and --network");
+        Refused("cost", new() { Steps = 20, Window = 1 }, "--steps and --window");
         Refused("slopes", new() { Networks = ["50-20-10 surrogate=arctan"] }, "has no parameter 'slope'");
         Assert.That(() => Reproduction.Plan("accuracy", new() { Data = ["none.h5"] }, _directory), Throws.TypeOf<DataFileException>().With.Message.Contains("'none.h5' does not exist"));
         Assert.That(Directory.GetFileSystemEntries(_directory), Is.Empty, "nothing is written");

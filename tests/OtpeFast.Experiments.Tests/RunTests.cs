@@ -45,6 +45,20 @@ public sealed class RunTests
         Assert.That(report, Does.Contain("samples a batch").And.Contain(".NET").And.Contain("OTPE"));
     }
 
+    [Test]
+    public void Landscape_OfTwoSeeds_HasAPictureOfEach_AndDistancesOverBoth()
+    {
+        Reproduction run = Reproduction.Plan("landscape", Small with { Data = [DataSet.TimeRandman], Seeds = 2, Batches = 20, Quick = true }, _directory);
+        Assert.That(Finish(run).Done, Is.EqualTo(run.Folder.Plan.Cells.Count));
+        GatheredRun gathered = run.Collect(1, null, default);
+        Assert.That(
+            Directory.GetFiles(_directory, "*.png").Select(Path.GetFileNameWithoutExtension).Order(),
+            Is.EqualTo(new[] { "t-randman-randman-3x128-landscape", "t-randman-randman-3x128-landscape-seed1" }));
+        Table distances = gathered.Tables[0];
+        Assert.That(distances.Rows[0][..2], Is.EqualTo(new[] { "BPTT", "0.00 ± 0.00" }), "each seed's BPTT is the reference of that seed");
+        Assert.That(distances.Rows, Has.All.Matches<string[]>(static row => row[2].Contains('±', StringComparison.Ordinal)));
+    }
+
     [TestCase("table2")]
     [TestCase("ssc")]
     public void Run_OnRecordings_ReportsTestAccuracyBesideThePapers(string name)

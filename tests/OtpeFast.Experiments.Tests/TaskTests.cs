@@ -133,10 +133,16 @@ public sealed class TaskTests
     [Test]
     public void Options_ThatATaskDoesNotHave_AreRefused()
     {
-        Assert.That(() => Plan("decoder", new() { Batches = 5 }), Throws.TypeOf<ExperimentException>().With.Message.Contains("has no batches"));
-        Assert.That(() => Plan("decoder", new() { Data = ["t-randman"] }), Throws.TypeOf<ExperimentException>().With.Message.Contains("makes its own input"));
-        Assert.That(() => Plan("binary-adding", new() { Networks = ["2-10"] }), Throws.TypeOf<ExperimentException>().With.Message.Contains("networks of its own"));
-        Assert.That(() => Plan("chess", new()), Throws.TypeOf<ExperimentException>().With.Message.Contains("no experiment or task 'chess'"));
+        Refused("decoder", new() { Batches = 5 }, "decoder has no use for --batches; leave it out");
+        Refused("decoder", new() { Networks = ["96-2"], Rules = [LearningRule.Ottt] }, "no use for --rule");
+        Refused("decoder", new() { Data = ["t-randman"] }, "makes its own input");
+        Refused("binary-adding", new() { Networks = ["2-10"] }, "no use for --network");
+        Refused("mackey-glass", new() { Networks = ["1-20-1"], BatchSize = 3 }, "no use for --batch-size and --network");
+        Refused("pattern", new() { BatchSize = 3 }, "no use for --batch-size");
+        Refused("chess", new(), "no experiment or task 'chess'");
+        ReproductionOptions searched = new() { Data = [Braille], TestFile = Braille, Seeds = 2 };
+        Assert.That(
+            () => TaskSearch.Plan("braille", searched, _directory), Throws.TypeOf<ExperimentException>().With.Message.Contains("braille, searched, has no use for --seeds"));
     }
 
     private static string Digits => Path.Combine(TestContext.CurrentContext.TestDirectory, "Files", "fsdd_tiny.h5");

@@ -26,6 +26,7 @@ internal sealed class PlanRequest
     private const float OnlineRandmanRate = 2.5e-4f;
     private const float OnlineRecordingsRate = 1e-4f;
     private readonly ReproductionOptions _options;
+    private readonly HashSet<string> _read = [];
 
     public PlanRequest(ReproductionOptions options, IReadOnlyList<string> defaultData, DataLibrary library)
     {
@@ -55,13 +56,10 @@ internal sealed class PlanRequest
     public bool Quick => _options.Quick;
 
     /// <summary>Samples a batch.</summary>
-    public int BatchSize => _options.BatchSize ?? DefaultBatchSize;
-
-    /// <summary>Number of time steps.</summary>
-    public int Steps => _options.Steps;
+    public int BatchSize => BatchSizeOr(DefaultBatchSize);
 
     /// <summary>The learning rate that was asked for.</summary>
-    public float? WantedLearningRate => _options.LearningRate;
+    public float? WantedLearningRate => Read("--learning-rate", _options.LearningRate);
 
     /// <summary>Refuses data, for an experiment that makes its own.</summary>
     public void RefuseData(string experiment)
@@ -72,45 +70,40 @@ internal sealed class PlanRequest
         }
     }
 
-    /// <summary>Refuses numbers of batches and their size, for a task that has none.</summary>
-    public void RefuseBatches(string experiment)
+    /// <summary>Refuses what was asked for and nobody has read: an option that changes nothing would be taken for one that does.</summary>
+    /// <param name="experiment">The experiment, which is planned.</param>
+    public void RefuseUnread(string experiment)
     {
-        if (_options.Batches is not null || _options.BatchSize is not null)
+        (string Name, bool IsThere)[] options =
+        [
+            ("--seeds", _options.Seeds is not null),
+            ("--batches", _options.Batches is not null),
+            ("--batch-size", _options.BatchSize is not null),
+            ("--learning-rate", _options.LearningRate is not null),
+            ("--network", _options.Networks.Count > 0),
+            ("--rule", _options.Rules.Count > 0),
+            ("--steps", Data.Count == 0 && _options.Steps != new ReproductionOptions().Steps),
+            ("--window", Data.Count == 0 && _options.Window is not null),
+        ];
+        string[] unread = [.. options.Where(option => option.IsThere && !_read.Contains(option.Name)).Select(static option => option.Name)];
+        if (unread.Length > 0)
         {
-            throw new ExperimentException($"{experiment} learns from one stream, and has no batches; leave --batches and --batch-size out.");
-        }
-    }
-
-    /// <summary>Refuses the size of batches, for a task whose batches are of one.</summary>
-    public void RefuseBatchSize(string experiment)
-    {
-        if (_options.BatchSize is not null)
-        {
-            throw new ExperimentException($"{experiment} has batches of one sample; leave --batch-size out.");
-        }
-    }
-
-    /// <summary>Refuses networks, for a task that says which.</summary>
-    public void RefuseNetworks(string experiment)
-    {
-        if (_options.Networks.Count > 0)
-        {
-            throw new ExperimentException($"{experiment} compares networks of its own; leave --network out.");
+            throw new ExperimentException($"{experiment} has no use for {string.Join(" and ", unread)}; leave {(unread.Length == 1 ? "it" : "them")} out.");
         }
     }
 
     /// <summary>The networks that were asked for, or those of a task.</summary>
-    public IReadOnlyList<string> NetworksOr(IReadOnlyList<string> usual) => _options.Networks.Count > 0 ? [.. _options.Networks.Distinct()] : usual;
+    public IReadOnlyList<string> NetworksOr(IReadOnlyList<string> usual) => Read("--network", _options.Networks) is { Count: > 0 } wanted ? [.. wanted.Distinct()] : usual;
 
     /// <summary>Samples a batch, or those of a task.</summary>
-    public int BatchSizeOr(int usual) => _options.BatchSize ?? usual;
+    public int BatchSizeOr(int usual) => Read("--batch-size", _options.BatchSize) ?? usual;
 
     /// <summary>The seeds.</summary>
     public IReadOnlyList<ulong> Seeds(int full, int quick)
-        => [.. Enumerable.Range(0, _options.Seeds ?? (Quick ? quick : full)).Select(static seed => (ulong)seed)];
+        => [.. Enumerable.Range(0, Read("--seeds", _options.Seeds) ?? (Quick ? quick : full)).Select(static seed => (ulong)seed)];
 
     /// <summary>The number of batches.</summary>
-    public int Batches(int full, int quick) => _options.Batches ?? (Quick ? quick : full);
+    public int Batches(int full, int quick) => Read("--batches", _options.Batches) ?? (Quick ? quick : full);
 
     /// <summary>The number of batches: the authors', or those of a quick run.</summary>
     public int Batches(PlannedData data, int onRandman, int onRecordings)
@@ -123,12 +116,12 @@ internal sealed class PlanRequest
     public IReadOnlyList<int> Sizes(IReadOnlyList<int> usual) => _options.Sizes.Count > 0 ? [.. _options.Sizes.Distinct().Order()] : usual;
 
     /// <summary>The rules.</summary>
-    public IReadOnlyList<LearningRule> Rules(IReadOnlyList<LearningRule> usual) => _options.Rules.Count > 0 ? [.. _options.Rules.Distinct()] : usual;
+    public IReadOnlyList<LearningRule> Rules(IReadOnlyList<LearningRule> usual) => Read("--rule", _options.Rules) is { Count: > 0 } wanted ? [.. wanted.Distinct()] : usual;
 
     /// <summary>The networks for data, each of which it fits.</summary>
     public IReadOnlyList<string> Networks(PlannedData data, IReadOnlyList<string> full, IReadOnlyList<string> quick)
     {
-        string[] names = [.. _options.Networks.Count > 0 ? _options.Networks.Distinct() : Quick ? quick : full];
+        IReadOnlyList<string> names = NetworksOr(Quick ? quick : full);
         foreach (string name in names)
         {
             NetworkSpec network = SweepCatalog.Find(name, null, data.Units, data.Classes);
@@ -150,7 +143,7 @@ internal sealed class PlanRequest
 
     /// <summary>The learning rate, the authors' where none is asked for.</summary>
     public float LearningRate(PlannedData data, UpdateMode mode)
-        => _options.LearningRate ?? (mode == UpdateMode.Offline ? OfflineRate : data.Endless ? OnlineRandmanRate : OnlineRecordingsRate);
+        => WantedLearningRate ?? (mode == UpdateMode.Offline ? OfflineRate : data.Endless ? OnlineRandmanRate : OnlineRecordingsRate);
 
     /// <summary>A training cell with the usual validation.</summary>
     public TrainingCell Cell(PlannedData data, string network, LearningRule rule, UpdateMode mode, int batches, ulong seed)
@@ -232,12 +225,18 @@ internal sealed class PlanRequest
         };
     }
 
+    private T Read<T>(string option, T value)
+    {
+        _read.Add(option);
+        return value;
+    }
+
     private PlannedData Open(string name, DataLibrary library)
     {
         DataChoice choice = DataSet.IsRandman(name)
             ? new DataChoice(name, null, null, _options.Steps, null, null, _options.Randman)
             : OfFile(name);
-        DataSet set = library.Open(choice, 0, BatchSize);
+        DataSet set = library.Open(choice, 0, _options.BatchSize ?? DefaultBatchSize);
         return new PlannedData(choice, set.Training.Units, set.Classes, set.Training.Samples is null, set.Validation.Samples);
     }
 

@@ -31,7 +31,6 @@ internal sealed class DecoderTask() : TaskExperiment(
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
         request.RefuseData(Name);
-        request.RefuseBatches(Name);
         return
         [
             .. from network in request.NetworksOr([.. Networks.Select(static one => one.Network)])

@@ -31,8 +31,6 @@ internal sealed class MackeyGlassTask() : TaskExperiment(
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
         request.RefuseData(Name);
-        request.RefuseNetworks(Name);
-        request.RefuseBatches(Name);
         return
         [
             .. from row in Rows

@@ -42,8 +42,6 @@ internal sealed class PatternTask() : TaskExperiment(
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
         request.RefuseData(Name);
-        request.RefuseNetworks(Name);
-        request.RefuseBatchSize(Name);
         IReadOnlyList<LearningRule> rules = request.Rules([.. Ways.Select(static way => way.Rule).Distinct()]);
         return
         [

@@ -41,7 +41,6 @@ internal abstract class RecordingTask(string name, string title, string source, 
     /// <inheritdoc/>
     public override IReadOnlyList<TrainingCell> SearchSpace(PlanRequest request)
     {
-        request.RefuseNetworks(Name);
         DataChoice data = Data(request) with { TestFile = null }; // a search never sees it
         IReadOnlyList<LearningRule> rules = request.Rules([.. Trials.Select(static trial => trial.Row.Rule).Distinct()]);
         return

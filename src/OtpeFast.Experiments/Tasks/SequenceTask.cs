@@ -37,7 +37,6 @@ internal abstract class SequenceTask(string name, string title, string source) :
     /// <inheritdoc/>
     public override IReadOnlyList<Cell> Plan(PlanRequest request)
     {
-        request.RefuseNetworks(Name);
         DataChoice data = Data(request);
         IReadOnlyList<LearningRule> rules = request.Rules([.. Rows.Select(static row => row.Rule).Distinct()]);
         return
