@@ -124,7 +124,9 @@ internal sealed class LandscapeExperiment() : Experiment("landscape", "Loss land
             int agreeing = near.Zip(far, static (close, away) => close < away).Count(static agrees => agrees);
             yield return Comparison.Said(
                 ((TrainingCell)whole[0].Exact.Cell).Data.Name, "OTPE and Approx OTPE end nearer to BPTT than OSTL and OTTT", "yes",
-                string.Create(CultureInfo.InvariantCulture, $"{agreeing} of {whole.Length} seeds: at most {near.Max():F2} away, the others at least {far.Min():F2}"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{agreeing} of {whole.Length} seeds: at most {near.Max():F2} away, the others at least {far.Min():F2}"),
                 agreeing == whole.Length);
         }
     }

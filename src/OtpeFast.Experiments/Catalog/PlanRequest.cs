@@ -93,7 +93,8 @@ internal sealed class PlanRequest
     }
 
     /// <summary>The networks that were asked for, or those of a task.</summary>
-    public IReadOnlyList<string> NetworksOr(IReadOnlyList<string> usual) => Read("--network", _options.Networks) is { Count: > 0 } wanted ? [.. wanted.Distinct()] : usual;
+    public IReadOnlyList<string> NetworksOr(IReadOnlyList<string> usual)
+        => Read("--network", _options.Networks) is { Count: > 0 } wanted ? [.. wanted.Distinct()] : usual;
 
     /// <summary>Samples a batch, or those of a task.</summary>
     public int BatchSizeOr(int usual) => Read("--batch-size", _options.BatchSize) ?? usual;
@@ -116,7 +117,8 @@ internal sealed class PlanRequest
     public IReadOnlyList<int> Sizes(IReadOnlyList<int> usual) => _options.Sizes.Count > 0 ? [.. _options.Sizes.Distinct().Order()] : usual;
 
     /// <summary>The rules.</summary>
-    public IReadOnlyList<LearningRule> Rules(IReadOnlyList<LearningRule> usual) => Read("--rule", _options.Rules) is { Count: > 0 } wanted ? [.. wanted.Distinct()] : usual;
+    public IReadOnlyList<LearningRule> Rules(IReadOnlyList<LearningRule> usual)
+        => Read("--rule", _options.Rules) is { Count: > 0 } wanted ? [.. wanted.Distinct()] : usual;
 
     /// <summary>The networks for data, each of which it fits.</summary>
     public IReadOnlyList<string> Networks(PlannedData data, IReadOnlyList<string> full, IReadOnlyList<string> quick)
