@@ -44,10 +44,10 @@ public sealed class TrainingRun : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="trainer">Which of its trainers.</param>
     /// <param name="options">The options.</param>
-    /// <param name="training">What it learns from.</param>
+    /// <param name="training">What it learns from; a thread of its own prepares batches from it, and no one else may use it meanwhile.</param>
     /// <param name="validation">What it is validated on.</param>
     /// <param name="test">What the best parameters are tested on in the end; null for nothing.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the training source is also that of validation or test.</exception>
     public TrainingRun(
         ISpikingNetwork network, TrainerDescription trainer, TrainingOptions options, ISpikeSource training, ISpikeSource validation, ISpikeSource? test)
     {
@@ -56,6 +56,13 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         options.Validate();
+        if (ReferenceEquals(training, validation) || ReferenceEquals(training, test))
+        {
+            throw new ArgumentException(
+                "Training, and validation or test, have one and the same source, from which batches are prepared while another is validated on; make one for each.",
+                nameof(training));
+        }
+
         _network = network;
         _options = options;
         _training = training;

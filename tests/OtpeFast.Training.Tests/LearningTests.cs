@@ -119,9 +119,10 @@ public sealed class LearningTests
     {
         var network = new SpikingNetwork(NetworkSpec.Parse("50-20-10"), seed: 2);
         var source = new RandmanSource(new RandmanManifolds(2), RandmanEncoding.Time, 20, seed: 2, stream: 0);
+        var training = new RandmanSource(new RandmanManifolds(2), RandmanEncoding.Time, 20, seed: 2, stream: 1);
         var options = new TrainingOptions { Batches = 2, BatchSize = 16, ValidateEvery = 1, ValidationSamples = 64, Threads = 1, ReportEvery = TimeSpan.Zero };
         double? validated = null;
-        using (var run = new TrainingRun(network, new(LearningRule.FOtpe, UpdateMode.Offline, GradientForm.Adjoint), options, source, source, null))
+        using (var run = new TrainingRun(network, new(LearningRule.FOtpe, UpdateMode.Offline, GradientForm.Adjoint), options, training, source, null))
         {
             run.Run(progress => validated = progress.ValidationLoss, CancellationToken.None);
         }
@@ -130,5 +131,19 @@ public sealed class LearningTests
         using var ofSpikes = new Evaluation(network, source, 16, 64, threads: 1);
         Assert.That(validated, Is.EqualTo(ofTheSum.Run().Loss).Within(1e-9));
         Assert.That(validated, Is.Not.EqualTo(ofSpikes.Run().Loss).Within(1e-9));
+    }
+
+    [Test]
+    public void Source_OfTrainingAndOfWhatMeasuresIt_IsRefused()
+    {
+        var network = new SpikingNetwork(NetworkSpec.Parse("50-20-10"), seed: 2);
+        var trainer = new TrainerDescription(LearningRule.Otpe, UpdateMode.Offline, GradientForm.Adjoint);
+        ISpikeSource one = Source();
+        Assert.That(() => new TrainingRun(network, trainer, new(), one, one, null), Throws.ArgumentException.With.Message.Contains("make one for each"));
+        Assert.That(() => new TrainingRun(network, trainer, new(), one, Source(), one), Throws.ArgumentException.With.Message.Contains("make one for each"));
+        ISpikeSource other = Source();
+        using var run = new TrainingRun(network, trainer, new(), one, other, other);
+
+        static RandmanSource Source() => new(new RandmanManifolds(2), RandmanEncoding.Time, 20, seed: 2, stream: 0);
     }
 }
