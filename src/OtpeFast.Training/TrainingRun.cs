@@ -59,7 +59,8 @@ public sealed class TrainingRun : IDisposable
         if (ReferenceEquals(training, validation) || ReferenceEquals(training, test))
         {
             throw new ArgumentException(
-                "Training, and validation or test, have one and the same source, from which batches are prepared while another is validated on; make one for each.",
+                "Training and validation, or test, have one and the same source, which would be read by two threads at once: batches are prepared ahead; " +
+                "make one for each.",
                 nameof(training));
         }
 
