@@ -6,6 +6,7 @@
 # stand-in for the driver.
 set -uo pipefail
 usage() { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+export PYTHONUTF8=1 # whatever the machine's locale
 seconds=540
 quick=
 while [[ "${1:-}" == --* ]]; do

@@ -74,7 +74,7 @@ def kernels(events, speeds):
         parts.append(f"**{', '.join(key)}**: {number(total)} ms in {launches:.0f} launches; a batch takes "
                      f"{'unknown' if whole is None else number(whole)} ms as graphs.\n")
         parts.append(table(
-            ["kernel", "launches", "us a batch", "share of time", "of copy", "of float32 peak"],
+            ["kernel", "launches", "µs a batch", "share of time", "of copy", "of float32 peak"],
             [[one["kernel"], f"{one['launches_per_batch']:.0f}", number(1e3 * one["ms_per_batch"]), f"{100 * one['ms_per_batch'] / total:.0f} %",
               f"{100 * one['share_of_copy']:.0f} %", f"{100 * one['share_of_float32']:.0f} %"] for one in found]))
     return "\n".join(parts) or "Not measured.\n"

@@ -33,7 +33,7 @@ public sealed class HeidelbergTests
     [Test]
     public void Bin_OwnDuration_CountsAsTheReferenceDoes()
     {
-        // Duration 1,003 us over 10 bins: 100 us wide from the first spike on; the spike at the end falls past the last.
+        // Duration 1,003 µs over 10 bins: 100 µs wide from the first spike on; the spike at the end falls past the last.
         var recordings = new Recordings("made", [[500, 599, 600, 600, 1499, 1503]], [[1, 1, 1, 2, 3, 3]], [0], []);
         BinnedRecordings binned = BinnedRecordings.Bin(recordings, steps: 10, units: 4);
         Assert.Multiple(() =>

@@ -70,7 +70,7 @@ internal static class RatioCommand
     {
         string Line(string name, double ms, double allocated, long? peak, Quantiles? step)
             => $"  {name,-8} {ms,10:F3} ms   {allocated,10:N0} bytes allocated   {(peak is null ? "" : $"peak {peak / 1e6:F0} MB above the start")}"
-            + (step is null ? "" : $"   p50 {step.P50:F1}, p99 {step.P99:F1}, p99.9 {step.P999:F1} us a step");
+            + (step is null ? "" : $"   p50 {step.P50:F1}, p99 {step.P99:F1}, p99.9 {step.P999:F1} µs a step");
         return string.Join(
             Environment.NewLine,
             $"{result.Workload}, {result.Rule} {result.Mode}, against {result.Peer}; {result.Threads} threads, {result.Runs} runs each; firing rates " +

@@ -51,7 +51,7 @@ internal sealed class DeviceCheckTables(IAnsiConsole console) : IDeviceCheckOutp
     public void Kernels(string network, TrainerDescription trainer, IReadOnlyList<KernelProfile> kernels, CudaCeilings ceilings)
     {
         console.WriteLine($"Kernels of {network}, {Names.Of(Names.Rules, trainer.Rule)}, {Names.Of(Names.Modes, trainer.Mode)}, each timed by itself:");
-        Table table = Table(["kernel"], ["launches", "us a batch", "GB/s", "of copy", "GFLOP/s", "of peak"]);
+        Table table = Table(["kernel"], ["launches", "µs a batch", "GB/s", "of copy", "GFLOP/s", "of peak"]);
         foreach (KernelProfile kernel in kernels)
         {
             table.AddRow(

@@ -71,7 +71,7 @@ internal sealed class DecoderTask() : TaskExperiment(
                         CultureInfo.InvariantCulture,
                         $"Reaches that succeed, and what a step costs ({Reaches} reaches, then {After} with half of the neurons)"),
                     ["network", "rule", "of the first 10", "of the next 40", "their time, s", "of 5 after the loss", "of the 20 then", "their time, s",
-                        "parameters changed a step", "us a step"],
+                        "parameters changed a step", "µs a step"],
                     [.. groups.Select(Row)]),
             ],
             [
