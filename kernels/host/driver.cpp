@@ -1,6 +1,7 @@
 // A stand-in for NVIDIA's driver library over the host build: the functions of libcuda that the engine calls, with streams that run at once, graphs
 // that are lists of what was captured, and one device. With it in the library path as libcuda.so.1, programs run their CUDA code without a GPU,
 // through the very calls that a GPU gets: slowly, and to the same numbers. For tests and for work on kernels; nothing of it ships.
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -23,7 +24,7 @@ int otpe_kernel_launch(int kernel, int x, int y, int z, void* const* arguments, 
 
 namespace {
 
-enum Result { Success = 0, InvalidValue = 1, OutOfMemory = 2, InvalidPtx = 218, NotFound = 500, LaunchFailed = 719, CaptureUnsupported = 900 };
+enum Result { Success = 0, InvalidValue = 1, OutOfMemory = 2, InvalidContext = 201, InvalidPtx = 218, NotFound = 500, LaunchFailed = 719, CaptureUnsupported = 900 };
 
 constexpr int Device = 0;
 constexpr std::size_t MemoryBytes = std::size_t(2) << 30;
@@ -42,6 +43,8 @@ std::mutex lock;
 std::map<std::uintptr_t, std::size_t> blocks; // device memory
 std::size_t used = 0;
 int context;
+std::atomic<int> retained{0};
+thread_local void* current = nullptr;
 thread_local Graph* capture = nullptr; // what this thread's stream is capturing into
 
 // Whether bytes from here on were bought.
@@ -64,7 +67,15 @@ Result run(Work work) {
     return work();
 }
 
+bool has_context() { return current == &context && retained > 0; }
+
 } // namespace
+
+// What works within a context is refused on a thread that has none.
+#define NEEDS_CONTEXT          \
+    if (!has_context()) {      \
+        return InvalidContext; \
+    }
 
 extern "C" {
 
@@ -128,17 +139,25 @@ int cuDeviceGetAttribute(int* value, int attribute, int) {
     }
 }
 
-int cuDevicePrimaryCtxRetain(void** retained, int) {
-    *retained = &context;
+int cuDevicePrimaryCtxRetain(void** handle, int) {
+    *handle = &context;
+    retained++;
     return Success;
 }
 
-int cuDevicePrimaryCtxRelease_v2(int) { return Success; }
+int cuDevicePrimaryCtxRelease_v2(int) { return retained-- > 0 ? Success : InvalidContext; }
 
-int cuCtxSetCurrent(void* current) { return current == &context ? Success : InvalidValue; }
+int cuCtxSetCurrent(void* handle) {
+    if (handle != &context || retained == 0) {
+        return InvalidContext;
+    }
+    current = handle;
+    return Success;
+}
 
 // Takes the text if every entry in it is a kernel of the host build; says in the log what is not.
 int cuModuleLoadDataEx(void** module, const void* image, unsigned count, const int* options, void** values) {
+    NEEDS_CONTEXT
     if (capture) {
         return CaptureUnsupported;
     }
@@ -166,11 +185,13 @@ int cuModuleLoadDataEx(void** module, const void* image, unsigned count, const i
 }
 
 int cuModuleUnload(void* module) {
+    NEEDS_CONTEXT
     delete static_cast<std::string*>(module);
     return Success;
 }
 
 int cuModuleGetFunction(void** function, void* module, const char* name) {
+    NEEDS_CONTEXT
     for (int kernel = 0; kernel < otpe_kernel_count(); kernel++) {
         if (std::strcmp(name, otpe_kernel_name(kernel)) == 0 && static_cast<std::string*>(module)->find(name) != std::string::npos) {
             *function = reinterpret_cast<void*>(std::uintptr_t(kernel + 1));
@@ -181,6 +202,7 @@ int cuModuleGetFunction(void** function, void* module, const char* name) {
 }
 
 int cuMemAlloc_v2(std::uint64_t* pointer, std::size_t bytes) {
+    NEEDS_CONTEXT
     if (capture) {
         return CaptureUnsupported;
     }
@@ -200,6 +222,7 @@ int cuMemAlloc_v2(std::uint64_t* pointer, std::size_t bytes) {
 }
 
 int cuMemFree_v2(std::uint64_t pointer) {
+    NEEDS_CONTEXT
     std::lock_guard<std::mutex> guard(lock);
     auto block = blocks.find(pointer);
     if (block == blocks.end()) {
@@ -212,6 +235,7 @@ int cuMemFree_v2(std::uint64_t pointer) {
 }
 
 int cuMemGetInfo_v2(std::size_t* free, std::size_t* total) {
+    NEEDS_CONTEXT
     std::lock_guard<std::mutex> guard(lock);
     *total = MemoryBytes;
     *free = MemoryBytes - used;
@@ -219,16 +243,19 @@ int cuMemGetInfo_v2(std::size_t* free, std::size_t* total) {
 }
 
 int cuMemHostAlloc(void** pointer, std::size_t bytes, unsigned) {
+    NEEDS_CONTEXT
     *pointer = std::malloc(bytes);
     return *pointer ? Success : OutOfMemory;
 }
 
 int cuMemFreeHost(void* pointer) {
+    NEEDS_CONTEXT
     std::free(pointer);
     return Success;
 }
 
 int cuMemcpyHtoDAsync_v2(std::uint64_t target, const void* source, std::size_t bytes, void*) {
+    NEEDS_CONTEXT
     if (!is_device(target, bytes)) {
         return InvalidValue;
     }
@@ -239,6 +266,7 @@ int cuMemcpyHtoDAsync_v2(std::uint64_t target, const void* source, std::size_t b
 }
 
 int cuMemcpyDtoHAsync_v2(void* target, std::uint64_t source, std::size_t bytes, void*) {
+    NEEDS_CONTEXT
     if (!is_device(source, bytes)) {
         return InvalidValue;
     }
@@ -249,6 +277,7 @@ int cuMemcpyDtoHAsync_v2(void* target, std::uint64_t source, std::size_t bytes, 
 }
 
 int cuMemcpyDtoDAsync_v2(std::uint64_t target, std::uint64_t source, std::size_t bytes, void*) {
+    NEEDS_CONTEXT
     if (!is_device(target, bytes) || !is_device(source, bytes)) {
         return InvalidValue;
     }
@@ -259,6 +288,7 @@ int cuMemcpyDtoDAsync_v2(std::uint64_t target, std::uint64_t source, std::size_t
 }
 
 int cuMemsetD32Async(std::uint64_t target, unsigned value, std::size_t count, void*) {
+    NEEDS_CONTEXT
     if (!is_device(target, 4 * count)) {
         return InvalidValue;
     }
@@ -272,42 +302,58 @@ int cuMemsetD32Async(std::uint64_t target, unsigned value, std::size_t count, vo
 }
 
 int cuStreamCreate(void** stream, unsigned) {
+    NEEDS_CONTEXT
     *stream = new int;
     return Success;
 }
 
 int cuStreamDestroy_v2(void* stream) {
+    NEEDS_CONTEXT
     delete static_cast<int*>(stream);
     return Success;
 }
 
-int cuStreamSynchronize(void*) { return capture ? CaptureUnsupported : Success; }
+int cuStreamSynchronize(void*) {
+    NEEDS_CONTEXT
+    return capture ? CaptureUnsupported : Success;
+}
 
-int cuStreamWaitEvent(void*, void*, unsigned) { return Success; }
+int cuStreamWaitEvent(void*, void*, unsigned) {
+    NEEDS_CONTEXT
+    return Success;
+}
 
 int cuEventCreate(void** created, unsigned) {
+    NEEDS_CONTEXT
     *created = new Event;
     return Success;
 }
 
 int cuEventDestroy_v2(void* destroyed) {
+    NEEDS_CONTEXT
     delete static_cast<Event*>(destroyed);
     return Success;
 }
 
 int cuEventRecord(void* recorded, void*) {
+    NEEDS_CONTEXT
     static_cast<Event*>(recorded)->at = std::chrono::steady_clock::now();
     return Success;
 }
 
-int cuEventSynchronize(void*) { return Success; }
+int cuEventSynchronize(void*) {
+    NEEDS_CONTEXT
+    return Success;
+}
 
 int cuEventElapsedTime(float* milliseconds, void* start, void* end) {
+    NEEDS_CONTEXT
     *milliseconds = std::chrono::duration<float, std::milli>(static_cast<Event*>(end)->at - static_cast<Event*>(start)->at).count();
     return Success;
 }
 
 int cuStreamBeginCapture_v2(void*, int) {
+    NEEDS_CONTEXT
     if (capture) {
         return InvalidValue;
     }
@@ -316,24 +362,31 @@ int cuStreamBeginCapture_v2(void*, int) {
 }
 
 int cuStreamEndCapture(void*, void** graph) {
+    NEEDS_CONTEXT
     *graph = capture;
     capture = nullptr;
     return *graph ? Success : InvalidValue;
 }
 
 int cuGraphInstantiateWithFlags(void** executable, void* graph, unsigned long long) {
+    NEEDS_CONTEXT
     *executable = new Graph(*static_cast<Graph*>(graph));
     return Success;
 }
 
 int cuGraphDestroy(void* graph) {
+    NEEDS_CONTEXT
     delete static_cast<Graph*>(graph);
     return Success;
 }
 
-int cuGraphExecDestroy(void* executable) { return cuGraphDestroy(executable); }
+int cuGraphExecDestroy(void* executable) {
+    NEEDS_CONTEXT
+    return cuGraphDestroy(executable);
+}
 
 int cuGraphLaunch(void* executable, void*) {
+    NEEDS_CONTEXT
     for (auto& work : static_cast<Graph*>(executable)->work) {
         if (Result result = work()) {
             return result;
@@ -344,6 +397,7 @@ int cuGraphLaunch(void* executable, void*) {
 
 int cuLaunchKernel(
     void* function, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned block_y, unsigned block_z, unsigned shared, void*, void** arguments, void** extra) {
+    NEEDS_CONTEXT
     int kernel = (int)reinterpret_cast<std::uintptr_t>(function) - 1;
     if ((int)threads != otpe_kernel_threads(kernel) || block_y != 1 || block_z != 1 || shared != 0 || extra || x == 0 || y == 0 || z == 0 || y > 65535 || z > 65535) {
         return InvalidValue;

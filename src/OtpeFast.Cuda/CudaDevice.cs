@@ -12,6 +12,7 @@ namespace OtpeFast.Cuda;
 public sealed class CudaDevice : Device
 {
     private const int LargestBatch = 65_535; // blocks in the second direction of a grid
+    private const int MostRows = int.MaxValue / 8; // of a batch's input, with room for what is kept beside each row
 
     internal CudaDevice(ICudaDriver driver, int ordinal, CudaOptions options)
     {
@@ -69,6 +70,12 @@ public sealed class CudaDevice : Device
 
         bool isStream = plan.Description is { Mode: UpdateMode.Online, Form: GradientForm.Trace };
         RequireShape(network.Description, options.BatchSize, isStream ? 1 : options.Steps);
+        if ((long)options.BatchSize * options.Steps > MostRows)
+        {
+            throw new ArgumentException(
+                $"A batch of {options.BatchSize:N0} samples and {options.Steps:N0} steps is more than the kernels' sizes hold; use a smaller batch or fewer steps.");
+        }
+
         return Make<ITrainer>(memory => plan.Description.Mode == UpdateMode.Online
             ? new CudaOnlineTrainer(this, memory, network, plan, options)
             : new CudaOfflineTrainer(this, memory, network, plan, options));
@@ -106,6 +113,7 @@ public sealed class CudaDevice : Device
     /// <param name="batches">Number of batches.</param>
     /// <returns>Time and work of a batch, the longest first.</returns>
     /// <exception cref="ArgumentException">The trainer is not this device's, or replays graphs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batches"/> is not positive.</exception>
     public IReadOnlyList<KernelProfile> Profile(ITrainer trainer, SpikeBatch batch, double hiddenRate, int batches = 5)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -114,16 +122,8 @@ public sealed class CudaDevice : Device
             throw new ArgumentException("Kernels are timed one by one: open the device with Graphs off, and give a trainer of it.", nameof(trainer));
         }
 
-        own.Train(batch);
-        using var times = new KernelTimes(Context, new BatchDensity(batch.Steps, batch.ActiveCount, hiddenRate));
-        own.Times = times;
-        for (int i = 0; i < batches; i++)
-        {
-            own.Train(batch);
-        }
-
-        own.Times = null;
-        return times.Sum(batches);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
+        return own.Profile(batch, hiddenRate, batches);
     }
 
     /// <inheritdoc/>

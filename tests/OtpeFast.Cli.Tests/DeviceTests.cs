@@ -127,18 +127,27 @@ public sealed class DeviceTests
         }
     }
 
-    [Test]
-    public void Train_WithoutGraphs_NamesBatchesAndLayersForProfilers()
+    [TestCase("libnvToolsExt.so.1")]
+    [TestCase("libnvtx3interop.so", Description = "of toolkits since 12.9")]
+    public void Train_WithoutGraphs_NamesBatchesAndLayersForProfilers(string library)
     {
         RequireDriver();
-        string log = Path.Combine(_library, "ranges.txt");
-        File.Copy(Path.Combine(_library, "libcuda.so.1"), Path.Combine(_library, "libnvToolsExt.so.1"));
+        string log = Path.Combine(_library, library + ".txt");
+        File.Copy(Path.Combine(_library, "libcuda.so.1"), Path.Combine(_library, library));
         string data = Path.Combine(TestContext.CurrentContext.TestDirectory, "Files", "fsdd_tiny.h5");
         string[] arguments =
         [
             "train", "--data", data, "--network", "700-24-16-20", "--batches", "2", "--batch-size", "2", "--steps", "3", "--device", "cuda", "--no-graphs",
         ];
-        Done(OtpeProcess.Run(_library, [.. arguments, "--json"], ("OTPE_NVTX_LOG", log)));
+        try
+        {
+            Done(OtpeProcess.Run(_library, [.. arguments, "--json"], ("OTPE_NVTX_LOG", log)));
+        }
+        finally
+        {
+            File.Delete(Path.Combine(_library, library));
+        }
+
         string[] ranges = File.ReadAllLines(log);
         Assert.That(ranges.Count(static range => range == "batch"), Is.EqualTo(2));
         foreach (string layer in new[] { "layer 1", "layer 2", "layer 3" })

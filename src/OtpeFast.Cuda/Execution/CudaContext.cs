@@ -29,7 +29,6 @@ internal sealed class CudaContext : IDisposable
         CacheBytes = Attribute(DeviceAttribute.L2CacheSize);
         if (Capability < OldestCapability)
         {
-            Dispose();
             throw new CudaException(
                 $"The device '{Name}' has compute capability {Capability}, but {OldestCapability} is needed (Ampere or newer); use another device, or the " +
                 $"CPU.");
@@ -107,7 +106,15 @@ internal sealed class CudaContext : IDisposable
 
         Require(driver, driver.GetDevice(ordinal, out int device), "opening the device");
         Require(driver, driver.RetainContext(device, out nint handle), "opening the device");
-        return new CudaContext(driver, device, handle, version);
+        try
+        {
+            return new CudaContext(driver, device, handle, version);
+        }
+        catch
+        {
+            driver.ReleaseContext(device); // what was thrown says why
+            throw;
+        }
     }
 
     /// <summary>Makes this context the calling thread's; every public entry point does it first.</summary>
@@ -176,7 +183,7 @@ internal sealed class CudaContext : IDisposable
 
     private void Fail(CudaResult result, string call)
     {
-        HasFailed = true;
+        HasFailed |= result != CudaResult.OutOfMemory;
         throw new CudaException($"The device '{Name ?? "of CUDA"}' failed in {call}: {Driver.Describe(result)}.");
     }
 }

@@ -43,6 +43,15 @@ internal sealed class CudaStream : IDisposable
     /// <summary>Waits, on this thread, for all work so far.</summary>
     public void Synchronize() => _context.Check(_context.Driver.Synchronize(Handle));
 
+    /// <summary>The same before things are given back: silent once a call has failed.</summary>
+    public void Finish()
+    {
+        if (!_context.HasFailed)
+        {
+            Synchronize();
+        }
+    }
+
     public void Launch(CudaGraph graph) => _context.Check(_context.Driver.LaunchGraph(graph.Handle, Handle));
 
     public void Dispose()

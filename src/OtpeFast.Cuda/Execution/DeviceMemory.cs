@@ -49,6 +49,12 @@ internal sealed class DeviceMemory(CudaContext context) : IDisposable
 
     public void Dispose()
     {
+        // What is on its way may use what goes back: when buying failed halfway, memory is being zeroed.
+        foreach (CudaStream stream in _bought.OfType<CudaStream>())
+        {
+            stream.Finish();
+        }
+
         // Streams were bought first and go last.
         for (int i = _bought.Count - 1; i >= 0; i--)
         {

@@ -35,6 +35,17 @@ internal sealed class KernelLibrary(CudaContext context) : IDisposable
 
     public void Dispose()
     {
+        if (_modules.Count == 0)
+        {
+            return;
+        }
+
+        // On whatever thread this is: the driver unloads from the context that is current.
+        if (!context.HasFailed)
+        {
+            context.Enter();
+        }
+
         foreach (nint module in _modules.Values)
         {
             context.CheckRelease(context.Driver.UnloadModule(module));

@@ -17,6 +17,9 @@ internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels
     /// <summary>What is known of the batch, for the work of kernels that are timed.</summary>
     public BatchDensity Density => Times?.Batch ?? new BatchDensity(1, 0, 0);
 
+    /// <summary>Another into the same stream, whose launches are not timed.</summary>
+    public Launcher WithoutTimes() => new(context, kernels, stream);
+
     /// <summary>Begins a named range on the profiler's time line.</summary>
     /// <param name="name">Its name, UTF-8, ending in a zero.</param>
     public static NvtxRanges.Range Range(byte[] name) => NvtxRanges.Begin(name);
@@ -56,8 +59,8 @@ internal sealed unsafe class Launcher(CudaContext context, KernelLibrary kernels
             return;
         }
 
-        Times?.Begin(kernel, work, stream);
+        Times?.Begin(kernel, work);
         context.Check(context.Driver.Launch(function, grid.X, grid.Y, grid.Z, kernel.Threads, arguments.Length, stream.Handle, pointers), kernel.Name);
-        Times?.End(stream);
+        Times?.End();
     }
 }

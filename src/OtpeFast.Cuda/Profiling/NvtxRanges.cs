@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace OtpeFast.Cuda.Profiling;
 
-/// <summary>Named ranges on the profiler's time line, through libnvToolsExt where it is there; without it they cost a test of a field.</summary>
+/// <summary>Named ranges on the profiler's time line, through NVIDIA's library for them where it is there; without it they cost a test of a field.</summary>
 internal static unsafe class NvtxRanges
 {
     private static readonly delegate* unmanaged<byte*, int> Push;
@@ -10,13 +10,20 @@ internal static unsafe class NvtxRanges
 
     static NvtxRanges()
     {
-        string name = OperatingSystem.IsWindows() ? "nvToolsExt64_1.dll" : "libnvToolsExt.so.1";
-        if (NativeLibrary.TryLoad(name, out nint library)
-            && NativeLibrary.TryGetExport(library, "nvtxRangePushA", out nint push)
-            && NativeLibrary.TryGetExport(library, "nvtxRangePop", out nint pop))
+        // The library of toolkits up to 12.8, then what later ones have for languages other than C.
+        string[] names = OperatingSystem.IsWindows()
+            ? ["nvToolsExt64_1.dll", "nvtx3interop.dll"]
+            : ["libnvToolsExt.so.1", "libnvtx3interop.so.1", "libnvtx3interop.so"];
+        foreach (string name in names)
         {
-            Push = (delegate* unmanaged<byte*, int>)push;
-            PopOne = (delegate* unmanaged<int>)pop;
+            if (NativeLibrary.TryLoad(name, out nint library)
+                && NativeLibrary.TryGetExport(library, "nvtxRangePushA", out nint push)
+                && NativeLibrary.TryGetExport(library, "nvtxRangePop", out nint pop))
+            {
+                Push = (delegate* unmanaged<byte*, int>)push;
+                PopOne = (delegate* unmanaged<int>)pop;
+                return;
+            }
         }
     }
 

@@ -142,7 +142,6 @@ internal sealed class CudaEvaluator : IEvaluator
         if (!_context.HasFailed)
         {
             _context.Enter();
-            _stream.Synchronize();
         }
 
         _memory.Dispose();

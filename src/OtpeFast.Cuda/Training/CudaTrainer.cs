@@ -76,13 +76,6 @@ internal abstract class CudaTrainer : IQueuedTrainer, IFeedbackTrainer
     /// <inheritdoc/>
     public int Queued { get; private set; }
 
-    /// <summary>Where the time of each launch is kept, without graphs; null for nowhere.</summary>
-    public KernelTimes? Times
-    {
-        get => Launcher.Times;
-        set => Launcher.Times = value;
-    }
-
     /// <summary>The device.</summary>
     public CudaContext Context { get; }
 
@@ -152,6 +145,38 @@ internal abstract class CudaTrainer : IQueuedTrainer, IFeedbackTrainer
         }
 
         return Finish();
+    }
+
+    /// <summary>Times each kernel of a batch that is trained on again and again, without graphs.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="hiddenRate">Share of hidden neurons that fire in a step, to count the work over spikes.</param>
+    /// <param name="batches">Number of batches that are timed, after one that is not.</param>
+    /// <returns>Time and work of a batch, the longest first.</returns>
+    public IReadOnlyList<KernelProfile> Profile(SpikeBatch batch, double hiddenRate, int batches)
+    {
+        using (Enter())
+        {
+            RequireEmptyQueue();
+        }
+
+        using var memory = new DeviceMemory(Context);
+        using var times = new KernelTimes(memory, Launcher, new BatchDensity(batch.Steps, batch.ActiveCount, hiddenRate));
+        try
+        {
+            for (int i = 0; i <= batches; i++)
+            {
+                Launcher.Times = times;
+                Train(batch);
+                Launcher.Times = null;
+                times.EndBatch(isTimed: i > 0);
+            }
+        }
+        finally
+        {
+            Launcher.Times = null;
+        }
+
+        return times.Sum(batches);
     }
 
     /// <inheritdoc/>

@@ -102,6 +102,57 @@ public sealed class DriverTests
     }
 
     [Test]
+    public void Graph_ThatFindsNoMemory_LeavesTheDeviceAsItWas()
+    {
+        using var host = new HostDevice();
+        ISpikingNetwork network = new GoldenTiny(1);
+        SpikeBatch batch = RandomBatch.Make(1, 12, 5, samples: 2, steps: 3);
+        var options = new TrainerOptions { BatchSize = 2, Steps = 3, Device = host.Device };
+        using (ITrainer trainer = network.CreateTrainer(Otpe, options))
+        {
+            host.Driver.InstantiateResult = CudaResult.OutOfMemory;
+            AssertSays("OutOfMemory", () => trainer.Train(batch));
+            host.Driver.InstantiateResult = CudaResult.Success;
+        }
+
+        Assert.That(host.Driver.DeviceBytes, Is.Zero, "what was on its way was waited for, and given back");
+        using ITrainer next = network.CreateTrainer(Otpe, options);
+        Assert.That(next.Train(batch).Samples, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Batch_ThatFindsNoMemory_LeavesRoomForSmallerOnes()
+    {
+        using var host = new HostDevice();
+        ISpikingNetwork network = new GoldenTiny(1);
+        var options = new TrainerOptions { BatchSize = 8, Steps = 3, Threads = 1 };
+        var online = new TrainerDescription(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace);
+        using ITrainer trainer = network.CreateTrainer(online, options with { Device = host.Device });
+        using ITrainer cpu = network.CreateTrainer(online, options);
+        host.Driver.MemoryLimit = host.Driver.DeviceBytes;
+        SpikeBatch large = RandomBatch.Make(1, 12, 5, samples: 8, steps: 400, density: 0.9);
+        for (int i = 0; i < 4; i++)
+        {
+            // Twice for each of the two places that batches wait in.
+            AssertSays("use a smaller batch, fewer steps", () => trainer.Train(large));
+            SpikeBatch small = RandomBatch.Make((ulong)i, 12, 5, samples: 8, steps: 3);
+            Assert.That(trainer.Train(small).Loss, Is.EqualTo(cpu.Train(small).Loss).Within(1e-9));
+        }
+    }
+
+    [Test]
+    public void Device_DisposedOfOnAnotherThread_IsGivenBack()
+    {
+        using var driver = new HostDriver();
+        var device = new CudaDevice(driver, 0, new CudaOptions());
+        ITrainer trainer = ((ISpikingNetwork)new GoldenTiny(1)).CreateTrainer(Otpe, new() { BatchSize = 2, Steps = 3, Device = device });
+        trainer.Train(RandomBatch.Make(1, 12, 5, samples: 2, steps: 3));
+        Elsewhere(trainer.Dispose);
+        Elsewhere(device.Dispose);
+        Elsewhere(device.Dispose);
+    }
+
+    [Test]
     public void Rtrl_OnTheDevice_IsRefused()
     {
         using var host = new HostDevice();
@@ -165,6 +216,17 @@ public sealed class DriverTests
     }
 
     [Test]
+    public void Stream_OfMoreRowsThanTheKernelsHold_IsRefused()
+    {
+        using var host = new HostDevice();
+        ISpikingNetwork network = new GoldenTiny(1);
+        var online = new TrainerDescription(LearningRule.Otpe, UpdateMode.Online, GradientForm.Trace);
+        Assert.That(
+            () => network.CreateTrainer(online, new() { BatchSize = 60_000, Steps = 40_000, Device = host.Device }),
+            Throws.ArgumentException.With.Message.Contains("60,000 samples and 40,000 steps is more than the kernels' sizes hold; use a smaller batch or"));
+    }
+
+    [Test]
     public void Device_DescribesItself()
     {
         using var host = new HostDevice();
@@ -179,6 +241,26 @@ public sealed class DriverTests
     }
 
     private static void Open(HostDriver driver, int ordinal = 0) => new CudaDevice(driver, ordinal, new CudaOptions()).Dispose();
+
+    /// <summary>On a thread that has no context yet.</summary>
+    private static void Elsewhere(Action action)
+    {
+        Exception? thrown = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception exception)
+            {
+                thrown = exception;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        Assert.That(thrown, Is.Null);
+    }
 
     private static void AssertSays(string words, Action action) => Assert.That(Assert.Throws<CudaException>(action)!.Message, Does.Contain(words));
 }

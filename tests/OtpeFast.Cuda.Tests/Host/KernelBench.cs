@@ -29,6 +29,7 @@ internal sealed class KernelBench : IDisposable
         using var pinned = new PinnedBuffer<T>(_host.Device.Context, values.Length);
         values.CopyTo(pinned.Span);
         _stream.Upload(pinned, buffer, values.Length);
+        _stream.Synchronize();
         return buffer;
     }
 
@@ -42,11 +43,13 @@ internal sealed class KernelBench : IDisposable
     {
         using var pinned = new PinnedBuffer<T>(_host.Device.Context, (int)buffer.Length);
         _stream.Download(buffer, 0, pinned, (int)buffer.Length);
+        _stream.Synchronize();
         return pinned.Span.ToArray();
     }
 
     public void Dispose()
     {
+        _stream.Finish();
         foreach (IDisposable buffer in _bought)
         {
             buffer.Dispose();

@@ -24,7 +24,9 @@ public sealed class ProfileTests
                 Assert.That(kernel.Milliseconds, Is.EqualTo(kernel.Launches), kernel.Kernel + ": the host's clock gives a millisecond a launch");
             }
 
-            Assert.That(profile.Sum(static kernel => kernel.Launches), Is.EqualTo(host.Driver.Launches / 3.0), "three batches, the first of them untimed");
+            double launches = 3 * profile.Sum(static kernel => kernel.Launches);
+            double ahead = 2 + 3 * Math.Ceiling(launches / 3 / 256);
+            Assert.That(host.Driver.Launches, Is.EqualTo(launches + ahead), "three batches, the first untimed; two trials, and one before every 256 launches");
             KernelProfile adamax = profile.Single(static kernel => kernel.Kernel == "adamax");
             Assert.That(adamax.Launches, Is.EqualTo(steps));
             Assert.That(adamax.Bytes, Is.EqualTo(28.0 * network.Description.ParameterLength * steps));

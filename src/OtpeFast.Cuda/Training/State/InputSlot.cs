@@ -244,18 +244,30 @@ internal sealed class InputSlot
         }
 
         // A half more than needed, so that batches that grow little by little do not buy anew each time.
-        int length = active <= _units.Length ? _units.Length : (int)Math.Min(active + (long)active / 2, Array.MaxLength);
+        int length = active <= _units.Length && _rows > 0 ? _units.Length : (int)Math.Min(active + (long)active / 2, Array.MaxLength);
         _copies.Synchronize();
         GiveBackInput();
         (_rows, _steps) = (Math.Max(rows, _rows), Math.Max(steps, _steps));
-        _header = _memory.Pin<int>(HeaderLength);
-        _deviceHeader = _memory.Buy<int>(_copies, HeaderLength);
-        _units = _memory.Pin<ushort>(length);
-        _counts = _memory.Pin<float>(length);
-        Units = _memory.Buy<ushort>(_copies, length);
-        Counts = _memory.Buy<float>(_copies, length);
-        BuyTargets();
         Version++;
+        bool isWhole = false;
+        try
+        {
+            _header = _memory.Pin<int>(HeaderLength);
+            _deviceHeader = _memory.Buy<int>(_copies, HeaderLength);
+            _units = _memory.Pin<ushort>(length);
+            _counts = _memory.Pin<float>(length);
+            Units = _memory.Buy<ushort>(_copies, length);
+            Counts = _memory.Buy<float>(_copies, length);
+            BuyTargets();
+            isWhole = true;
+        }
+        finally
+        {
+            if (!isWhole)
+            {
+                (_rows, _steps) = (0, 0); // the next batch buys anew, whatever its size
+            }
+        }
     }
 
     private void BuyTargets()
