@@ -29,12 +29,12 @@ deadline=$((SECONDS + seconds))
 left=()
 
 # The tools and the driver's library, where neither the shell nor the loader looks by itself.
-for folder in /usr/local/cuda/bin /opt/nvidia/nsight-compute/*; do
+for folder in /usr/local/cuda/bin /opt/nvidia/nsight-compute/* /opt/nvidia/nsight-systems/*/bin; do
   [ -d "$folder" ] && PATH=$PATH:$folder
 done
-if [ -z "${LD_LIBRARY_PATH:-}" ] && ! ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1'; then
+if [[ "$(ldconfig -p 2>/dev/null)" != *libcuda.so.1* ]]; then
   for folder in /usr/local/nvidia/lib64 /usr/lib/wsl/lib; do
-    [ -e "$folder/libcuda.so.1" ] && export LD_LIBRARY_PATH=$folder
+    [ -e "$folder/libcuda.so.1" ] && export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder
   done
 fi
 
@@ -75,6 +75,7 @@ add() { "${@:2}" >>"$1"; }
 
 versions() {
   date -u
+  uname -r
   nvidia-smi --query-gpu=name,driver_version,clocks.max.sm,clocks.max.memory,memory.total --format=csv
   nvidia-smi --query-compute-apps=pid,used_memory --format=csv # whether the card is shared
   grep -m 1 'model name' /proc/cpuinfo
@@ -82,7 +83,7 @@ versions() {
   for tool in nvcc ncu nsys compute-sanitizer; do
     command -v "$tool" >/dev/null && "$tool" --version | tail -n 2
   done
-  python3 -c 'import jax, torch; print("jax", jax.__version__, "torch", torch.__version__)'
+  python3 -c 'from importlib.metadata import version; print("jax", version("jax"), "torch", version("torch"))'
   return 0
 }
 export -f keep add versions
@@ -129,13 +130,15 @@ for tool in memcheck racecheck synccheck initcheck; do
   step "$tool" 120 40 compute-sanitizer --tool "$tool" --error-exitcode 9 --target-processes all "${tests[@]}" --filter "$golden"
 done
 # Why the worst kernels are as they are: without graphs, after the first batch or steps. The clocks of the card are left alone.
-step ncu-offline 100 30 ncu --clock-control none --target-processes all --set full --launch-skip 25 --launch-count 25 --csv --page details --print-units base \
+sections=(--section SpeedOfLight --section MemoryWorkloadAnalysis --section ComputeWorkloadAnalysis --section Occupancy --section LaunchStats
+  --section SchedulerStats --section WarpStateStats)
+step ncu-offline 100 30 ncu --clock-control none --target-processes all "${sections[@]}" --launch-skip 25 --launch-count 25 --csv --page details --print-units base \
   --log-file "$out/logs/ncu-offline.csv" "${run[@]}" --mode offline --no-graphs --batches 3
-step ncu-online 100 30 ncu --clock-control none --target-processes all --set full --launch-skip 800 --launch-count 30 --csv --page details --print-units base \
+step ncu-online 100 30 ncu --clock-control none --target-processes all "${sections[@]}" --launch-skip 800 --launch-count 30 --csv --page details --print-units base \
   --log-file "$out/logs/ncu-online.csv" "${run[@]}" --mode online --no-graphs --batches 2
-step nsys-offline 60 20 nsys profile --trace=cuda,nvtx --cuda-graph-trace=node --stats=true --force-overwrite=true --output "$out/logs/nsys-offline" \
+step nsys-offline 60 20 nsys profile --trace=cuda,nvtx --sample=none --cpuctxsw=none --cuda-graph-trace=node --stats=true --force-overwrite=true --output "$out/logs/nsys-offline" \
   "${run[@]}" --mode offline --batches 200
-step nsys-online 60 20 nsys profile --trace=cuda,nvtx --cuda-graph-trace=node --stats=true --force-overwrite=true --output "$out/logs/nsys-online" \
+step nsys-online 60 20 nsys profile --trace=cuda,nvtx --sample=none --cpuctxsw=none --cuda-graph-trace=node --stats=true --force-overwrite=true --output "$out/logs/nsys-online" \
   "${run[@]}" --mode online --batches 20
 
 if python3 "$here/summary.py" "$out" >"$out/README.md.new"; then
