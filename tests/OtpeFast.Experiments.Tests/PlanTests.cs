@@ -129,6 +129,12 @@ public sealed class PlanTests
     public void Plan_ThatCannotBe_SaysWhy(string name, string words)
         => Assert.That(() => Reproduction.Plan(name, new(), _directory), Throws.TypeOf<ExperimentException>().With.Message.Contains(words));
 
+    [TestCase("table2", "OtpeFast reproduces table 2 of \"Estimating Post-Synaptic Effects")]
+    [TestCase("drift", "An experiment of OtpeFast's own, not of the paper: otpe reproduce drift")]
+    [TestCase("speed", "An experiment of OtpeFast's own, not of the paper: otpe reproduce speed")]
+    public void Subtitle_SaysWhatOfThePaperItIs_OrThatItIsNot(string name, string begins)
+        => Assert.That(ExperimentCatalog.Find(name)!.Subtitle, Does.StartWith(begins));
+
     [Test]
     public void Plan_OfOptionsThatDoNotFit_SaysWhy()
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OtpeFast.Experiments;
 
 /// <summary>A stream that changes: a speaker who was not trained on, then dead input units; with and without learning from labels that come late.</summary>
-internal sealed class DriftExperiment() : Experiment("drift", "A stream that drifts: another speaker, then dead input units", "the engine's own")
+internal sealed class DriftExperiment() : Experiment("drift", "A stream that drifts: another speaker, then dead input units", NotOfThePaper)
 {
     private const int Window = 40; // recordings of a running accuracy
     private const int DrawEvery = 5; // recordings from one point of a curve to the next

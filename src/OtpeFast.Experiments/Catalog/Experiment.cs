@@ -8,6 +8,9 @@ namespace OtpeFast.Experiments;
 /// <param name="place">Where it is in the paper.</param>
 internal abstract class Experiment(string name, string title, string place)
 {
+    /// <summary>The place of an experiment that is the engine's own.</summary>
+    protected const string NotOfThePaper = "the engine's own";
+
     /// <summary>The rules of the paper's offline comparisons.</summary>
     protected static readonly LearningRule[] OfflineRules = [
         LearningRule.Bptt, LearningRule.Ostl, LearningRule.Ottt, LearningRule.Otpe, LearningRule.ApproxOtpe];
@@ -32,8 +35,9 @@ internal abstract class Experiment(string name, string title, string place)
     public string Place => place;
 
     /// <summary>What a reader of its report is told first.</summary>
-    public virtual string Subtitle
-        => $"OtpeFast reproduces {Place} of \"Estimating Post-Synaptic Effects for Online Training of Feed-Forward SNNs\" (arXiv 2311.16151): " +
+    public virtual string Subtitle => Place == NotOfThePaper
+        ? $"An experiment of OtpeFast's own, not of the paper: otpe reproduce {Name}"
+        : $"OtpeFast reproduces {Place} of \"Estimating Post-Synaptic Effects for Online Training of Feed-Forward SNNs\" (arXiv 2311.16151): " +
             $"otpe reproduce {Name}";
 
     /// <summary>The data that it is run on where none is named; none where it must be named.</summary>

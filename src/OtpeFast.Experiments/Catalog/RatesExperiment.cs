@@ -36,5 +36,5 @@ internal sealed class RatesExperiment() : Experiment("rates", "Online accuracy b
         // the float's shortest digits, not its double's
         static cell => double.Parse(FormattableString.Invariant($"{cell.LearningRate}"), CultureInfo.InvariantCulture),
         "learning rate, online",
-        "The authors' list of ten learning rates is not in the paper; its ends are, and the values between are in even steps.");
+        "The authors' list of ten learning rates is not in the paper's text; these are ten from 1e-3 to 5.5e-5, in even steps.");
 }

@@ -6,7 +6,7 @@ namespace OtpeFast.Experiments;
 /// Time for a synapse and step: of every rule, and against layer size, number of steps, density of the input and threads. No part of the paper.
 /// </summary>
 internal sealed class SpeedExperiment() : Experiment(
-    "speed", "Time for a synapse and step by rule, layer size, steps, density and threads", "the engine's own")
+    "speed", "Time for a synapse and step by rule, layer size, steps, density and threads", NotOfThePaper)
 {
     private const int Neurons = 256; // while others vary
     private const int Steps = 50;

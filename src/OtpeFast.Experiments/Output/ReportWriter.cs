@@ -77,7 +77,7 @@ internal static class ReportWriter
             .. Common(folder.Plan.Cells),
             ["cells", string.Create(CultureInfo.InvariantCulture, $"{results.Count} of {folder.Plan.Cells.Count}")],
             ["time of all cells", string.Create(CultureInfo.InvariantCulture, $"{seconds:N0} s, {(results.Count == 0 ? 0 : seconds / results.Count):F1} s " +
-                $"each; they run several at once")],
+                $"each; several may have run at once")],
             ["OtpeFast", typeof(ReportWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown"],
             [".NET", RuntimeInformation.FrameworkDescription],
             ["ScottPlot", ScottPlot.Version.VersionString],
