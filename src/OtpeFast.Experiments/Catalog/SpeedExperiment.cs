@@ -64,7 +64,7 @@ internal sealed class SpeedExperiment() : Experiment(
         {
             foreach (UpdateMode mode in Enum.GetValues<UpdateMode>())
             {
-                // The influences of a batch do not fit the memory of most machines.
+                // RTRL's influences are for small networks; one sample of it is measured below.
                 if (Find(rule, mode) is GradientForm form && rule != LearningRule.Rtrl)
                 {
                     IEnumerable<Point> own = Curves.Contains((rule, mode)) ? points.Distinct() : [usual];
