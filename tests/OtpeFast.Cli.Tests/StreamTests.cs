@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using OtpeFast.Cli.Commands;
 using OtpeFast.Streaming;
 
 namespace OtpeFast.Cli.Tests;
@@ -23,6 +26,15 @@ public sealed class StreamTests
 
     [TearDown]
     public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+
+    [Test]
+    public void Options_AreAllOnThePage()
+    {
+        string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "docs", "streams.md"));
+        string[] options = [.. StreamCommand.Create().Options.Select(static option => option.Name)];
+        Assert.That(options, Has.Length.GreaterThan(40));
+        Assert.That(options.Where(option => !Regex.IsMatch(page, option + @"\b(?!-)")), Is.Empty);
+    }
 
     [Test]
     public void Stream_LearnsWords_AndSaysWhichWasSaid()
@@ -211,4 +223,6 @@ public sealed class StreamTests
 
         return text.ToString();
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
