@@ -161,13 +161,15 @@ public sealed class StreamTests
         Assert.That((end.GetProperty("events").GetInt64(), end.GetProperty("refused").GetInt64()), Is.EqualTo((2L, 2L)));
     }
 
-    [Test]
-    public void Line_ThatCannotBeRead_EndsTheStream_WithASentence_AndWhatCameBeforeIsKept()
+    [TestCase("{\"t\": \"soon\"}", "Line ", "is no JSON object of an event")]
+    [TestCase("{\"t\": 99000000, \"unit\": 32}", "Event ", "Unit 32 is outside the 32 input units (0 to 31).")]
+    [TestCase("{\"t\": 99000000, \"label\": 4}", "Event ", "at 99,000,000 µs: Label 4 is none of the 4 classes (0 to 3).")]
+    public void Line_ThatCannotBeReadOrDoesNotFit_EndsTheStream_WithASentence_AndWhatCameBeforeIsKept(string line, string place, string words)
     {
-        File.AppendAllText(In("events.jsonl"), "{\"t\": \"soon\"}\n");
+        File.AppendAllText(In("events.jsonl"), line + "\n");
         (int code, string _, string error) = OtpeProcess.Run(["stream", .. Learning("events.jsonl"), "--snapshot", In("live")]);
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(error, Does.StartWith("otpe: ").And.Contain("events.jsonl: Line ").And.Contain("is no JSON object of an event").And.Not.Contain("   at "));
+        Assert.That(error, Does.StartWith("otpe: ").And.Contain("events.jsonl: " + place).And.Contain(words).And.Not.Contain("   at "));
         Assert.That(File.Exists(In("live/stream.otpe")));
     }
 

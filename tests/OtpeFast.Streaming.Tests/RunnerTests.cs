@@ -135,12 +135,26 @@ public sealed class RunnerTests
     }
 
     [Test]
-    public async Task Events_ThatDoNotFit_EndTheRun_InASentence()
+    public async Task Events_ThatDoNotFit_EndTheRun_InASentence_AndTheStepsBeforeAreDone()
     {
-        using var runner = new StreamRunner(5, 1, new Recording(static (_, _) => { }));
+        int steps = 0;
+        using var runner = new StreamRunner(5, 1, new Recording((_, _) => steps++));
         Assert.That(
-            async () => await runner.RunAsync(new Given([new(0, 9)], 1, isEndless: true)).WaitAsync(Long),
-            Throws.ArgumentException.With.Message.Contains("Unit 9 is outside the 5 input units"));
+            async () => await runner.RunAsync(new Given([new(0, 1), new(1_000, 2), new(2_000, 9)], 1, isEndless: true)).WaitAsync(Long),
+            Throws.TypeOf<StreamFormatException>().With.Message.EqualTo("Event 3, at 2,000 µs: Unit 9 is outside the 5 input units (0 to 4)."));
+        Assert.That(steps, Is.EqualTo(2));
+        Assert.That(runner.Position, Is.EqualTo(2));
+        await Task.CompletedTask;
+    }
+
+    [Test]
+    public async Task Target_ThatIsNoClass_EndsTheRun_BeforeAnyStepSeesIt()
+    {
+        using IStreamTrainer trainer = Trainer(SpikingNetwork.Load("20-24-5 leak=0.9", seed: 3));
+        using var runner = new StreamRunner(20, 2, new LearningHandler(trainer));
+        Assert.That(
+            async () => await runner.RunAsync(new Given([new(0, 1), new(1_000, 2, Label: 5)], 1, isEndless: true)).WaitAsync(Long),
+            Throws.TypeOf<StreamFormatException>().With.Message.EqualTo("Event 2, at 1,000 µs: Label 5 is none of the 5 classes (0 to 4)."));
         await Task.CompletedTask;
     }
 

@@ -316,9 +316,11 @@ public sealed class EventBinner : IStreamState
         }
     }
 
-    private void Require(in StreamEvent one)
+    /// <summary>Throws unless an event fits; from any thread.</summary>
+    /// <exception cref="ArgumentException">Its unit, stream or class is none of those there are, or its count no number in range.</exception>
+    internal void Require(in StreamEvent one, int classes = int.MaxValue)
     {
-        if (one.Fits(_units, _streams))
+        if (one.Fits(_units, _streams, classes))
         {
             return;
         }
@@ -336,6 +338,11 @@ public sealed class EventBinner : IStreamState
         if (one.Label < StreamEvent.None)
         {
             throw new ArgumentException($"{one.Label} is no class; classes go from 0 up, and {StreamEvent.None} is none.");
+        }
+
+        if (one.Label >= classes)
+        {
+            throw new ArgumentException($"Label {one.Label} is none of the {classes} classes (0 to {classes - 1}).");
         }
 
         throw new ArgumentException(

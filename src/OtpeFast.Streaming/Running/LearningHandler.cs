@@ -5,7 +5,7 @@ namespace OtpeFast.Streaming;
 /// constructor.
 /// </summary>
 /// <remarks>Called from one thread, the runner's; what <see cref="ILearningStatus"/> tells may be read from any.</remarks>
-public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatus
+public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatus, IClassHandler
 {
     private const int StreamNumbers = 4; // of a snapshot, for each stream
     private readonly IStreamTrainer _trainer;
@@ -189,6 +189,9 @@ public sealed class LearningHandler : IStepHandler, IStreamState, ILearningStatu
         _lastLabels[stream] = StreamEvent.None;
         _options.Predictions?.Take(in prediction);
     }
+
+    /// <inheritdoc/>
+    int IClassHandler.Classes => _trainer.Network.Classes;
 
     private void RequireClasses(ReadOnlySpan<int> labels)
     {

@@ -18,6 +18,7 @@ public sealed class StreamRunner : IDisposable
     private readonly EventBinner _binner;
     private readonly SpikeBatch _step;
     private readonly int[] _labels;
+    private readonly int _classes; // that the handler knows; all where it does not say
     private readonly Channel<StreamEvent> _queue;
     private IPolledSource? _polled; // read by the stepping thread itself; null where the queue is
     private StreamEvent[] _read = []; // what it gave last
@@ -50,6 +51,7 @@ public sealed class StreamRunner : IDisposable
         _step = new SpikeBatch(units);
         _step.Reserve(streams, 1, checked(streams * units));
         _labels = new int[streams];
+        _classes = (handler as IClassHandler)?.Classes ?? int.MaxValue;
         _queue = Channel.CreateBounded<StreamEvent>(
             new BoundedChannelOptions(_options.QueueLength) { SingleReader = true, SingleWriter = true, FullMode = _options.WhenFull },
             _ => Interlocked.Increment(ref _dropped));
@@ -111,7 +113,7 @@ public sealed class StreamRunner : IDisposable
     /// <param name="source">The source.</param>
     /// <param name="cancellation">Asks it to stop, after the step that is going on.</param>
     /// <exception cref="InvalidOperationException">It has run before.</exception>
-    /// <exception cref="StreamFormatException">The source cannot be read; the steps before are done.</exception>
+    /// <exception cref="StreamFormatException">The source cannot be read, or an event does not fit; the steps before are done and kept.</exception>
     /// <exception cref="IOException">A snapshot cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     /// <remarks>What the handler throws comes out here, and then there is no snapshot of the end.</remarks>
@@ -171,11 +173,13 @@ public sealed class StreamRunner : IDisposable
 
     private async Task FillQueueAsync(IEventSource source, CancellationToken stop)
     {
+        long place = Position;
         await foreach (ReadOnlyMemory<StreamEvent> events in source.ReadAsync(stop).ConfigureAwait(false))
         {
             for (int i = 0; i < events.Length; i++)
             {
                 StreamEvent one = events.Span[i];
+                RequireFit(one, ++place);
                 Interlocked.Increment(ref _received);
                 if (!_queue.Writer.TryWrite(one))
                 {
@@ -185,6 +189,19 @@ public sealed class StreamRunner : IDisposable
             }
 
             _wake.Set();
+        }
+    }
+
+    /// <summary>An event that does not fit is its source's fault: it ends the run as what cannot be read does.</summary>
+    private void RequireFit(in StreamEvent one, long place)
+    {
+        try
+        {
+            _binner.Require(one, _classes);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new StreamFormatException(FormattableString.Invariant($"Event {place:N0}, at {one.Time:N0} µs: {exception.Message}"), exception);
         }
     }
 
