@@ -250,8 +250,7 @@ internal static class PlotWriter
         heat.Opacity = 0.4;
         ContourLines contours = plot.Add.ContourLines(points, 10);
         contours.LineColor = Color.FromHex("#808080");
-        contours.LabelStyle.ForeColor = Color.FromHex("#606060");
-        contours.LabelStyle.FontSize = 10;
+        contours.LabelStyle.IsVisible = false; // along short lines numbers would lie on themselves; the bar of colours says the heights
         contours.LineWidth = 1;
         foreach ((LearningRule rule, IReadOnlyList<(double X, double Y)> path) in figure.Paths)
         {
