@@ -73,7 +73,8 @@ public sealed class CudaDevice : Device
         if ((long)options.BatchSize * options.Steps > MostRows)
         {
             throw new ArgumentException(
-                $"A batch of {options.BatchSize:N0} samples and {options.Steps:N0} steps is more than the kernels' sizes hold; use a smaller batch or fewer steps.");
+                $"A batch of {options.BatchSize:N0} samples and {options.Steps:N0} steps is more than the kernels' sizes hold; use a smaller batch or fewer " +
+                $"steps.");
         }
 
         return Make<ITrainer>(memory => plan.Description.Mode == UpdateMode.Online

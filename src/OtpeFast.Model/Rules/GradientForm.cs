@@ -20,7 +20,8 @@ public enum GradientForm
 
     /// <summary>
     /// Online, with an optimizer step every <see cref="TrainerOptions.WindowSteps"/> time steps on the mean gradient of the window: the adjoint scan over the
-    /// steps since the reset, with the errors of the window. The longer the window, the nearer to offline's time; bounded by <see cref="TrainerOptions.Steps"/>.
+    /// steps since the reset, with the errors of the window. The longer the window, the nearer to offline's time; bounded by
+    /// <see cref="TrainerOptions.Steps"/>.
     /// </summary>
     Window,
 }
