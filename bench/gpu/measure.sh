@@ -130,16 +130,15 @@ for tool in memcheck racecheck synccheck initcheck; do
   step "$tool" 120 40 compute-sanitizer --tool "$tool" --error-exitcode 9 --target-processes all "${tests[@]}" --filter "$golden"
 done
 # Why the worst kernels are as they are: without graphs, after the first batch or steps. The clocks of the card are left alone.
-sections=(--section SpeedOfLight --section MemoryWorkloadAnalysis --section ComputeWorkloadAnalysis --section Occupancy --section LaunchStats
-  --section SchedulerStats --section WarpStateStats)
-step ncu-offline 100 30 ncu --clock-control none --target-processes all "${sections[@]}" --launch-skip 25 --launch-count 25 --csv --page details --print-units base \
-  --log-file "$out/logs/ncu-offline.csv" "${run[@]}" --mode offline --no-graphs --batches 3
-step ncu-online 100 30 ncu --clock-control none --target-processes all "${sections[@]}" --launch-skip 800 --launch-count 30 --csv --page details --print-units base \
-  --log-file "$out/logs/ncu-online.csv" "${run[@]}" --mode online --no-graphs --batches 2
-step nsys-offline 60 20 nsys profile --trace=cuda,nvtx --sample=none --cpuctxsw=none --cuda-graph-trace=node --stats=true --force-overwrite=true --output "$out/logs/nsys-offline" \
-  "${run[@]}" --mode offline --batches 200
-step nsys-online 60 20 nsys profile --trace=cuda,nvtx --sample=none --cpuctxsw=none --cuda-graph-trace=node --stats=true --force-overwrite=true --output "$out/logs/nsys-online" \
-  "${run[@]}" --mode online --batches 20
+ncu=(ncu --clock-control none --target-processes all --section SpeedOfLight --section MemoryWorkloadAnalysis --section ComputeWorkloadAnalysis
+  --section Occupancy --section LaunchStats --section SchedulerStats --section WarpStateStats --csv --page details --print-units base)
+step ncu-offline 100 30 "${ncu[@]}" --launch-skip 25 --launch-count 25 --log-file "$out/logs/ncu-offline.csv" \
+  "${run[@]}" --mode offline --no-graphs --batches 3
+step ncu-online 100 30 "${ncu[@]}" --launch-skip 800 --launch-count 30 --log-file "$out/logs/ncu-online.csv" \
+  "${run[@]}" --mode online --no-graphs --batches 2
+nsys=(nsys profile --trace=cuda,nvtx --sample=none --cpuctxsw=none --cuda-graph-trace=node --stats=true --force-overwrite=true)
+step nsys-offline 60 20 "${nsys[@]}" --output "$out/logs/nsys-offline" "${run[@]}" --mode offline --batches 200
+step nsys-online 60 20 "${nsys[@]}" --output "$out/logs/nsys-online" "${run[@]}" --mode online --batches 20
 
 if python3 "$here/summary.py" "$out" >"$out/README.md.new"; then
   mv "$out/README.md.new" "$out/README.md"

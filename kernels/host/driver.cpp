@@ -380,10 +380,7 @@ int cuGraphDestroy(void* graph) {
     return Success;
 }
 
-int cuGraphExecDestroy(void* executable) {
-    NEEDS_CONTEXT
-    return cuGraphDestroy(executable);
-}
+int cuGraphExecDestroy(void* executable) { return cuGraphDestroy(executable); }
 
 int cuGraphLaunch(void* executable, void*) {
     NEEDS_CONTEXT

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -17,7 +16,7 @@ public sealed class DeviceTests
     public void BuildDriver()
     {
         _library = Directory.CreateTempSubdirectory("otpe-driver-").FullName;
-        string build = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "kernels", "host", "build.sh");
+        string build = Repository.PathOf("kernels", "host", "build.sh");
         if (OperatingSystem.IsWindows())
         {
             _library = "";
@@ -180,8 +179,6 @@ public sealed class DeviceTests
         Assert.That(run.Code, Is.Zero, run.Error);
         return JsonDocument.Parse(run.Output.TrimEnd('\n').Split('\n')[^1]).RootElement;
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     private void RequireDriver()
     {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -30,7 +29,7 @@ public sealed class StreamTests
     [Test]
     public void Options_AreAllOnThePage()
     {
-        string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "docs", "streams.md"));
+        string page = File.ReadAllText(Repository.PathOf("docs", "streams.md"));
         string[] options = [.. StreamCommand.Create().Options.Select(static option => option.Name)];
         Assert.That(options, Has.Length.GreaterThan(40));
         Assert.That(options.Where(option => !Regex.IsMatch(page, option + @"\b(?!-)")), Is.Empty);
@@ -225,6 +224,4 @@ public sealed class StreamTests
 
         return text.ToString();
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

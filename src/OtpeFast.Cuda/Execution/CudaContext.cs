@@ -124,6 +124,15 @@ internal sealed class CudaContext : IDisposable
         Check(Driver.SetContext(_handle));
     }
 
+    /// <summary>The same before things are given back, on whatever thread that is: silent once a call has failed.</summary>
+    public void EnterToRelease()
+    {
+        if (!HasFailed)
+        {
+            Enter();
+        }
+    }
+
     /// <summary>Throws unless a call succeeded, with the call's text and the driver's message.</summary>
     public void Check(CudaResult result, [CallerArgumentExpression(nameof(result))] string call = "")
     {

@@ -40,12 +40,7 @@ internal sealed class KernelLibrary(CudaContext context) : IDisposable
             return;
         }
 
-        // On whatever thread this is: the driver unloads from the context that is current.
-        if (!context.HasFailed)
-        {
-            context.Enter();
-        }
-
+        context.EnterToRelease(); // the driver unloads from the context that is current
         foreach (nint module in _modules.Values)
         {
             context.CheckRelease(context.Driver.UnloadModule(module));

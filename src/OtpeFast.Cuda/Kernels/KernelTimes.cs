@@ -12,7 +12,7 @@ namespace OtpeFast.Cuda.Kernels;
 internal sealed class KernelTimes : IDisposable
 {
     private const int LaunchesAhead = 256; // with their events fewer than the commands that a driver queues
-    private const double MillisecondsAhead = 5; // 20 us for each of them, several times what the processor needs
+    private const double MillisecondsAhead = 5; // 20 µs for each of them, several times what the processor needs
     private const int TrialRounds = 2_000;
     private readonly CudaContext _context;
     private readonly CudaStream _stream;

@@ -139,11 +139,7 @@ internal sealed class CudaEvaluator : IEvaluator
             return;
         }
 
-        if (!_context.HasFailed)
-        {
-            _context.Enter();
-        }
-
+        _context.EnterToRelease();
         _memory.Dispose();
     }
 

@@ -161,13 +161,12 @@ internal abstract class CudaTrainer : IQueuedTrainer, IFeedbackTrainer
 
         using var memory = new DeviceMemory(Context);
         using var times = new KernelTimes(memory, Launcher, new BatchDensity(batch.Steps, batch.ActiveCount, hiddenRate));
+        Launcher.Times = times;
         try
         {
             for (int i = 0; i <= batches; i++)
             {
-                Launcher.Times = times;
                 Train(batch);
-                Launcher.Times = null;
                 times.EndBatch(isTimed: i > 0);
             }
         }
@@ -239,13 +238,8 @@ internal abstract class CudaTrainer : IQueuedTrainer, IFeedbackTrainer
             return;
         }
 
-        if (!Context.HasFailed)
-        {
-            Context.Enter();
-            Stream.Synchronize();
-            _copies.Synchronize();
-        }
-
+        Context.EnterToRelease();
+        Stream.Finish(); // graphs may run still
         _graphs.Dispose();
         Memory.Dispose();
     }

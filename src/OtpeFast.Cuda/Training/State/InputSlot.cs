@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using OtpeFast.Cuda.Execution;
 
@@ -41,15 +42,9 @@ internal sealed class InputSlot
         ScheduleWidth = WeightsFrom + network.Layers.Count;
         (_rows, _steps) = (samples * steps, steps);
         int active = (int)Math.Min((long)_rows * Math.Max(16, network.Inputs / 16), 1 << 24);
-        _header = _memory.Pin<int>(HeaderLength);
-        _deviceHeader = _memory.Buy<int>(_copies, HeaderLength);
-        _units = _memory.Pin<ushort>(active);
-        _counts = _memory.Pin<float>(active);
-        Units = _memory.Buy<ushort>(_copies, active);
-        Counts = _memory.Buy<float>(_copies, active);
         _targets = network.Spec.Readout.Loss == Loss.HalfSquaredError ? network.Classes : 0;
         _isOfSequence = network.Spec.Readout.IsOfSequence;
-        BuyTargets();
+        BuyInput(active);
         Losses = _memory.Pin<double>(2 * samples);
         Correct = _memory.Pin<int>(samples);
         OutputBits = _memory.Pin<uint>(samples * outputWords);
@@ -249,29 +244,27 @@ internal sealed class InputSlot
         GiveBackInput();
         (_rows, _steps) = (Math.Max(rows, _rows), Math.Max(steps, _steps));
         Version++;
-        bool isWhole = false;
         try
         {
-            _header = _memory.Pin<int>(HeaderLength);
-            _deviceHeader = _memory.Buy<int>(_copies, HeaderLength);
-            _units = _memory.Pin<ushort>(length);
-            _counts = _memory.Pin<float>(length);
-            Units = _memory.Buy<ushort>(_copies, length);
-            Counts = _memory.Buy<float>(_copies, length);
-            BuyTargets();
-            isWhole = true;
+            BuyInput(length);
         }
-        finally
+        catch
         {
-            if (!isWhole)
-            {
-                (_rows, _steps) = (0, 0); // the next batch buys anew, whatever its size
-            }
+            (_rows, _steps) = (0, 0); // the next batch buys anew, whatever its size
+            throw;
         }
     }
 
-    private void BuyTargets()
+    /// <summary>Room for the rows and steps that there are, and for so many active units.</summary>
+    [MemberNotNull(nameof(_header), nameof(_deviceHeader), nameof(_units), nameof(_counts), nameof(Units), nameof(Counts))]
+    private void BuyInput(int active)
     {
+        _header = _memory.Pin<int>(HeaderLength);
+        _deviceHeader = _memory.Buy<int>(_copies, HeaderLength);
+        _units = _memory.Pin<ushort>(active);
+        _counts = _memory.Pin<float>(active);
+        Units = _memory.Buy<ushort>(_copies, active);
+        Counts = _memory.Buy<float>(_copies, active);
         if (_targets > 0)
         {
             _hostTargets = _memory.Pin<float>(checked(_rows * _targets));
